@@ -1,0 +1,56 @@
+import { ArgumentError, expected } from '../errors.ts';
+
+/**
+ * Anything whose training can be taken one step at a time, saved and put back. This is the
+ * contract between the range test and whatever does the training: TensorFlow.js, another
+ * framework, a loop of one's own.
+ */
+export interface Trainable<State = unknown> {
+  /**
+   * One optimisation step at learning rate `lr`. Resolves to the training loss measured in that
+   * step, before its update.
+   */
+  step(lr: number): number | Promise<number>;
+  /** Several steps in one call, where the engine is faster so: as `step` for each rate, in order. */
+  steps?(lrs: readonly number[]): Promise<readonly number[]>;
+  /** How many rates `steps` likes to get at once. */
+  readonly stepsAtOnce?: number;
+  /** The validation loss (or any metric to minimise) of the model as it is now. */
+  evaluate?(): number | Promise<number>;
+  /**
+   * A copy of all that `step` changes: weights, optimizer slots and counters, learning rate, and
+   * random state where there is one.
+   */
+  save(): State | Promise<State>;
+  /** Puts a saved copy back, exactly. May be called any number of times with the same copy. */
+  restore(state: State): void | Promise<void>;
+  /** Frees a saved copy that will not be restored again. */
+  release?(state: State): void;
+}
+
+/** @throws {ArgumentError} when `trainable` lacks a method of the contract. */
+export function expectTrainable(trainable: unknown): asserts trainable is Trainable {
+  if (typeof trainable !== 'object' || trainable === null) {
+    throw new ArgumentError(
+      expected('trainable', 'an object with step, save and restore', trainable),
+    );
+  }
+  const members = trainable as Record<string, unknown>;
+  for (const name of ['step', 'save', 'restore']) {
+    if (typeof members[name] !== 'function') {
+      throw new ArgumentError(expected(`trainable.${name}`, 'a function', members[name]));
+    }
+  }
+  for (const name of ['steps', 'evaluate', 'release']) {
+    if (members[name] !== undefined && typeof members[name] !== 'function') {
+      throw new ArgumentError(expected(`trainable.${name}`, 'a function', members[name]));
+    }
+  }
+  const { stepsAtOnce } = members;
+  if (
+    stepsAtOnce !== undefined &&
+    !(Number.isInteger(stepsAtOnce) && (stepsAtOnce as number) >= 1)
+  ) {
+    throw new ArgumentError(expected('trainable.stepsAtOnce', 'an integer >= 1', stepsAtOnce));
+  }
+}
