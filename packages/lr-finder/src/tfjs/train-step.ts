@@ -17,7 +17,7 @@ export function trainStep(
   batches: readonly Batch[],
   factors: RateFactors,
 ): tf.Scalar {
-  return tf.tidy(() => {
+  return freeingTape(() => {
     const before = new Map([...factors.keys()].map((variable) => [variable, variable.clone()]));
     const [only, ...more] = batches;
     const loss =
@@ -31,6 +31,29 @@ export function trainStep(
     }
     return loss as tf.Scalar;
   });
+}
+
+/**
+ * Runs `step` tidily. When something throws while gradients are recorded, tfjs forgets the tensors
+ * that it kept for the way back: they are freed here.
+ */
+function freeingTape(step: () => tf.Scalar): tf.Scalar {
+  try {
+    return tf.tidy(step);
+  } catch (error) {
+    const { state } = tf.engine() as unknown as { state: GradientState };
+    if (state.gradientDepth === 0 && state.activeTape) {
+      for (const { saved } of state.activeTape) tf.dispose(saved ?? []);
+      state.activeTape = null;
+    }
+    throw error;
+  }
+}
+
+/** The part of the state of tfjs's engine that has to do with gradients. */
+interface GradientState {
+  gradientDepth: number;
+  activeTape: { saved?: tf.Tensor[] }[] | null;
 }
 
 function accumulatedStep(
