@@ -195,11 +195,17 @@ const oneHot: Kernel = ({ inputs, attrs }) => {
 };
 
 const range: Kernel = ({ attrs }) => {
-  const { start, stop, step, dtype } = attrs as Record<string, number> & { dtype?: DType };
-  const count = Math.max(0, Math.ceil((stop! - start!) / step!));
-  const numbers = Array.from({ length: count }, (_, i) => start! + i * step!);
-  return constant(numbers, [count], (dtype as DType | undefined) ?? 'float32');
+  const { start, stop, step } = attrs as { start: number; stop: number; step: number };
+  const dtype = (attrs.dtype as DType | undefined) ?? 'float32';
+  return counted(start, step, Math.max(0, Math.ceil((stop - start) / step)), dtype);
 };
+
+/** As tfjs counts: each number is the last one and a step more, rounded. */
+function counted(start: number, step: number, count: number, dtype: DType): Value {
+  const numbers = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+  for (let i = 0; i < count; i += 1) numbers[i] = i === 0 ? start : numbers[i - 1]! + step;
+  return constant(numbers, [count], dtype);
+}
 
 export const SHAPE_KERNELS: KernelTable = {
   Reshape: reshapeKernel,
@@ -230,9 +236,7 @@ export const SHAPE_KERNELS: KernelTable = {
     return splat(Number(attrs.value), attrs.shape as Numbers, dtype);
   },
   LinSpace: ({ attrs }) => {
-    const { start, stop, num } = attrs as Record<string, number>;
-    const step = num! > 1 ? (stop! - start!) / (num! - 1) : 0;
-    const numbers = Array.from({ length: num! }, (_, i) => start! + i * step);
-    return constant(numbers, [num!]);
+    const { start, stop, num } = attrs as { start: number; stop: number; num: number };
+    return counted(start, num > 1 ? (stop - start) / (num - 1) : 0, num, 'float32');
   },
 };
