@@ -1,12 +1,14 @@
 import type { Value } from '../graph/value.ts';
 import { fuseBias, maskFromResult } from './fuse.ts';
 import { keepChannelsFirst } from './layout.ts';
+import { gatherFactors } from './products.ts';
 import { shareEqual } from './share.ts';
 
 /** What is done to a graph, in this order. */
 const PASSES: readonly ((outputs: readonly Value[]) => Value[])[] = [
   shareEqual,
   keepChannelsFirst,
+  gatherFactors,
   shareEqual,
   fuseBias,
   maskFromResult,
