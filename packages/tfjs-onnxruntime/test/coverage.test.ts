@@ -37,9 +37,19 @@ function casesOf(layer: string): string[] {
   );
 }
 
+/** A table of Markdown with its columns in line. */
 function table(head: string[], rows: string[][]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return lines.join('\n');
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((cells) => cells[i]!.length)));
+  const line = (cells: string[], fill = ' ') =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!, fill)).join(' | ')} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => ''),
+      '-',
+    ),
+    ...rows.map((row) => line(row)),
+  ].join('\n');
 }
 
 it('all layers, losses, optimizers and kernels are accounted for, in docs/coverage.md', async () => {
