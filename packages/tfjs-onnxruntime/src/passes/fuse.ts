@@ -1,4 +1,4 @@
-import { makeValue, splatOf, type Value } from '../graph/value.ts';
+import { makeValue, sameShape, splat, splatOf, type Value } from '../graph/value.ts';
 import { rebuild, usesOf, valuesOf, withInputs } from '../graph/walk.ts';
 import { reshape } from '../ops/shape.ts';
 
@@ -44,4 +44,39 @@ export function maskFromResult(outputs: readonly Value[]): Value[] {
     made.set(value, result);
     return result;
   });
+}
+
+/**
+ * Scales and shifts the channels of an image in one go, x * s + t; where another image is added as
+ * well, the shift goes to the one that is scaled.
+ */
+export function fuseScaleAndShift(outputs: readonly Value[]): Value[] {
+  const uses = usesOf(outputs);
+  return rebuild(outputs, (value, inputs) => {
+    const keep = withInputs(value, inputs);
+    if (value.op !== 'Add' || value.dtype !== 'float32' || value.shape.length < 3) return keep;
+    const place = inputs.findIndex((one) => isPerChannel(one, value));
+    const large = inputs[1 - place];
+    if (place < 0 || !large || uses.get(value.inputs[1 - place]!) !== 1) return keep;
+    const shift = inputs[place]!;
+    if (large.op === 'Mul') return scaledAndShifted(large, shift) ?? keep;
+    if (large.op !== 'Add') return keep;
+    for (const [one, other] of [large.inputs, [...large.inputs].reverse()]) {
+      const shifted = one!.op === 'Mul' && scaledAndShifted(one!, shift);
+      if (shifted) return makeValue('Add', [other!, shifted], value.shape, value.dtype);
+    }
+    return keep;
+  });
+}
+
+/** ONNX has x * s + t as a batch normalisation by the mean 0 and the variance 1. */
+function scaledAndShifted(product: Value, shift: Value): Value | undefined {
+  const { shape, dtype } = product;
+  const scale = product.inputs.find((one) => isPerChannel(one, product));
+  const x = product.inputs.find((one) => one !== scale);
+  if (!scale || !x || !sameShape(x.shape, shape)) return undefined;
+  const perChannel = [shape[1]!];
+  const [s, t] = [scale, shift].map((one) => reshape(one, perChannel));
+  const statistics = [splat(0, perChannel), splat(1, perChannel)];
+  return makeValue('BatchNormalization', [x, s!, t!, ...statistics], shape, dtype);
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../graph/value.ts';
-import { fuseBias, maskFromResult } from './fuse.ts';
+import { fuseBias, fuseScaleAndShift, maskFromResult } from './fuse.ts';
 import { keepChannelsFirst } from './layout.ts';
 import { gatherFactors } from './products.ts';
 import { shareEqual } from './share.ts';
@@ -12,6 +12,7 @@ const PASSES: readonly ((outputs: readonly Value[]) => Value[])[] = [
   shareEqual,
   fuseBias,
   maskFromResult,
+  fuseScaleAndShift,
 ];
 
 /** Makes a graph that computes the same, faster. What nothing needs falls away by itself. */

@@ -1,4 +1,4 @@
-import { broadcastShapes, makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
 import { binary } from '../ops/elementwise.ts';
 
@@ -41,28 +41,37 @@ function isSmall(x: Value, { shape }: Value): boolean {
 function sumOfProduct(value: Value, inputs: readonly Value[]): Value {
   const [product] = inputs as [Value];
   const axes = value.attributes.axes as readonly number[];
-  const factors = factorsOf(product);
+  if (isCentred(product, axes)) return splat(0, value.shape);
   const rank = product.shape.length;
-  const isConstant = (x: Value) => axes.every((axis) => (x.shape.at(axis - rank) ?? 1) === 1);
-  const outer = factors.filter((x) => isConstant(x) || x.shape.length === 0);
-  const inner = factors.filter((x) => !outer.includes(x)).sort((a, b) => a.id - b.id);
-  const full = broadcastShapes(...inner.map(({ shape }) => shape));
-  // What is left must have all that is summed: a factor may have been stretched by another.
-  const isWhole = axes.every((axis) => full.at(axis - rank) === product.shape[axis]);
-  if (outer.length === 0 || inner.length === 0 || !isWhole) return withInputs(value, inputs);
+  const isOuter = (x: Value) => axes.every((axis) => (x.shape.at(axis - rank) ?? 1) === 1);
+  const factors = factorsOf(product, isOuter);
+  const inner = factors.filter((x) => !isOuter(x)).sort((a, b) => a.id - b.id);
+  const outer = factors.filter(isOuter);
+  if (outer.length === 0 || inner.length === 0) return withInputs(value, inputs);
   const large = inner.reduce((x, y) => binary('Mul', x, y));
-  const shape = broadcastShapes(large.shape, Array<number>(rank).fill(1));
-  const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  const source = large.shape.length === rank ? large : undefined;
-  if (!source) return withInputs(value, inputs);
-  const sum = makeValue(value.op, [source], kept, value.dtype, value.attributes);
-  const factor = outer.reduce((x, y) => binary('Mul', x, y));
-  return binary('Mul', sum, factor);
+  // What is left must have all that is summed: a factor may have been stretched by another.
+  const isWhole = axes.every((axis) => large.shape.at(axis - rank) === product.shape[axis]);
+  if (large.shape.length !== rank || !isWhole) return withInputs(value, inputs);
+  const kept = large.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const sum = makeValue(value.op, [large], kept, value.dtype, value.attributes);
+  return outer.reduce((x, y) => binary('Mul', x, y), sum);
 }
 
-/** The factors of a product of products. */
-function factorsOf(x: Value): Value[] {
-  if (x.op === 'Mul') return x.inputs.flatMap(factorsOf);
-  if (x.op === 'Neg') return [...factorsOf(x.inputs[0]!), splat(-1)];
-  return [x];
+/** The factors of a product of products, taken apart only where that sets free an outer one. */
+function factorsOf(x: Value, isOuter: (x: Value) => boolean): Value[] {
+  if (x.op === 'Neg') return [...factorsOf(x.inputs[0]!, isOuter), splat(-1)];
+  if (x.op !== 'Mul' || isOuter(x)) return [x];
+  const factors = x.inputs.flatMap((one) => factorsOf(one, isOuter));
+  return factors.some(isOuter) ? factors : [x];
+}
+
+/** What its mean was taken from has the sum 0. */
+function isCentred({ op, inputs }: Value, axes: readonly number[]): boolean {
+  const [x, mean] = inputs;
+  return (
+    op === 'Sub' &&
+    mean!.op === 'ReduceMean' &&
+    mean!.inputs[0] === x &&
+    `${mean!.attributes.axes}` === `${axes}`
+  );
 }
