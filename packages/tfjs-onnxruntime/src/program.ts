@@ -5,6 +5,7 @@ import { encodeModel } from './onnx/model.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
+import { multiplicationsOf } from './passes/work.ts';
 import { learningRateFactors } from './trace/compare.ts';
 import { type Traceable, type TracedVariable, traceStep } from './trace/trace.ts';
 
@@ -22,6 +23,8 @@ export interface Program {
   readonly isRandom: boolean;
   /** Whether it reads the learning rate, as `lr`. */
   readonly readsLr: boolean;
+  /** Multiplications in products and convolutions, about. */
+  readonly work: number;
 }
 
 /** Rates to trace with: no number that a step may hold is a simple multiple of all three. */
@@ -73,6 +76,7 @@ export function buildProgram(traceable: Traceable): Program {
     batch: places,
     isRandom: random !== undefined,
     readsLr: read.has(lr),
+    work: multiplicationsOf(outputs),
   };
 }
 

@@ -49,8 +49,9 @@ export class Runner {
     ort: OrtModule,
     options: OrtSessionOptions,
   ): Promise<Runner> {
-    const one = await ort.InferenceSession.create(program.model('one'), options);
-    return new Runner({ program, specs, changed, fixed, ort, options, one });
+    const all = { ...defaultsFor(program), ...options };
+    const one = await ort.InferenceSession.create(program.model('one'), all);
+    return new Runner({ program, specs, changed, fixed, ort, options: all, one });
   }
 
   /** One step. The state is the next one as soon as it has come to its end. */
@@ -117,6 +118,17 @@ export class Runner {
     });
     return fetches;
   }
+}
+
+/** Below this, handing out the work to threads takes longer than the work. */
+const WORK_FOR_THREADS = 100e6;
+
+/** Threads that wait for work by spinning slow down everything else on the machine. */
+function defaultsFor({ work }: Program): OrtSessionOptions {
+  return {
+    ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
 }
 
 function stacked(parts: readonly OrtData[]): OrtData {
