@@ -52,6 +52,7 @@ describe.skipIf(!hasChecker)('the checker of ONNX reads', () => {
   it.each(some.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const models: Uint8Array[] = [];
     const watched: OrtModule = {
+      env: ort.env as NonNullable<OrtModule['env']>,
       Tensor: ort.Tensor as unknown as OrtModule['Tensor'],
       InferenceSession: {
         create: (model, options) => {
