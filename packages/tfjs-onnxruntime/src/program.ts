@@ -33,10 +33,11 @@ const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
 /**
  * Traces a step, and makes one graph of it.
  *
+ * @param block how many channels ONNX Runtime takes together, where it does.
  * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
  * @throws {VaryingStepError} when it isn't the same each time.
  */
-export function buildProgram(traceable: Traceable): Program {
+export function buildProgram(traceable: Traceable, block?: number): Program {
   const [trace, ...others] = LEARNING_RATES.map((lr, i) => traceStep(traceable, lr, i));
   const factors = learningRateFactors([trace!, others[0]!, others[1]!], LEARNING_RATES);
   const { batch, loss, variables, random } = trace!;
@@ -48,6 +49,7 @@ export function buildProgram(traceable: Traceable): Program {
       const factor = factors.get(value);
       return factor === undefined ? withInputs(value, inputs) : withNumber('Mul', lr, factor);
     }),
+    block,
   );
   const read = new Set(valuesOf(outputs));
   const fixed = variables.filter(({ before, after }) => before === after && read.has(before));

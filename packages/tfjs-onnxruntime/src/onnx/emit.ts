@@ -161,6 +161,9 @@ type Writer = (
   constant: Constant,
 ) => Pick<Node, 'op' | 'domain' | 'inputs' | 'attributes'>;
 
+/** ONNX Runtime's own domain for images in blocks of channels. */
+const NCHWC = 'com.microsoft.nchwc';
+
 const ONNX_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 };
 
 /** The last input is the shape. */
@@ -226,6 +229,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     attributes: { mode: attributes.mode as string },
   }),
   BatchNormalization: ({ op }, inputs) => ({ op, inputs, attributes: { epsilon: { float: 0 } } }),
+  ReorderInput: (_, inputs) => ({ op: 'ReorderInput', domain: NCHWC, inputs }),
+  NchwcConv: ({ attributes }, inputs) => ({ op: 'Conv', domain: NCHWC, inputs, attributes }),
+  ReorderOutput: ({ op, attributes }, inputs) => ({ op, domain: NCHWC, inputs, attributes }),
   Tile: ({ attributes }, inputs, constant) => ({
     op: 'Tile',
     inputs: [...inputs, constant(attributes.repeats as readonly number[])],
