@@ -39,7 +39,9 @@ export function describe(value: unknown): string {
     return `[${value.map(describe).join(', ')}]`;
   }
   const className: unknown = value.constructor?.name;
-  if (typeof className === 'string' && className !== 'Object') return `a ${className}`;
+  if (typeof className === 'string' && className !== 'Object') {
+    return `${/^[aeiou]/i.test(className) ? 'an' : 'a'} ${className}`;
+  }
   const keys = Object.keys(value);
   return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 4).join(', ')}`;
 }

@@ -1,3 +1,11 @@
 export { ArgumentError, DataError, LRFinderError, StateError } from './errors.ts';
 export { type History, parseHistory } from './range-test/history.ts';
+export type { RangeTestOptions, RangeTestPoint } from './range-test/options.ts';
+export { rangeTest } from './range-test/range-test.ts';
+export type { RangeTestResult, RangeTestRun } from './range-test/result.ts';
+export type { StopReason } from './range-test/stopping.ts';
 export type { Trainable } from './range-test/trainable.ts';
+export type { StepMode } from './schedules/ramp.ts';
+export { diagnose } from './suggest/diagnose.ts';
+export { type SuggestOptions, suggest } from './suggest/suggest.ts';
+export type { Suggestion, Verdict, VerdictKind } from './suggest/suggestion.ts';

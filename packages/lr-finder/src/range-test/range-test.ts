@@ -1,0 +1,172 @@
+import { ArgumentError, expected, LRFinderError } from '../errors.ts';
+import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
+import { turnTaker } from './event-loop.ts';
+import { type RangeTestOptions, type RangeTestSettings, resolveOptions } from './options.ts';
+import { combineRuns, type RangeTestResult, type RangeTestRun } from './result.ts';
+import { movingAverage } from './smoothing.ts';
+import { type StopReason, stopRule } from './stopping.ts';
+import { expectTrainable, type Trainable } from './trainable.ts';
+
+/** Rates handed to `steps` at once by a trainable that doesn't say how many it likes. */
+const DEFAULT_STEPS_AT_ONCE = 10;
+
+/**
+ * The learning rate range test (Smith 2015, arXiv 1506.01186; its exponential form is fastai's): a
+ * short training run in which the learning rate grows from `startLr` to `endLr` while the loss is
+ * recorded. Afterwards, and after an exception or an abort in the middle, the trainable is put back
+ * as it was (unless `restore: false`).
+ *
+ * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws whatever the trainable or `onPoint` throws, as it was thrown, with all put back.
+ */
+export async function rangeTest(
+  trainable: Trainable,
+  options: RangeTestOptions = {},
+): Promise<RangeTestResult> {
+  expectTrainable(trainable);
+  const settings = resolveOptions(options);
+  if (settings.evaluateEvery > 1 && !trainable.evaluate) {
+    throw new ArgumentError(
+      expected('evaluateEvery', '1 without a validation loss', settings.evaluateEvery),
+    );
+  }
+  const { repeats, restore, smoothF } = settings;
+  const runs: RangeTestRun[] = [];
+  if (repeats === 1 && !restore) {
+    runs.push(await run(trainable, settings, 0));
+    return combineRuns(runs, smoothF);
+  }
+
+  const saved = await trainable.save();
+  try {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const record = await run(trainable, settings, repeat);
+      runs.push(record);
+      const isLast = repeat === repeats - 1 || record.stopReason === 'aborted';
+      if (!isLast || restore) await trainable.restore(saved);
+      if (isLast) break;
+    }
+  } catch (error) {
+    await restoreAfter(error, trainable, saved);
+    throw error;
+  } finally {
+    trainable.release?.(saved);
+  }
+  return combineRuns(runs, smoothF);
+}
+
+/** Puts the trainable back after a failure, and reports both if that fails too. */
+async function restoreAfter(error: unknown, trainable: Trainable, saved: unknown): Promise<void> {
+  try {
+    await trainable.restore(saved);
+  } catch (restoreError) {
+    if (restoreError === error) return;
+    throw new AggregateError(
+      [error, restoreError],
+      'The range test failed, and then putting the trainable back failed too',
+    );
+  }
+}
+
+/** One test: the only loop. */
+async function run(
+  trainable: Trainable,
+  settings: RangeTestSettings,
+  repeat: number,
+): Promise<RangeTestRun> {
+  const { startLr, endLr, numIter, signal, onPoint } = settings;
+  const ramp = settings.stepMode === 'exp' ? exponentialRamp : linearRamp;
+  const rate = ramp(startLr, endLr, numIter);
+  const smooth = movingAverage(settings.smoothF);
+  const stop = stopRule(settings.divergeTh);
+  const takeTurns = turnTaker();
+
+  const lr: number[] = [];
+  const loss: number[] = [];
+  const rawLoss: number[] = [];
+  let bestLoss = Number.NaN;
+  const end = (stopReason: StopReason): RangeTestRun => ({
+    history: { lr, loss, rawLoss },
+    stopReason,
+    bestLoss,
+  });
+
+  let step = 0;
+  while (step < numIter) {
+    await takeTurns();
+    if (signal?.aborted) return end('aborted');
+    const group = groupSize(trainable, settings, step);
+    const lrs = Array.from({ length: group }, (_, i) => rate(step + i));
+    try {
+      const losses = await takeSteps(trainable, lrs);
+      for (const [i, trainLoss] of losses.entries()) {
+        const at = step + i;
+        const recorded = !trainable.evaluate || isEvaluated(settings, at);
+        // A non-finite training loss has already spoilt the model: no need to evaluate it.
+        const broken = !Number.isFinite(trainLoss);
+        if (!recorded && !broken) continue;
+        const raw = trainable.evaluate && !broken ? await evaluate(trainable) : trainLoss;
+        const smoothed = smooth(raw);
+        const reason = stop(raw, smoothed);
+        lr.push(lrs[i]!);
+        rawLoss.push(raw);
+        loss.push(smoothed);
+        if (!(smoothed >= bestLoss) && Number.isFinite(smoothed)) bestLoss = smoothed;
+        await onPoint?.({
+          index: lr.length - 1,
+          step: at,
+          repeat,
+          lr: lrs[i]!,
+          loss: smoothed,
+          rawLoss: raw,
+          bestLoss,
+        });
+        if (reason) return end(reason);
+        if (signal?.aborted) return end('aborted');
+      }
+    } catch (error) {
+      // A step that hands the signal on to what it waits for rejects with the signal's reason.
+      if (signal?.aborted && error === signal.reason) return end('aborted');
+      throw error;
+    }
+    step += group;
+  }
+  return end('completed');
+}
+
+/** How many steps to take in the next call: up to the next evaluation at most. */
+function groupSize(trainable: Trainable, settings: RangeTestSettings, step: number): number {
+  // Steps past the end of the run are undone by restoring; without that they must not be taken.
+  if (!trainable.steps || !settings.restore) return 1;
+  const most = Math.min(trainable.stepsAtOnce ?? DEFAULT_STEPS_AT_ONCE, settings.numIter - step);
+  if (!trainable.evaluate) return most;
+  let size = 1;
+  while (size < most && !isEvaluated(settings, step + size - 1)) size++;
+  return size;
+}
+
+function isEvaluated({ evaluateEvery, numIter }: RangeTestSettings, step: number): boolean {
+  return (step + 1) % evaluateEvery === 0 || step === numIter - 1;
+}
+
+async function takeSteps(trainable: Trainable, lrs: readonly number[]): Promise<readonly number[]> {
+  if (lrs.length === 1 || !trainable.steps) {
+    return [expectLoss('step', await trainable.step(lrs[0]!))];
+  }
+  const losses = await trainable.steps(lrs);
+  if (!Array.isArray(losses) || losses.length !== lrs.length) {
+    throw new LRFinderError(
+      expected('trainable.steps(lrs)', `resolved to ${lrs.length} losses`, losses),
+    );
+  }
+  return losses.map((loss) => expectLoss('steps', loss));
+}
+
+async function evaluate(trainable: Trainable): Promise<number> {
+  return expectLoss('evaluate', await trainable.evaluate?.());
+}
+
+function expectLoss(method: string, loss: unknown): number {
+  if (typeof loss === 'number') return loss;
+  throw new LRFinderError(expected(`trainable.${method}`, 'resolving to a number', loss));
+}

@@ -1,0 +1,44 @@
+/**
+ * Why a run ended: all its steps were taken; the smoothed loss rose past `divergeTh` times the
+ * best; a loss was NaN or infinite; it was told to by its `AbortSignal`.
+ */
+export type StopReason = 'completed' | 'diverged' | 'non-finite' | 'aborted';
+
+/** Takes the losses of a run one by one and says whether the run is over. */
+export type StopRule = (
+  rawLoss: number,
+  smoothedLoss: number,
+) => 'diverged' | 'non-finite' | undefined;
+
+/**
+ * When a run is over, before its last step.
+ *
+ * - A raw loss that is not finite ends it.
+ * - While the best (lowest) smoothed loss is positive, a smoothed loss above `divergeTh` times the
+ *   best ends it, as in pytorch-lr-finder.
+ * - Losses that are zero or negative have no such multiple: there `-89.9 > 5 * -89.9` would end a
+ *   run that gets better and better. The rule is then read as the same rise, `divergeTh - 1` times
+ *   the scale of the loss, above the best; the scale is the largest magnitude seen on the way down
+ *   to the best.
+ *
+ * The first loss never ends a run as diverged.
+ *
+ * @param divergeTh - a number > 1, or `false`: never stop for divergence.
+ */
+export function stopRule(divergeTh: number | false): StopRule {
+  let best = Number.POSITIVE_INFINITY;
+  let largest = 0;
+  let scale = 0;
+  return (rawLoss, smoothedLoss) => {
+    if (!Number.isFinite(rawLoss)) return 'non-finite';
+    largest = Math.max(largest, Math.abs(smoothedLoss));
+    if (smoothedLoss < best) {
+      best = smoothedLoss;
+      scale = largest;
+      return undefined;
+    }
+    if (divergeTh === false || scale === 0) return undefined;
+    const limit = best > 0 ? divergeTh * best : best + (divergeTh - 1) * scale;
+    return smoothedLoss > limit ? 'diverged' : undefined;
+  };
+}

@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs';
+import { DataError, expected } from '../../errors.ts';
+import { type Batch, flatten, parseBatch } from './batch.ts';
+import { type MapBatch, type OpenPass, type Pass, passesOver } from './source.ts';
+
+/** A batch with the tensors that are to be freed after its use. */
+export interface FedBatch extends Batch {
+  free(): void;
+}
+
+export interface FeedOptions {
+  readonly map: MapBatch | undefined;
+  /** Gives a batch back in the form that the model takes, or throws. */
+  readonly check: (batch: Batch, name: string) => Batch;
+  /** Whether whole tensors are shuffled when they don't say so themselves. */
+  readonly shuffle: boolean;
+}
+
+/** Reads batches from data of any form, one after the other or a pass at a time. */
+export class Feed {
+  readonly #name: string;
+  readonly #open: OpenPass;
+  readonly #map: MapBatch | undefined;
+  readonly #check: (batch: Batch, name: string) => Batch;
+  /** Tensors with a higher id were made while the data was read: they are ours to free. */
+  readonly #youngestForeign = newestTensorId();
+  #pass: Pass | undefined;
+  #first: FedBatch | undefined;
+
+  /**
+   * @throws {ArgumentError} when `source` is of no form that is known.
+   */
+  constructor(source: unknown, name: string, { map, check, shuffle }: FeedOptions) {
+    this.#name = name;
+    this.#open = passesOver(source, name, shuffle);
+    this.#map = map;
+    this.#check = check;
+  }
+
+  /**
+   * Reads the first batch ahead, so that data that can't be used is found before anything is
+   * touched. `next()` or the first pass gives it out.
+   *
+   * @throws {DataError} when there is no batch, or one that doesn't fit.
+   */
+  async checkFirst(): Promise<void> {
+    this.#first = await this.#read();
+    if (!this.#first) {
+      throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
+    }
+  }
+
+  /** The next batch; data that runs out starts again. */
+  async next(): Promise<FedBatch> {
+    const batch = (await this.#read()) ?? (await this.#read());
+    if (batch) return batch;
+    throw new DataError(
+      `Expected \`${this.#name}\` to start again after its last batch, got an iterator that has ended. Pass a function that gives a new one`,
+    );
+  }
+
+  /** One whole pass from the beginning of the data, or its first `most` batches. */
+  async *pass(most = Number.POSITIVE_INFINITY): AsyncGenerator<FedBatch> {
+    // A batch read ahead is the first one of the pass that is open.
+    if (!this.#first) await this.#close();
+    try {
+      let count = 0;
+      while (count < most) {
+        const batch = await this.#read();
+        if (!batch) break;
+        count++;
+        yield batch;
+      }
+      if (count === 0) {
+        throw new DataError(
+          `Expected \`${this.#name}\` to start again for each pass, got an iterator that has ended. Pass a function that gives a new one`,
+        );
+      }
+    } finally {
+      await this.#close();
+    }
+  }
+
+  /** Lets go of what is read but not used, and of the iterator. */
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#first?.free();
+    this.#first = undefined;
+    const pass = this.#pass;
+    this.#pass = undefined;
+    await pass?.return?.();
+  }
+
+  /** The next batch of the pass, which is opened if none is; `undefined` at its end. */
+  async #read(): Promise<FedBatch | undefined> {
+    if (this.#first) {
+      const first = this.#first;
+      this.#first = undefined;
+      return first;
+    }
+    this.#pass ??= await this.#open();
+    const { done, value } = await this.#pass.next();
+    if (done) {
+      this.#pass = undefined;
+      return undefined;
+    }
+    return this.#parse(value);
+  }
+
+  #parse(value: unknown): FedBatch {
+    const mapped: unknown = this.#map ? this.#mapped(value, this.#map) : value;
+    const made = [...flatten(value), ...flatten(mapped)];
+    try {
+      const batch = this.#check(parseBatch(mapped, this.#name), this.#name);
+      return { ...batch, free: () => this.#free([...made, ...flatten(batch)]) };
+    } catch (error) {
+      this.#free(made);
+      throw error;
+    }
+  }
+
+  #mapped(value: unknown, map: MapBatch): unknown {
+    // The tidy frees what the mapper makes on its way to the batch.
+    return tf.tidy(() => {
+      const mapped: unknown = (map as (batch: unknown) => unknown)(value);
+      if (mapped instanceof Promise) {
+        throw new DataError(expected('mapBatch(batch)', '{ xs, ys } of tensors', mapped));
+      }
+      return mapped as tf.TensorContainer;
+    });
+  }
+
+  #isOurs(tensor: tf.Tensor): boolean {
+    return tensor.id > this.#youngestForeign;
+  }
+
+  #free(tensors: readonly tf.Tensor[]): void {
+    for (const tensor of tensors) {
+      if (this.#isOurs(tensor) && !tensor.kept && !tensor.isDisposed) tensor.dispose();
+    }
+  }
+}
+
+/** The id of a tensor made now: ids grow with every tensor made. */
+function newestTensorId(): number {
+  const marker = tf.scalar(0);
+  marker.dispose();
+  return marker.id;
+}

@@ -1,0 +1,80 @@
+import type { data as tfData } from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../../errors.ts';
+import { type Batch, type BatchLike, isTensor } from './batch.ts';
+import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
+
+type Iterables<T> = Iterable<T> | AsyncIterable<T>;
+
+/**
+ * Where batches come from: a `tf.data.Dataset`, whole tensors, any iterable or async iterable of
+ * batches, or a function that gives one of these.
+ */
+export type DataSource<B = BatchLike> =
+  | TensorData
+  | tfData.Dataset<never>
+  | DatasetLike
+  | Iterables<B>
+  | (() => Iterables<B> | TensorData | Promise<Iterables<B> | TensorData>);
+
+/** What a `tf.data.Dataset` is to us. */
+export interface DatasetLike {
+  iterator(): Promise<{ next(): Promise<IteratorResult<unknown>> }>;
+}
+
+/** Makes a batch of whatever the data yields. */
+export type MapBatch = (batch: never) => Batch;
+
+/** One pass over the data. */
+export interface Pass {
+  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+  return?(): unknown;
+}
+
+/** Opens the data from its beginning. */
+export type OpenPass = () => Promise<Pass>;
+
+/** Whether `source` can be gone through only once, as the iterator that a generator gives. */
+export function isOneShot(source: unknown): boolean {
+  if (typeof source !== 'object' || source === null) return false;
+  const { [Symbol.asyncIterator]: openAsync, [Symbol.iterator]: open } = source as {
+    [Symbol.asyncIterator]?: () => unknown;
+    [Symbol.iterator]?: () => unknown;
+  };
+  return (openAsync ?? open)?.call(source) === source;
+}
+
+/**
+ * How to go through the data, from its beginning, any number of times.
+ *
+ * @throws {ArgumentError} when `source` is of no form that is known.
+ */
+export function passesOver(source: unknown, name: string, shuffle: boolean): OpenPass {
+  if (typeof source === 'function') {
+    return async () => {
+      const given: unknown = await (source as () => unknown)();
+      if (typeof given === 'function') {
+        throw new ArgumentError(expected(`${name}()`, 'an iterable of batches', given));
+      }
+      return passesOver(given, `${name}()`, shuffle)();
+    };
+  }
+  if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name);
+  if (typeof source === 'object' && source !== null && !isTensor(source)) {
+    if (Symbol.asyncIterator in source) {
+      return async () => (source as AsyncIterable<unknown>)[Symbol.asyncIterator]() as Pass;
+    }
+    if (Symbol.iterator in source) {
+      return async () => (source as Iterable<unknown>)[Symbol.iterator]() as Pass;
+    }
+    if (typeof (source as DatasetLike).iterator === 'function') {
+      return async () => (await (source as DatasetLike).iterator()) as Pass;
+    }
+  }
+  throw new ArgumentError(
+    expected(
+      name,
+      'a tf.data.Dataset, { xs, ys } of tensors, an iterable of batches or a function giving one',
+      source,
+    ),
+  );
+}

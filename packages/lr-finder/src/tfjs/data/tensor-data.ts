@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, DataError, expected } from '../../errors.ts';
+import { flatten, isTensor, type Tensors } from './batch.ts';
+import type { OpenPass } from './source.ts';
+
+/** A whole data set in memory: its tensors, and how to cut batches from them. */
+export interface TensorData {
+  /** Inputs; the first axis counts the samples. */
+  readonly xs: Tensors;
+  /** Targets. */
+  readonly ys: Tensors;
+  /** A weight for each sample, [samples]. */
+  readonly sampleWeight?: tf.Tensor | undefined;
+  /** Samples in a batch. The last batch of a pass may be smaller. Default: 32, as in `model.fit`. */
+  readonly batchSize?: number | undefined;
+  /** Draw the samples in a new order in each pass. Default: true for training, as in `model.fit`. */
+  readonly shuffle?: boolean | undefined;
+  /** Seed of the orders drawn, a 32-bit integer. Default: 0; the same seed gives the same batches. */
+  readonly seed?: number | undefined;
+}
+
+export function isTensorData(source: unknown): source is TensorData {
+  return (
+    typeof source === 'object' &&
+    source !== null &&
+    !Array.isArray(source) &&
+    !isTensor(source) &&
+    'xs' in source &&
+    'ys' in source
+  );
+}
+
+/**
+ * Cuts batches from tensors in memory.
+ *
+ * @throws {ArgumentError} for a batch size or a seed that can't be used.
+ * @throws {DataError} for tensors that don't belong together.
+ */
+export function cutBatches(data: TensorData, name: string): OpenPass {
+  const { xs, ys, sampleWeight, batchSize = 32, shuffle = true, seed = 0 } = data;
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new ArgumentError(expected(`${name}.batchSize`, 'an integer >= 1', batchSize));
+  }
+  if (typeof shuffle !== 'boolean') {
+    throw new ArgumentError(expected(`${name}.shuffle`, 'a boolean', shuffle));
+  }
+  if (!Number.isInteger(seed)) {
+    throw new ArgumentError(expected(`${name}.seed`, 'an integer', seed));
+  }
+  const samples = countSamples(data, name);
+  const random = mulberry32(seed);
+
+  return async () => {
+    const order = shuffle ? shuffled(samples, random) : undefined;
+    let start = 0;
+    return {
+      next() {
+        if (start >= samples) return { done: true, value: undefined };
+        const end = Math.min(start + batchSize, samples);
+        const rows = order?.subarray(start, end);
+        const size = end - start;
+        const from = start;
+        start = end;
+        const value = tf.tidy<tf.TensorContainer>(() => {
+          const indices = rows && tf.tensor1d(rows, 'int32');
+          const cut = (tensor: tf.Tensor): tf.Tensor =>
+            indices ? tf.gather(tensor, indices) : tf.slice(tensor, from, size);
+          const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
+          return sampleWeight ? { ...batch, sampleWeight: cut(sampleWeight) } : batch;
+        });
+        return { done: false, value };
+      },
+    };
+  };
+}
+
+function mapTensors(tensors: Tensors, cut: (tensor: tf.Tensor) => tf.Tensor): tf.TensorContainer {
+  if (isTensor(tensors)) return cut(tensors);
+  if (Array.isArray(tensors)) return tensors.map(cut);
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, cut(tensor)]));
+}
+
+function countSamples({ xs, ys, sampleWeight }: TensorData, name: string): number {
+  for (const [part, value] of Object.entries({ xs, ys })) {
+    if (flatten(value).length === 0) {
+      throw new DataError(
+        expected(`${name}.${part}`, 'a tensor, a list or a map of tensors', value),
+      );
+    }
+  }
+  const tensors = flatten([xs, ys, sampleWeight]);
+  if (tensors.some((tensor) => tensor.isDisposed)) {
+    throw new DataError(`Expected \`${name}\` to hold live tensors, got a disposed one`);
+  }
+  const counts = [...new Set(tensors.map((tensor) => tensor.shape[0] ?? 0))];
+  const [samples = 0] = counts;
+  if (counts.length > 1 || samples === 0) {
+    throw new DataError(
+      `Expected \`${name}\` to have tensors of one and the same number of samples >= 1, got ${counts.join(' and ')}`,
+    );
+  }
+  return samples;
+}
+
+/** Fisher and Yates' shuffle of 0 .. count - 1. */
+function shuffled(count: number, random: () => number): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const swapped = order[i]!;
+    order[i] = order[j]!;
+    order[j] = swapped;
+  }
+  return order;
+}
+
+/** Tommy Ettinger's mulberry32: uniform in [0, 1). Not `Math.random`, which can't be seeded. */
+function mulberry32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

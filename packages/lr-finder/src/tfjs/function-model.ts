@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
+import { flatten, isTensor, type Tensors } from './data/batch.ts';
+import { type LossFunction, listOf, lossFunction, type StructuredLoss, weighted } from './loss.ts';
+import type { ModelFunction, TrainableModel } from './model.ts';
+
+/**
+ * A model that is a function over variables.
+ *
+ * A single loss gets targets and predictions as they come, of any structure; a list of losses gets
+ * them one by one.
+ *
+ * @throws {ArgumentError} when there is nothing to train.
+ */
+export function functionModel(
+  model: ModelFunction,
+  variables: unknown,
+  loss: unknown,
+): TrainableModel {
+  const all = expectVariables(variables);
+  const totalLoss = totalOf(loss);
+  return {
+    trained: all.filter((variable) => variable.trainable),
+    variables: all,
+    layers: [],
+    fit(batch) {
+      expectLive(all);
+      return batch;
+    },
+    loss(batch, training) {
+      const predictions = (model as (xs: Tensors, mode: { training: boolean }) => Tensors)(
+        batch.xs,
+        { training },
+      );
+      return totalLoss(batch.ys, predictions, flatten(batch.sampleWeight));
+    },
+  };
+}
+
+type TotalLoss = (ys: Tensors, predictions: Tensors, weights: readonly tf.Tensor[]) => tf.Scalar;
+
+function totalOf(loss: unknown): TotalLoss {
+  if (Array.isArray(loss)) {
+    const losses = loss.map((one, i) => lossFunction(one, `loss[${i}]`));
+    return (ys, predictions, weights) => {
+      const targets = listOf(ys);
+      const outputs = listOf(predictions);
+      if (targets.length !== losses.length || outputs.length !== losses.length) {
+        throw new ArgumentError(
+          `Expected \`loss\` to have one entry for each output and target, got ${losses.length} for ${outputs.length} outputs and ${targets.length} targets`,
+        );
+      }
+      const each = losses.map((one, i) =>
+        tf.mean(weighted(one(targets[i]!, outputs[i]!), weights[i] ?? weights[0])),
+      );
+      return tf.addN(each) as tf.Scalar;
+    };
+  }
+  const single = lossFunction(loss, 'loss') as StructuredLoss | LossFunction;
+  return (ys, predictions, weights) =>
+    tf.mean(weighted(single(ys as never, predictions as never), weights[0])) as tf.Scalar;
+}
+
+function expectVariables(variables: unknown): tf.Variable[] {
+  const list: unknown[] = Array.isArray(variables) ? variables : [];
+  if (list.length === 0) {
+    throw new ArgumentError(
+      expected('variables', 'the tf.Variables of the model function, in a list', variables),
+    );
+  }
+  for (const [i, variable] of list.entries()) {
+    if (!isTensor(variable) || !('assign' in variable)) {
+      throw new ArgumentError(expected(`variables[${i}]`, 'a tf.Variable', variable));
+    }
+  }
+  expectLive(list as tf.Variable[]);
+  if (!list.some((variable) => (variable as tf.Variable).trainable)) {
+    throw new ArgumentError('Expected `variables` to have a trainable one, got none');
+  }
+  return list as tf.Variable[];
+}
+
+function expectLive(variables: readonly tf.Variable[]): void {
+  const dead = variables.findIndex((variable) => variable.isDisposed);
+  if (dead >= 0) throw new ArgumentError(expected(`variables[${dead}]`, 'alive', 'disposed'));
+}

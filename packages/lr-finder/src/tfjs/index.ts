@@ -1,0 +1,7 @@
+export type { Batch, BatchLike, Tensors } from './data/batch.ts';
+export type { DataSource, DatasetLike, MapBatch } from './data/source.ts';
+export type { TensorData } from './data/tensor-data.ts';
+export type { Loss, LossFunction, StructuredLoss } from './loss.ts';
+export { type FunctionModelOptions, LRFinder } from './lr-finder.ts';
+export type { ModelFunction } from './model.ts';
+export type { TfjsRangeTestOptions } from './options.ts';

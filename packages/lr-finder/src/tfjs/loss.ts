@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
+import type { Tensors } from './data/batch.ts';
+
+/** A loss: targets and predictions to one value a sample, or one scalar. */
+export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
+
+/** A loss of one's own for a function model: it gets targets and predictions as they come. */
+export type StructuredLoss = (yTrue: never, yPred: never) => tf.Tensor;
+
+/** One loss for all outputs, a list with one for each, or a map by output name. */
+export type Loss =
+  | string
+  | LossFunction
+  | StructuredLoss
+  | readonly (string | LossFunction)[]
+  | { readonly [output: string]: string | LossFunction };
+
+/** The names that `model.compile` takes. */
+const LAYERS_LOSSES: ReadonlySet<string> = new Set([
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'meanAbsolutePercentageError',
+  'meanSquaredLogarithmicError',
+  'squaredHinge',
+  'hinge',
+  'categoricalHinge',
+  'logcosh',
+  'categoricalCrossentropy',
+  'sparseCategoricalCrossentropy',
+  'binaryCrossentropy',
+  'kullbackLeiblerDivergence',
+  'poisson',
+  'cosineProximity',
+]);
+
+/** Those of `tf.losses` that take targets and predictions. */
+const CORE_LOSSES: ReadonlySet<string> = new Set([
+  'absoluteDifference',
+  'hingeLoss',
+  'huberLoss',
+  'logLoss',
+  'sigmoidCrossEntropy',
+  'softmaxCrossEntropy',
+]);
+
+/** Losses whose targets have the shape of the output; the others may broadcast or take classes. */
+export function needsEqualShapes(loss: unknown): boolean {
+  return (
+    typeof loss === 'string' &&
+    loss !== 'sparseCategoricalCrossentropy' &&
+    (LAYERS_LOSSES.has(loss) || CORE_LOSSES.has(loss))
+  );
+}
+
+/**
+ * Finds the function behind a loss.
+ *
+ * @throws {ArgumentError} for a name that tfjs doesn't know.
+ */
+export function lossFunction(loss: unknown, name: string): LossFunction {
+  if (typeof loss === 'function') return loss as LossFunction;
+  if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss);
+  if (typeof loss === 'string' && CORE_LOSSES.has(loss)) {
+    return tf.losses[loss as 'huberLoss'] as LossFunction;
+  }
+  const names = [...LAYERS_LOSSES, ...CORE_LOSSES].join(', ');
+  throw new ArgumentError(expected(name, `a function or one of ${names}`, loss));
+}
+
+/**
+ * tfjs-layers exports no way from a loss's name to its function but compiling a model. This one has
+ * no weights, and names of its own, so that the names of the user's layers stay what they would be.
+ */
+function layersLoss(name: string): LossFunction {
+  const layer = tf.layers.activation({
+    activation: 'linear',
+    inputShape: [1],
+    name: 'lr_finder_loss',
+  });
+  const model = tf.sequential({ name: 'lr_finder_loss_model', layers: [layer] });
+  model.compile({ optimizer: 'sgd', loss: name });
+  const compiled = (model as unknown as { model: tf.LayersModel }).model;
+  const [found] = compiled.lossFunctions;
+  model.dispose();
+  return found as LossFunction;
+}
+
+/** The mean loss of one output: over its samples, weighted if there are weights. */
+export function weighted(loss: tf.Tensor, sampleWeight: tf.Tensor | undefined): tf.Tensor {
+  if (!sampleWeight) return loss;
+  if (loss.rank === 0) {
+    throw new ArgumentError(
+      'Expected `loss` to give one value a sample where there is a `sampleWeight`, got a scalar',
+    );
+  }
+  return tf.mul(loss, sampleWeight);
+}
+
+/** The tensors of an output, or of targets, as a list. */
+export function listOf(tensors: Tensors): readonly tf.Tensor[] {
+  if (Array.isArray(tensors)) return tensors;
+  return 'dataId' in tensors ? [tensors as tf.Tensor] : Object.values(tensors);
+}

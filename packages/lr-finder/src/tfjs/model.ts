@@ -1,0 +1,23 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Batch, Tensors } from './data/batch.ts';
+
+/** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
+export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
+
+/** A model as the range test sees it, whatever it was made of. */
+export interface TrainableModel {
+  /** What the optimizer updates, in the order in which it counts its slots. */
+  readonly trained: readonly tf.Variable[];
+  /** All variables that a training step may change. */
+  readonly variables: readonly tf.Variable[];
+  /** Its layers, where it has any: some keep state of their own. */
+  readonly layers: readonly tf.layers.Layer[];
+  /**
+   * Gives a batch in the form that `loss` takes.
+   *
+   * @throws {DataError} when it doesn't fit the model.
+   */
+  fit(batch: Batch, name: string): Batch;
+  /** The mean loss of a batch: in training mode with the penalties of regularizers, else without. */
+  loss(batch: Batch, training: boolean): tf.Scalar;
+}

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
+import { describeShape, isTensor } from './data/batch.ts';
+
+/** A variable that an optimizer keeps for each variable that it trains: momentum and the like. */
+export interface Slot {
+  readonly originalName: string;
+  readonly variable: tf.Variable;
+}
+
+/** What tfjs's optimizers have for their rate: a setter, or only a field. */
+interface Rated {
+  learningRate?: number;
+  setLearningRate?: (lr: number) => void;
+}
+
+/** @throws {ArgumentError} when `optimizer` isn't one of tfjs, or its like. */
+export function expectOptimizer(optimizer: unknown): asserts optimizer is tf.Optimizer {
+  if (
+    typeof optimizer !== 'object' ||
+    optimizer === null ||
+    typeof (optimizer as tf.Optimizer).applyGradients !== 'function' ||
+    typeof (optimizer as tf.Optimizer).minimize !== 'function'
+  ) {
+    throw new ArgumentError(
+      `${expected('optimizer', 'an optimizer such as tf.train.adam()', optimizer)}. Pass one, or compile the model`,
+    );
+  }
+}
+
+/** The optimizer's learning rate; `undefined` where it doesn't tell. */
+export function learningRateOf(optimizer: tf.Optimizer): number | undefined {
+  const { learningRate } = optimizer as unknown as Rated;
+  return typeof learningRate === 'number' ? learningRate : undefined;
+}
+
+/** Sets the rate. SGD and momentum work with a tensor made from it, so the setter goes first. */
+export function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
+  const rated = optimizer as unknown as Rated;
+  if (typeof rated.setLearningRate === 'function') rated.setLearningRate(lr);
+  else rated.learningRate = lr;
+}
+
+/** `'adam'`, `'sgd'`...: the optimizer's class name in lower case. */
+export function optimizerName(optimizer: tf.Optimizer): string {
+  return optimizer.getClassName().toLowerCase();
+}
+
+/** The lists of slots that an optimizer has, by the name of their property. */
+export function slotLists(optimizer: tf.Optimizer): [property: string, slots: Slot[]][] {
+  return Object.entries(optimizer).filter(
+    (entry): entry is [string, Slot[]] => Array.isArray(entry[1]) && entry[1].every(isSlot),
+  );
+}
+
+function isSlot(value: unknown): value is Slot {
+  return typeof value === 'object' && value !== null && isTensor((value as Partial<Slot>).variable);
+}
+
+/**
+ * An optimizer counts its slots by position, so one that has trained another model would mix up the
+ * two.
+ *
+ * @throws {ArgumentError} when it has slots for other variables than `trained`.
+ */
+export function expectOwnSlots(optimizer: tf.Optimizer, trained: readonly tf.Variable[]): void {
+  const alive = tf.engine().registeredVariables;
+  for (const [, slots] of slotLists(optimizer)) {
+    for (const [i, { originalName, variable }] of slots.entries()) {
+      if (variable.isDisposed) {
+        throw new ArgumentError(expected('optimizer', 'alive', 'disposed'));
+      }
+      const own = trained[i];
+      const owner = originalName.slice(0, originalName.lastIndexOf('/'));
+      const isAnothers = owner !== own?.name && alive[owner] !== undefined;
+      const fits = own && describeShape(own.shape) === describeShape(variable.shape);
+      if (isAnothers || !fits) {
+        throw new ArgumentError(
+          `Expected \`optimizer\` to belong to this model, got one that trains ${owner} ${describeShape(variable.shape)}. Make a new optimizer`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { ArgumentError, expected } from '../errors.ts';
+import {
+  type RangeTestOptions,
+  type RangeTestSettings,
+  resolveOptions,
+} from '../range-test/options.ts';
+import type { DataSource, MapBatch } from './data/source.ts';
+
+/** How to run a learning rate range test with TensorFlow.js. */
+export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions {
+  /** First learning rate. Default: the optimizer's own rate, as in pytorch-lr-finder. */
+  readonly startLr?: number | undefined;
+  /**
+   * Validation data: its mean loss, measured after each step in inference mode, takes the place of
+   * the training loss. Gone through whole each time, each batch weighted by its size.
+   */
+  readonly valData?: DataSource<B> | undefined;
+  /** Use only so many batches of `valData`, the first ones, at each evaluation. Default: all. */
+  readonly evaluateBatches?: number | undefined;
+  /** Average the gradients of so many batches before each update. Default: 1. */
+  readonly accumulationSteps?: number | undefined;
+  /** Makes `{ xs, ys, sampleWeight? }` of whatever the data yields. What it makes is freed. */
+  readonly mapBatch?: MapBatch | undefined;
+  /**
+   * Factors of the learning rate by variable name (`'dense_Dense1/kernel'`), for groups of
+   * parameters with rates of their own. Default: 1 for each.
+   */
+  readonly lrScales?: Readonly<Record<string, number>> | undefined;
+}
+
+/** The options of the adapter itself, checked and with their defaults. */
+export interface TfjsSettings {
+  readonly core: RangeTestSettings;
+  readonly valData: unknown;
+  readonly evaluateBatches: number;
+  readonly accumulationSteps: number;
+  readonly mapBatch: MapBatch | undefined;
+  readonly lrScales: Readonly<Record<string, number>>;
+}
+
+/**
+ * Checks every option and fills in the defaults.
+ *
+ * @param ownLr - the optimizer's rate.
+ * @throws {ArgumentError} naming the first option that can't be used.
+ */
+export function resolveTfjsOptions(
+  options: TfjsRangeTestOptions,
+  ownLr: number | undefined,
+): TfjsSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError(expected('options', 'an object', options));
+  }
+  const {
+    valData,
+    evaluateBatches,
+    accumulationSteps = 1,
+    mapBatch,
+    lrScales = {},
+    startLr = ownLr,
+    ...rest
+  } = options;
+  const core = resolveOptions({ ...rest, startLr });
+  if (!Number.isInteger(accumulationSteps) || accumulationSteps < 1) {
+    throw new ArgumentError(expected('accumulationSteps', 'an integer >= 1', accumulationSteps));
+  }
+  if (
+    evaluateBatches !== undefined &&
+    !(Number.isInteger(evaluateBatches) && evaluateBatches >= 1)
+  ) {
+    throw new ArgumentError(expected('evaluateBatches', 'an integer >= 1', evaluateBatches));
+  }
+  if (valData === undefined && (evaluateBatches !== undefined || core.evaluateEvery > 1)) {
+    throw new ArgumentError(
+      'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
+    );
+  }
+  if (mapBatch !== undefined && typeof mapBatch !== 'function') {
+    throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
+  }
+  if (typeof lrScales !== 'object' || lrScales === null) {
+    throw new ArgumentError(expected('lrScales', 'factors by variable name', lrScales));
+  }
+  for (const [name, factor] of Object.entries(lrScales)) {
+    if (!Number.isFinite(factor) || factor < 0) {
+      throw new ArgumentError(expected(`lrScales['${name}']`, 'a finite number >= 0', factor));
+    }
+  }
+  return {
+    core,
+    valData,
+    evaluateBatches: evaluateBatches ?? Number.POSITIVE_INFINITY,
+    accumulationSteps,
+    mapBatch,
+    lrScales,
+  };
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs';
+import { copyOf, type TensorCopy, tensorOf } from './tensor-copy.ts';
+
+/** What layers change in a step besides their weights: the states of stateful recurrent ones. */
+export type LayerState = readonly RecurrentState[];
+
+interface RecurrentState {
+  readonly of: RecurrentLayer;
+  readonly states: readonly TensorCopy[];
+  readonly kept: readonly tf.Tensor[][];
+}
+
+/** A recurrent layer that carries its state over from batch to batch (`stateful: true`). */
+interface RecurrentLayer {
+  stateful: true;
+  states_: tf.Tensor[];
+  /** Old states, freed by `resetStates()`. */
+  keptStates: tf.Tensor[][];
+}
+
+/** A layer, by the members that matter here. */
+interface AnyLayer {
+  layers?: AnyLayer[];
+  layer?: AnyLayer;
+  forwardLayer?: AnyLayer;
+  backwardLayer?: AnyLayer;
+  stateful?: boolean;
+  states_?: tf.Tensor[] | null;
+}
+
+/** Copies the states of the recurrent layers. */
+export async function saveLayers(layers: readonly tf.layers.Layer[]): Promise<LayerState> {
+  const recurrent = [];
+  for (const layer of allLayers(layers as unknown as AnyLayer[])) {
+    if (!isRecurrent(layer)) continue;
+    const states = [];
+    for (const state of layer.states_) states.push(await copyOf(state));
+    recurrent.push({ of: layer, states, kept: [...layer.keptStates] });
+  }
+  return recurrent;
+}
+
+/** Puts saved states back. */
+export function restoreLayers(state: LayerState): void {
+  for (const { of, states, kept } of state) {
+    const keep = new Set(kept.flat());
+    for (const tensor of [...of.states_, ...of.keptStates.flat()]) {
+      if (!keep.has(tensor) && !tensor.isDisposed) tensor.dispose();
+    }
+    of.states_ = states.map((copy) => tf.keep(tensorOf(copy)));
+    of.keptStates = [...kept];
+  }
+}
+
+function isRecurrent(layer: AnyLayer): layer is AnyLayer & RecurrentLayer {
+  return layer.stateful === true && Array.isArray(layer.states_) && 'keptStates' in layer;
+}
+
+/** The layers, and those within wrappers and models. */
+function* allLayers(layers: readonly AnyLayer[]): Generator<AnyLayer> {
+  for (const layer of layers) {
+    yield layer;
+    const { layer: wrapped, forwardLayer, backwardLayer } = layer;
+    const within = [wrapped, forwardLayer, backwardLayer].filter((inner) => inner !== undefined);
+    yield* allLayers([...within, ...(layer.layers ?? [])]);
+  }
+}
