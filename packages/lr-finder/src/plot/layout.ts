@@ -153,7 +153,7 @@ function crosses(other: Label, label: Label, place: (lr: number) => number): boo
 }
 
 function shortened(text: string, width: number): string {
-  const most = Math.max(1, Math.floor(width / textWidth('m', TITLE_SIZE)));
+  const most = Math.max(1, Math.floor(width / textWidth('m', 1.15 * TITLE_SIZE)));
   const letters = [...text];
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
 }
