@@ -90,7 +90,8 @@ async function main(signal: AbortSignal): Promise<void> {
       numIter: 60,
       stepMode: 'linear',
       valData: { ...validation, batchSize: 500 },
-      evaluateEvery: 3,
+      evaluateEvery: 2,
+      smoothF: 0.3,
       signal,
       onPoint: bar.onPoint,
     },
@@ -100,7 +101,7 @@ async function main(signal: AbortSignal): Promise<void> {
   if (linear.stopReason === 'aborted') return reportAbort(finder);
   const best = linear.history.rawLoss.indexOf(Math.min(...linear.history.rawLoss));
   console.log(
-    `The validation loss is lowest, ${linear.history.rawLoss[best]!.toFixed(3)}, at ${linear.history.lr[best]!.toPrecision(2)}.`,
+    `The validation loss falls until ${linear.history.lr[best]!.toPrecision(2)}, to ${linear.history.rawLoss[best]!.toFixed(3)}: the largest rate for a cyclical schedule.`,
   );
 
   console.log('\n3. What it is worth: 300 steps from the same weights, judged on the test digits');
@@ -128,6 +129,7 @@ function reportAbort({ history }: LRFinder): void {
   process.exitCode = 130;
 }
 
+// The first Ctrl-C ends the test properly; a second one ends the program.
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
 await main(controller.signal);

@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'plot/',
       imports: ['range-test/history.ts', 'errors.ts'],
       types: ['range-test/', 'suggest/'],
-      packages: ['@observablehq/plot', 'linkedom'],
+      packages: ['@observablehq/plot', 'd3-array', 'linkedom', 'string-width'],
     },
     {
       name: 'tfjs/',
