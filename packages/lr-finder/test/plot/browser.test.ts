@@ -13,7 +13,11 @@ it("draws in a browser's own document, without linkedom, the same figure", async
   const { parseHTML } = await vi.importActual<typeof import('linkedom')>('linkedom');
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const createElementNS = vi.spyOn(document, 'createElementNS');
-  const serialize = vi.fn((element: Element) => element.outerHTML);
+  // A browser's serializer writes the namespace by itself.
+  const serialize = vi.fn((element: Element) => {
+    element.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    return element.outerHTML;
+  });
   vi.stubGlobal('document', document);
   vi.stubGlobal(
     'XMLSerializer',
