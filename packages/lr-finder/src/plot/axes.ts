@@ -4,7 +4,8 @@ import { GREY, GRID, INK } from './palette.ts';
 import type { Tick } from './tick-labels.ts';
 
 /** The grid, the lines at the bottom and the left, ticks, their labels, and the axes' names. */
-export function axes({ rateTicks, lossTicks, margin }: Layout): Plot.Markish[] {
+export function axes({ rateTicks, lossTicks, margin, height, lossAt }: Layout): Plot.Markish[] {
+  const bottom = height - margin.bottom;
   const labelled = rateTicks.filter(({ label }) => label !== '');
   const small = rateTicks.filter(({ label }) => label === '');
   return [
@@ -12,11 +13,10 @@ export function axes({ rateTicks, lossTicks, margin }: Layout): Plot.Markish[] {
     Plot.gridX(values(labelled), { stroke: GRID, strokeOpacity: 1 }),
     Plot.frame({ stroke: GREY, anchor: 'bottom' }),
     Plot.frame({ stroke: GREY, anchor: 'left' }),
-    Plot.axisX(values(small), {
+    Plot.ruleX(values(small), {
+      y1: lossAt(bottom),
+      y2: lossAt(bottom + 3),
       stroke: GREY,
-      tickSize: 3,
-      tickFormat: () => '',
-      label: null,
       className: 'small-ticks',
     }),
     Plot.axisX(values(labelled), {

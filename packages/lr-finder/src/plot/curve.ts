@@ -17,6 +17,9 @@ export interface Stretch {
   readonly kept: boolean;
 }
 
+/** What is larger is as good as infinite: an axis to there could not be computed. */
+const LARGEST = 1e300;
+
 /** A history as points and lines. */
 export interface Curve {
   readonly raw: readonly RawPoint[];
@@ -35,15 +38,18 @@ export function curveOf(
   { lr, loss, rawLoss }: History,
   { skipStart, skipEnd, logLr }: { skipStart: number; skipEnd: number; logLr: boolean },
 ): Curve {
-  const isRate = (value: number): boolean => Number.isFinite(value) && (!logLr || value > 0);
+  const isLoss = (value: unknown): boolean =>
+    typeof value === 'number' && Math.abs(value) < LARGEST;
+  const isRate = (value: unknown): boolean =>
+    typeof value === 'number' && Math.abs(value) < LARGEST && (!logLr || value > 1 / LARGEST);
   const isKept = (i: number): boolean => i >= skipStart && i < lr.length - skipEnd;
   const raw: RawPoint[] = [];
   const smoothed: { points: Point[]; kept: boolean }[] = [];
   let leftOut = 0;
   let stretch: { points: Point[]; kept: boolean } | undefined;
   for (const [i, rate] of lr.entries()) {
-    const rawOk = isRate(rate) && Number.isFinite(rawLoss[i]);
-    const smoothedOk = isRate(rate) && Number.isFinite(loss[i]);
+    const rawOk = isRate(rate) && isLoss(rawLoss[i]);
+    const smoothedOk = isRate(rate) && isLoss(loss[i]);
     const kept = isKept(i);
     if (!rawOk || !smoothedOk) leftOut++;
     if (rawOk) raw.push({ lr: rate, loss: rawLoss[i]!, kept });

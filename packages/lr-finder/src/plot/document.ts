@@ -8,5 +8,7 @@ export async function drawingDocument(): Promise<Document> {
 /** An element as XML that stands alone. */
 export function toXml(element: Element): string {
   if (typeof XMLSerializer !== 'undefined') return new XMLSerializer().serializeToString(element);
+  // linkedom writes its SVG as XML, without the namespace that a file of its own needs.
+  element.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return element.outerHTML;
 }

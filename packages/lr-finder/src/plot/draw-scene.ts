@@ -60,10 +60,8 @@ function standalone(svg: Element, title: string, description: string): Element {
   };
   // Plot's style sheet is for its page; readers of SVG files don't know what it is written in.
   svg.querySelector('style')?.remove();
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   svg.setAttribute('font-family', FONT);
-  svg.removeAttribute('xmlns:xlink');
   for (const drawn of svg.querySelectorAll('*')) roundCoordinates(drawn);
   svg.prepend(
     element('title', title || 'Learning rate range test'),

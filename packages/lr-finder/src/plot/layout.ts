@@ -60,6 +60,11 @@ export function textWidth(text: string, size = FONT_SIZE): number {
   return [...text].length * size * 0.58;
 }
 
+/** The same for the labels above the frame, which are bold. */
+function labelWidth(text: string): number {
+  return textWidth(text, 1.12 * FONT_SIZE);
+}
+
 /** Lays a figure out so that no text covers another. */
 export function layOut(scene: Scene, size: { width: number; height: number }): Layout {
   const { width, height } = size;
@@ -124,11 +129,11 @@ function inLanes(
 ): Label[] {
   const labels: Label[] = [];
   for (const mark of marks) {
-    const half = textWidth(mark.text) / 2;
+    const half = labelWidth(mark.text) / 2;
     const at = mark.lr === undefined ? (from + to) / 2 : place(mark.lr);
     const middle = Math.max(Math.min(at, to - half), from + half);
     const isClear = labels.every(
-      (other) => Math.abs(other.middle - middle) >= half + textWidth(other.text) / 2 + GAP,
+      (other) => Math.abs(other.middle - middle) >= half + labelWidth(other.text) / 2 + GAP,
     );
     const lane = isClear ? 0 : labels.length;
     labels.push({ ...mark, middle, lane });
@@ -137,7 +142,7 @@ function inLanes(
     const crossing = labels.find((other) => crosses(other, label, place));
     if (crossing?.lr === undefined) return label;
     // A line on its way up passes beside the text, not through it.
-    const half = textWidth(label.text) / 2;
+    const half = labelWidth(label.text) / 2;
     const line = place(crossing.lr);
     const right = line + half + LINE_GAP;
     const left = line - half - LINE_GAP;
@@ -149,7 +154,7 @@ function inLanes(
 /** Whether the line up to label `other` runs through the text of `label`. */
 function crosses(other: Label, label: Label, place: (lr: number) => number): boolean {
   if (other.lane <= label.lane || other.of === 'tail' || other.lr === undefined) return false;
-  return Math.abs(place(other.lr) - label.middle) < textWidth(label.text) / 2 + LINE_GAP;
+  return Math.abs(place(other.lr) - label.middle) < labelWidth(label.text) / 2 + LINE_GAP;
 }
 
 function shortened(text: string, width: number): string {

@@ -26,10 +26,10 @@ export function lossDomain(
   const high = curveLimit(curve, low, highest);
   const height = high - low;
   // A flat curve has no height of its own: the noise gives it one, then the size of the loss.
-  if (!(height > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) {
+  if (isPoint(low, high)) {
     const spread = raw.map((loss) => Math.abs(loss - low));
-    const room = Math.max(quantile(spread, 0.9) ?? 0, 0.05 * Math.abs(low)) || 1;
-    return [low - room, low + room];
+    const room = Math.max(quantile(spread, 0.9) ?? 0, 0.05 * Math.abs(low));
+    return isPoint(low, low + room) ? [low - 1, low + 1] : [low - room, low + room];
   }
   const isInReach = (loss: number): boolean =>
     loss <= high + height / 2 && loss >= low - 1.5 * height;
@@ -54,6 +54,11 @@ function curveLimit(curve: readonly number[], low: number, highest: number): num
   const limit = low + 1.3 * shown;
   // Cutting off a little would only be a riddle.
   return highest <= low + 2 * shown ? highest : limit;
+}
+
+/** Whether an axis from `low` to `high` is too short to be computed. */
+export function isPoint(low: number, high: number): boolean {
+  return !(high - low > Math.max(1e-9 * Math.max(Math.abs(low), Math.abs(high)), 1e-290));
 }
 
 function padded(low: number, high: number): Domain {

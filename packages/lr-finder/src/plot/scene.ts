@@ -2,7 +2,7 @@ import { extent, greatest } from 'd3-array';
 import type { History } from '../range-test/history.ts';
 import { type Crossing, clipStretch, rateScale } from './clipping.ts';
 import { curveOf, type Point, type RawPoint, type Stretch } from './curve.ts';
-import { type Domain, lossDomain } from './loss-domain.ts';
+import { type Domain, isPoint, lossDomain } from './loss-domain.ts';
 import type { CurveSettings } from './options.ts';
 import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
 import { formatNumber, formatRate } from './tick-labels.ts';
@@ -83,8 +83,8 @@ function rateDomain(
   const rates = [...points.map(({ lr }) => lr), ...marks.filter((lr) => lr !== undefined)];
   const [low, high] = extent(rates);
   if (low === undefined || high === undefined) return logLr ? [1e-7, 10] : [0, 1];
-  if (low < high) return [low, high];
+  if (logLr ? high / low > 1 + 1e-9 : !isPoint(low, high)) return [low, high];
   if (logLr) return [low / 10, low * 10];
-  const room = Math.abs(low) / 2 || 0.5;
+  const room = isPoint(low, low + Math.abs(low) / 2) ? 0.5 : Math.abs(low) / 2;
   return [low - room, low + room];
 }

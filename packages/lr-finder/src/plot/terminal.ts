@@ -16,7 +16,7 @@ import { formatRate, linearTicks, logTicks, type Tick } from './tick-labels.ts';
 export interface TerminalPlotOptions extends CurveOptions {
   /** Columns; an integer >= 40. Default: 80. */
   readonly width?: number | undefined;
-  /** Lines; an integer >= 12. Default: 20. */
+  /** Lines; an integer >= 14. Default: 20. */
   readonly height?: number | undefined;
   /**
    * Whether to use colours (ANSI escapes). Default: as `NO_COLOR` and `FORCE_COLOR` say, else
@@ -40,7 +40,7 @@ export function plotTerminal(history: History, options: TerminalPlotOptions = {}
   const { width = 80, height = 20, color = colorByDefault(), ...curveOptions } = options;
   const settings = resolveCurveOptions(curveOptions);
   check(Number.isInteger(width) && width >= 40, 'width', 'an integer >= 40', width);
-  check(Number.isInteger(height) && height >= 12, 'height', 'an integer >= 12', height);
+  check(Number.isInteger(height) && height >= 14, 'height', 'an integer >= 14', height);
   check(typeof color === 'boolean', 'color', 'a boolean', color);
   expectHistory(history);
 
@@ -122,7 +122,7 @@ function keyLines(scene: Scene, width: number, color: boolean): string[] {
   if (scene.tail) entries.push(['▲', 'curve', scene.tail.label]);
   if (scene.showLr) entries.push(['│', 'marked', scene.showLr.label]);
   const { lr, label, interval, bounds } = scene.suggestion ?? {};
-  if (label) entries.push([lr === undefined ? '' : '●', 'suggestion', label]);
+  if (label) entries.push([lr === undefined ? '' : '●', 'suggestion', shortened(label, width - 2)]);
   if (interval) entries.push(['━', 'plain', `interval ${interval.map(formatRate).join(' to ')}`]);
   if (bounds) entries.push(['', 'plain', `bounds ${bounds.map(formatRate).join(' to ')}`]);
 
