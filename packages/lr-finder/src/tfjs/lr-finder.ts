@@ -178,10 +178,9 @@ export class LRFinder {
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
     const { history } = this.#tested('plot').result;
-    const { skipStart, skipEnd, suggestLr = true } = options;
-    const suggestion = suggestLr ? suggest(history, { skipStart, skipEnd }) : undefined;
+    const { skipStart, skipEnd, suggestion = suggest(history, { skipStart, skipEnd }) } = options;
     const { plot } = await import('../plot/index.ts');
-    return plot(history, { suggestion, ...options });
+    return plot(history, { ...options, suggestion });
   }
 
   /**

@@ -225,6 +225,15 @@ describe('LRFinder', () => {
     expect((await c.data())[0]).toBe(Math.fround(-lr));
   });
 
+  it('draws its last test, with the suggestion unless told otherwise', async () => {
+    const data = smallData();
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-5), 'categoricalCrossentropy');
+    await finder.rangeTest({ ...data, batchSize: 16 });
+    const marked = `suggested ${finder.suggestion().lr.toExponential(2).replace('e+', 'e')}`;
+    expect((await finder.plot()).svg).toContain(marked);
+    expect((await finder.plot({ suggestLr: false })).svg).not.toContain('suggested');
+  });
+
   it('refuses to apply what the curve does not support', async () => {
     const data = smallData();
     const optimizer = tf.train.adam(1e-3);
