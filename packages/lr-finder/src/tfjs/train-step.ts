@@ -1,9 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
 import type { Batch } from './data/batch.ts';
 import type { TrainableModel } from './model.ts';
 
 /** Factors of the learning rate by variable; 1 for those that are not in it. */
 export type RateFactors = ReadonlyMap<tf.Variable, number>;
+
+/**
+ * Finds the variables that the factors are for.
+ *
+ * @throws {ArgumentError} for a name that no trained variable has.
+ */
+export function rateFactors(
+  trained: readonly tf.Variable[],
+  lrScales: Readonly<Record<string, number>>,
+): RateFactors {
+  const names = trained.map(({ name }) => name);
+  const factors = new Map<tf.Variable, number>();
+  for (const [name, factor] of Object.entries(lrScales)) {
+    const variable = trained[names.indexOf(name)];
+    if (!variable) {
+      throw new ArgumentError(expected('lrScales', `by names of ${names.join(', ')}`, name));
+    }
+    factors.set(variable, factor);
+  }
+  return factors;
+}
 
 /**
  * One optimisation step over one or more batches, whose gradients are averaged; as `model.fit` does
