@@ -34,6 +34,44 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'index.ts', imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'] },
   ],
+  // step -> trace -> graph -> ONNX -> session: who computes what is decided at the lowest level.
+  'tfjs-onnxruntime': [
+    { name: 'errors.ts' },
+    { name: 'graph/' },
+    { name: 'ops/', imports: ['graph/'] },
+    { name: 'kernels/', imports: ['graph/', 'ops/'], packages: ['@tensorflow/tfjs'] },
+    {
+      name: 'trace/',
+      imports: ['graph/', 'ops/', 'kernels/', 'errors.ts'],
+      packages: ['@tensorflow/tfjs', 'seedrandom'],
+    },
+    { name: 'passes/', imports: ['graph/', 'ops/'] },
+    { name: 'onnx/', imports: ['graph/'] },
+    { name: 'model/', imports: ['errors.ts'], packages: ['@tensorflow/tfjs'] },
+    { name: 'program.ts', imports: ['graph/', 'ops/', 'trace/', 'passes/', 'onnx/'] },
+    {
+      name: 'runtime/',
+      imports: ['graph/', 'ops/', 'passes/', 'onnx/'],
+      types: ['trace/', 'program.ts'],
+      packages: ['@tensorflow/tfjs', 'onnxruntime-node'],
+    },
+    {
+      name: 'train-step.ts',
+      imports: ['model/', 'program.ts', 'runtime/', 'errors.ts'],
+      types: ['graph/'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
+      name: 'compile-train-step.ts',
+      imports: ['model/', 'runtime/', 'train-step.ts', 'errors.ts'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
+      name: 'index.ts',
+      imports: ['compile-train-step.ts', 'errors.ts'],
+      types: ['model/', 'runtime/', 'train-step.ts'],
+    },
+  ],
 };
 
 describe.each(publishedPackages)('the sources of $manifest.name', ({ folder, manifest }) => {

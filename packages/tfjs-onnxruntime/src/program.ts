@@ -1,7 +1,8 @@
-import { input, type Value } from './graph/value.ts';
+import { input } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
-import { emit, type Named } from './onnx/emit.ts';
+import { emit } from './onnx/emit.ts';
 import { encodeModel } from './onnx/model.ts';
+import type { StepParts } from './onnx/parts.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
@@ -58,7 +59,7 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
     ...places.map((i) => ({ name: `batch${i}`, value: batch[i]! })),
     ...(read.has(lr) ? [{ name: 'lr', value: lr }] : []),
   ];
-  const parts: ProgramParts = {
+  const parts: StepParts = {
     carried: [
       ...changed.map(({ before }, i) => ({ name: `state${i}`, value: before })),
       ...(random ? [{ name: 'random', value: random.before }] : []),
@@ -82,17 +83,6 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
   };
 }
 
-/** What goes into the graph of a step, and what comes out. */
-export interface ProgramParts {
-  /** What goes from step to step, and what it is afterwards. */
-  readonly carried: readonly Named[];
-  readonly next: readonly Named[];
-  /** What is other in each step: the batch and the learning rate. */
-  readonly scanned: readonly Named[];
-  readonly fixed: readonly Named[];
-  readonly loss: { readonly name: string; readonly value: Value };
-}
-
-function stepGraph({ carried, next, scanned, fixed, loss }: ProgramParts) {
+function stepGraph({ carried, next, scanned, fixed, loss }: StepParts) {
   return emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
 }

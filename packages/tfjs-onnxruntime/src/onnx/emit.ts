@@ -1,4 +1,4 @@
-import { type DType, splatOf, type Value } from '../graph/value.ts';
+import { type DType, fullData, splatOf, type Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
 import type { AttributeValue, Graph, Initializer, Node, TensorInfo } from './model.ts';
 
@@ -105,10 +105,7 @@ class Emitter {
     }
     const size = value.shape.reduce((product, one) => product * one, 1);
     if (size <= 64) {
-      const data = new (value.data!.constructor as Float32ArrayConstructor)(size).fill(
-        value.data![0]!,
-      );
-      return this.#initializer(value.shape, value.dtype, data);
+      return this.#initializer(value.shape, value.dtype, fullData(value));
     }
     const own = `v${value.id}`;
     this.#names.set(value, own);
