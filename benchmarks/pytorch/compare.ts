@@ -1,7 +1,7 @@
 /**
  * The same range test here and with PyTorch, in turns: same models, weights, batches and rates.
  *
- *   npm run bench:pytorch -- [--threads 1] [--steps 100] [mlp] [cnn] [resnet] [resnet56]
+ *   npm run bench:pytorch -- [--threads 1] [--steps 150] [mlp] [cnn] [resnet] [resnet56]
  *
  * Needs a `python3` with PyTorch and NumPy, or another one in the variable PYTHON.
  */
@@ -19,7 +19,7 @@ import { MODELS } from './models.ts';
 const { values, positionals } = parseArgs({
   options: {
     threads: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '100' },
+    steps: { type: 'string', default: '150' },
   },
   allowPositionals: true,
 });
@@ -28,7 +28,7 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 const BATCH = 64;
 /** Batches that go round; steps in a turn. */
 const BATCHES = 8;
-const TURN = 10;
+const TURN = 25;
 
 interface Answer {
   readonly losses: number[];
@@ -88,7 +88,7 @@ async function compare(name: string): Promise<void> {
       ),
   );
   console.log(
-    `${name}, ${threads} thread(s): ${a.toFixed(2)} ms a step here, ${b.toFixed(2)} ms with PyTorch: ratio ${(a / b).toFixed(2)}; the first ${2 * TURN} losses differ by at most ${off.toExponential(1)}; compiled in ${compileMs.toFixed(0)} ms`,
+    `${name}, ${threads} thread(s): ${a.toFixed(2)} ms a step here, ${b.toFixed(2)} ms with PyTorch: ratio ${(a / b).toFixed(2)}; the first ${TURN} losses differ by at most ${off.toExponential(1)}; compiled in ${compileMs.toFixed(0)} ms`,
   );
   tf.dispose([xs, labels]);
   model.dispose();
