@@ -1,0 +1,58 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from './errors.ts';
+import type { Batch } from './model/batch.ts';
+import { type StepOptions, trainingStep } from './model/step.ts';
+import { loadOrt } from './runtime/load.ts';
+import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
+import { CompiledTrainStep } from './train-step.ts';
+
+/** Options of {@link compileTrainStep}. */
+export interface CompileOptions extends StepOptions {
+  /** Default: the one that the model is compiled with. */
+  readonly optimizer?: tf.Optimizer;
+  /** A batch like those to come. Batches of other shapes are compiled when they come. */
+  readonly batch: Batch;
+  /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
+  readonly executionProviders?: readonly (string | { readonly name: string })[];
+  /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
+  readonly sessionOptions?: OrtSessionOptions;
+  /** Sets the random numbers of dropout and noise. Default: another one each time. */
+  readonly seed?: number;
+  /** ONNX Runtime itself, in place of `onnxruntime-node`: `import * as ort from 'onnxruntime-web'`. */
+  readonly ort?: OrtModule;
+}
+
+/**
+ * Compiles a training step (forward, gradients, the optimizer's own update) to one ONNX graph.
+ *
+ * It starts from the weights and the optimizer's state as they are now. Both stay so until
+ * `writeBack()`.
+ *
+ * @throws {UnsupportedKernelError} when the step has an operation that can't be compiled.
+ * @throws {VaryingStepError} when the step is not the same each time.
+ */
+export async function compileTrainStep(options: CompileOptions): Promise<CompiledTrainStep> {
+  const optimizer =
+    options.optimizer ?? (options.model as Partial<tf.LayersModel> | undefined)?.optimizer;
+  if (typeof optimizer?.applyGradients !== 'function') {
+    throw new ArgumentError(
+      'Expected `optimizer` to be an optimizer such as tf.train.adam(), got none. Pass one, or compile the model',
+    );
+  }
+  const { seed = Math.floor(Math.random() * 2 ** 31), sessionOptions } = options;
+  if (!Number.isInteger(seed)) {
+    throw new ArgumentError(`Expected \`seed\` to be an integer, got ${seed}`);
+  }
+  const compiled = new CompiledTrainStep({
+    ...trainingStep(options, optimizer),
+    optimizer,
+    seed,
+    ort: await loadOrt(options.ort),
+    sessionOptions: {
+      executionProviders: options.executionProviders ?? ['cpu'],
+      ...sessionOptions,
+    },
+  });
+  await compiled.compile(options.batch);
+  return compiled;
+}

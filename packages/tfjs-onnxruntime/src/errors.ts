@@ -1,0 +1,46 @@
+/** What all errors of this library have in common: `error instanceof CompileError`. */
+export class CompileError extends Error {
+  override readonly name: string = 'CompileError';
+}
+
+/**
+ * The training step has an operation that can't be compiled. It is thrown while compiling, with
+ * model and optimizer as they were: train with TensorFlow.js itself then.
+ */
+export class UnsupportedKernelError extends CompileError {
+  override readonly name = 'UnsupportedKernelError';
+  /** The name of TensorFlow.js's kernel, such as `'FFT'`. */
+  readonly kernel: string;
+  /** The layer in whose call, or for whose gradient, it came up. */
+  readonly layer: string | undefined;
+
+  constructor(kernel: string, layer: string | undefined, why: string) {
+    const where = layer === undefined ? '' : ` of layer ${layer}`;
+    super(
+      `Cannot compile kernel ${kernel}${where}: ${why}. Train with TensorFlow.js itself, or leave it out`,
+    );
+    this.kernel = kernel;
+    this.layer = layer;
+  }
+}
+
+/** An argument that can't be used. It is thrown before anything is touched. */
+export class ArgumentError extends CompileError {
+  override readonly name = 'ArgumentError';
+}
+
+/** A call on a training step that is disposed. */
+export class StateError extends CompileError {
+  override readonly name = 'StateError';
+}
+
+/** The training step does not do the same each time, so that it cannot be taken down once for all. */
+export class VaryingStepError extends CompileError {
+  override readonly name = 'VaryingStepError';
+
+  constructor(why: string) {
+    super(
+      `Cannot compile a training step that is not the same each time: ${why}. Train with TensorFlow.js itself, or make the step depend on its batch, its variables and the learning rate alone`,
+    );
+  }
+}

@@ -1,0 +1,97 @@
+/** The element types of a graph. tfjs has the first three, the others come up in between. */
+export type DType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint32';
+
+/** What an operation is told besides its inputs. */
+export type Attribute = number | string | readonly number[];
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** The elements of a constant. */
+export type Data = Float32Array | Int32Array | Uint8Array;
+
+/**
+ * A tensor that is not there yet: an input, a constant, or the one result of an operation on other
+ * values. A graph is nothing but the values that its outputs are made of.
+ *
+ * Operations carry the names of ONNX's. What ONNX takes as small integer inputs (shapes, axes,
+ * starts) are attributes here.
+ */
+export interface Value {
+  /** Grows with every value made: inputs have lower numbers than what is made of them. */
+  readonly id: number;
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** Of a constant: all elements, or a single one that stands for all. */
+  readonly data?: Data;
+  /** The layer in whose call it came up. */
+  layer?: string;
+}
+
+let count = 0;
+
+/** Makes a value. Only `ops/` and the passes do this: the other folders call them. */
+export function makeValue(
+  op: string,
+  inputs: readonly Value[],
+  shape: readonly number[],
+  dtype: DType,
+  attributes: Attributes = {},
+): Value {
+  count += 1;
+  return { id: count, op, inputs, attributes, shape, dtype };
+}
+
+export function input(name: string, shape: readonly number[], dtype: DType): Value {
+  return makeValue('Input', [], shape, dtype, { name });
+}
+
+/** A constant. Elements that are all the same are kept once. */
+export function constant(
+  data: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: DType = 'float32',
+): Value {
+  const first = data[0] ?? 0;
+  let isUniform = data.length > 0;
+  for (let i = 1; i < data.length && isUniform; i += 1) isUniform = Object.is(data[i], first);
+  return {
+    ...makeValue('Const', [], shape, dtype),
+    data: arrayOf(dtype, isUniform ? [first] : data),
+  };
+}
+
+/** A constant with the same number everywhere. */
+export function splat(value: number, shape: readonly number[] = [], dtype: DType = 'float32') {
+  return constant([value], shape, dtype);
+}
+
+function arrayOf(dtype: DType, data: ArrayLike<number>): Data {
+  if (dtype === 'float32') return Float32Array.from(data);
+  return dtype === 'bool' ? Uint8Array.from(data) : Int32Array.from(data);
+}
+
+/** The number that a constant has everywhere; `undefined` for anything else. */
+export function splatOf(value: Value): number | undefined {
+  return value.op === 'Const' && value.data?.length === 1 ? value.data[0] : undefined;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i]);
+}
+
+/** The shape of an elementwise operation's result, by the rules that NumPy and ONNX share. */
+export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) =>
+    shapes.reduce((size, shape) => {
+      const own = shape[axis - rank + shape.length] ?? 1;
+      return size === 1 ? own : size;
+    }, 1),
+  );
+}

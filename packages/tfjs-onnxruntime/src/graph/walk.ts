@@ -1,0 +1,48 @@
+import { makeValue, type Value } from './value.ts';
+
+/** The values that `outputs` are made of, each after its inputs. What nothing needs is not in it. */
+export function valuesOf(outputs: readonly Value[]): Value[] {
+  const seen = new Set<Value>();
+  const stack = [...outputs];
+  for (let value = stack.pop(); value; value = stack.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    stack.push(...value.inputs);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/**
+ * Makes `outputs` again with some values replaced. `replace` gets each value, with the new ones of
+ * its inputs, inputs first.
+ */
+export function rebuild(
+  outputs: readonly Value[],
+  replace: (value: Value, inputs: readonly Value[]) => Value,
+): Value[] {
+  const made = new Map<Value, Value>();
+  for (const value of valuesOf(outputs)) {
+    const inputs = value.inputs.map((one) => made.get(one)!);
+    const replacement = replace(value, inputs);
+    if (replacement.layer === undefined && value.layer !== undefined) {
+      replacement.layer = value.layer;
+    }
+    made.set(value, replacement);
+  }
+  return outputs.map((output) => made.get(output)!);
+}
+
+/** How many values use each value. */
+export function usesOf(outputs: readonly Value[]): Map<Value, number> {
+  const uses = new Map<Value, number>();
+  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  for (const value of valuesOf(outputs)) value.inputs.forEach(count);
+  outputs.forEach(count);
+  return uses;
+}
+
+/** The value itself where its inputs are, else the same operation on others. */
+export function withInputs(value: Value, inputs: readonly Value[]): Value {
+  if (inputs.every((one, i) => one === value.inputs[i])) return value;
+  return makeValue(value.op, inputs, value.shape, value.dtype, value.attributes);
+}

@@ -1,0 +1,13 @@
+export { type CompileOptions, compileTrainStep } from './compile-train-step.ts';
+export {
+  ArgumentError,
+  CompileError,
+  StateError,
+  UnsupportedKernelError,
+  VaryingStepError,
+} from './errors.ts';
+export type { Batch, Tensors } from './model/batch.ts';
+export type { Loss, LossFunction, StructuredLoss } from './model/loss.ts';
+export type { ModelFunction, StepOptions } from './model/step.ts';
+export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
+export type { CompiledTrainStep, SavedState } from './train-step.ts';

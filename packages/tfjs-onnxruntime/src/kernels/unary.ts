@@ -1,0 +1,153 @@
+import { type DType, makeValue, splat, splatOf, type Value } from '../graph/value.ts';
+import { add, binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
+import type { Kernel, KernelTable } from './kernel.ts';
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = 1.7580993408473768;
+
+/** A kernel on each element of `x`, as floats. */
+const floats =
+  (f: (x: Value, attrs: Readonly<Record<string, unknown>>) => Value): Kernel =>
+  ({ inputs, attrs }) =>
+    f(cast(inputs.x!, 'float32'), attrs);
+
+/** A kernel that keeps the type of `x`. */
+const same =
+  (f: (x: Value, attrs: Readonly<Record<string, unknown>>) => Value): Kernel =>
+  ({ inputs, attrs }) =>
+    f(inputs.x!, attrs);
+
+const op = (name: string): Kernel => floats((x) => unary(name, x));
+
+export const rsqrt = (x: Value) => unary('Reciprocal', unary('Sqrt', x));
+export const square = (x: Value) => mul(x, x);
+const number = (value: number) => splat(value);
+const isPositive = (x: Value) => withNumber('Greater', x, 0, 'bool');
+
+/** exp(x) - 1 without the loss of digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
+function expm1(x: Value): Value {
+  const half = unary('Tanh', withNumber('Mul', x, 0.5));
+  const near = div(withNumber('Mul', half, 2), sub(number(1), half));
+  const far = withNumber('Sub', unary('Exp', x), 1);
+  return select(withNumber('Less', unary('Abs', x), 0.5, 'bool'), near, far);
+}
+
+/** log(1 + x) without the loss of digits near 0: log(u) x / (u - 1), where u is 1 + x, rounded. */
+function log1p(x: Value): Value {
+  const u = withNumber('Add', x, 1);
+  const above = withNumber('Sub', u, 1);
+  const isTiny = withNumber('Equal', above, 0, 'bool');
+  const corrected = mul(unary('Log', u), div(x, select(isTiny, number(1), above)));
+  return select(
+    isTiny,
+    x,
+    select(withNumber('Less', unary('Abs', x), 1, 'bool'), corrected, unary('Log', u)),
+  );
+}
+
+/** As tfjs's cpu backend: the ends of the range are cut off where single precision ends. */
+function softplus(x: Value): Value {
+  const threshold = Math.log(1.1920928955078125e-7) + 2;
+  const exp = unary('Exp', x);
+  const middle = unary('Log', withNumber('Add', exp, 1));
+  return select(
+    withNumber('Less', x, threshold, 'bool'),
+    exp,
+    select(withNumber('Greater', x, -threshold, 'bool'), x, middle),
+  );
+}
+
+function step(x: Value, attrs: Readonly<Record<string, unknown>>): Value {
+  const alpha = (attrs.alpha as number | undefined) ?? 0;
+  if (alpha === 0) return cast(isPositive(x), 'float32');
+  return select(isPositive(x), number(1), number(alpha));
+}
+
+const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0, 'bool'), x, expm1(x));
+
+function selu(x: Value): Value {
+  const below = withNumber('Mul', withNumber('Sub', unary('Exp', x), 1), SELU_SCALE_ALPHA);
+  return select(
+    withNumber('GreaterOrEqual', x, 0, 'bool'),
+    withNumber('Mul', x, SELU_SCALE),
+    below,
+  );
+}
+
+export function leakyRelu(x: Value, alpha: number): Value {
+  return select(withNumber('Less', x, 0, 'bool'), withNumber('Mul', x, alpha), x);
+}
+
+export function clip(x: Value, low: number, high: number): Value {
+  return withNumber('Min', withNumber('Max', x, low), high);
+}
+
+function isNan(x: Value): Value {
+  const value = splatOf(x);
+  if (value !== undefined) return splat(Number(Number.isNaN(value)), x.shape, 'bool');
+  return makeValue('IsNaN', [x], x.shape, 'bool');
+}
+
+const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY, 'bool');
+
+const not = (x: Value) => unary('Not', x);
+
+export const UNARY_KERNELS: KernelTable = {
+  Abs: same((x) => unary('Abs', x)),
+  Neg: same((x) => unary('Neg', x)),
+  Sign: same((x) => unary('Sign', x)),
+  Identity: same((x) => x),
+  Square: same(square),
+  Floor: op('Floor'),
+  Ceil: op('Ceil'),
+  Round: op('Round'),
+  Exp: op('Exp'),
+  Log: op('Log'),
+  Sqrt: op('Sqrt'),
+  Erf: op('Erf'),
+  Sin: op('Sin'),
+  Cos: op('Cos'),
+  Tan: op('Tan'),
+  Asin: op('Asin'),
+  Acos: op('Acos'),
+  Atan: op('Atan'),
+  Sinh: op('Sinh'),
+  Cosh: op('Cosh'),
+  Tanh: op('Tanh'),
+  Asinh: op('Asinh'),
+  Acosh: op('Acosh'),
+  Atanh: op('Atanh'),
+  Relu: same((x) => (x.dtype === 'float32' ? unary('Relu', x) : withNumber('Max', x, 0))),
+  Sigmoid: op('Sigmoid'),
+  Reciprocal: op('Reciprocal'),
+  Rsqrt: floats(rsqrt),
+  Expm1: floats(expm1),
+  Log1p: floats(log1p),
+  Softplus: floats(softplus),
+  Step: floats(step),
+  Elu: floats(elu),
+  Selu: floats(selu),
+  Relu6: floats((x) => clip(x, 0, 6)),
+  LeakyRelu: floats((x, attrs) => leakyRelu(x, attrs.alpha as number)),
+  ClipByValue: same((x, attrs) =>
+    clip(x, attrs.clipValueMin as number, attrs.clipValueMax as number),
+  ),
+  IsNan: floats(isNan),
+  IsInf: floats(isInf),
+  IsFinite: floats((x) => not(binary('Or', isNan(x), isInf(x)))),
+  LogicalNot: same(not),
+  ZerosLike: same((x) => splat(0, x.shape, x.dtype)),
+  OnesLike: same((x) => splat(1, x.shape, x.dtype)),
+  Cast: ({ inputs, attrs }) => castLikeTfjs(inputs.x!, attrs.dtype as DType),
+  EluGrad: ({ inputs }) => {
+    const { dy, y } = inputs as { dy: Value; y: Value };
+    const isAbove = withNumber('GreaterOrEqual', y, 0, 'bool');
+    return select(isAbove, dy, mul(dy, add(y, number(1))));
+  },
+};
+
+/** tfjs gives the pieces of a float, not of a bool, when it makes integers: both round to zero. */
+function castLikeTfjs(x: Value, dtype: DType): Value {
+  if (dtype === 'bool' && x.dtype !== 'bool') return not(withNumber('Equal', x, 0, 'bool'));
+  return cast(x, dtype);
+}

@@ -1,0 +1,40 @@
+import type { ProgramParts } from '../program.ts';
+import { emit } from './emit.ts';
+import type { Graph, TensorInfo } from './model.ts';
+
+/** The size that says how many steps there are: known when the graph is run. */
+const STEPS = 'steps';
+
+/**
+ * A graph that takes many steps in one call: batches and rates are stacked along a first axis, the
+ * state goes round, and the losses come out stacked.
+ */
+export function scanGraph({ carried, next, scanned, fixed, loss }: ProgramParts): Graph {
+  // The body sees the fixed inputs of the graph around it; all other names must be its own.
+  const body = emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
+  const isFixed = new Set(fixed.map(({ name }) => name));
+  const outer = (info: TensorInfo): TensorInfo => ({ ...info, name: `all.${info.name}` });
+  const stacked = (info: TensorInfo): TensorInfo => ({
+    ...outer(info),
+    shape: [STEPS, ...info.shape],
+  });
+  const own = body.inputs.filter(({ name }) => !isFixed.has(name));
+  const states = own.slice(0, carried.length).map(outer);
+  const lists = own.slice(carried.length).map(stacked);
+  const ends = body.outputs.slice(0, next.length).map(outer);
+  const losses = stacked(body.outputs.at(-1)!);
+  return {
+    name: 'steps',
+    nodes: [
+      {
+        op: 'Scan',
+        inputs: [...states, ...lists].map(({ name }) => name),
+        outputs: [...ends, losses].map(({ name }) => name),
+        attributes: { body: { graph: { ...body, inputs: own } }, num_scan_inputs: lists.length },
+      },
+    ],
+    initializers: [],
+    inputs: [...states, ...lists, ...body.inputs.filter(({ name }) => isFixed.has(name))],
+    outputs: [...ends, losses],
+  };
+}

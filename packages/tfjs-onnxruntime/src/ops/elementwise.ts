@@ -1,0 +1,106 @@
+import {
+  broadcastShapes,
+  type DType,
+  makeValue,
+  sameShape,
+  splat,
+  splatOf,
+  type Value,
+} from '../graph/value.ts';
+import { evaluateBinary, evaluateUnary } from './evaluate.ts';
+import { expand, reshape } from './shape.ts';
+
+/** One operation on each element. */
+export function unary(op: string, x: Value, dtype: DType = x.dtype): Value {
+  const number = splatOf(x);
+  const result = number === undefined ? undefined : evaluateUnary(op, number);
+  if (result !== undefined) return splat(result, x.shape, dtype);
+  // Fewer elements to work on, and what comes after may not need the expanded form either.
+  if (x.op === 'Expand') return expand(unary(op, x.inputs[0]!, dtype), x.shape);
+  return makeValue(op, [x], x.shape, dtype);
+}
+
+/** An operation on the elements of two values, the smaller one broadcast. */
+export function binary(op: string, a: Value, b: Value, dtype: DType = a.dtype): Value {
+  const shape = broadcastShapes(a.shape, b.shape);
+  const numbers = [splatOf(a), splatOf(b)] as const;
+  if (numbers[0] !== undefined && numbers[1] !== undefined) {
+    const result = evaluateBinary(op, numbers[0], numbers[1], a.dtype);
+    if (result !== undefined) return splat(result, shape, dtype);
+  }
+  const same = neutral(op, a, b, numbers);
+  if (same) return expand(same, shape);
+  return broadcast([a, b], shape, (inputs, small) => makeValue(op, inputs, small, dtype));
+}
+
+/** `whenTrue` where `condition` holds, else `whenFalse`. */
+export function select(condition: Value, whenTrue: Value, whenFalse: Value): Value {
+  const shape = broadcastShapes(condition.shape, whenTrue.shape, whenFalse.shape);
+  return broadcast([condition, whenTrue, whenFalse], shape, (inputs, small) =>
+    makeValue('Where', inputs, small, whenTrue.dtype),
+  );
+}
+
+export function cast(x: Value, dtype: DType): Value {
+  if (x.dtype === dtype) return x;
+  const number = splatOf(x);
+  if (number !== undefined && dtype !== 'int64' && dtype !== 'uint32') {
+    return splat(dtype === 'bool' ? Number(number !== 0) : number, x.shape, dtype);
+  }
+  if (x.op === 'Expand') return expand(cast(x.inputs[0]!, dtype), x.shape);
+  return makeValue('Cast', [x], x.shape, dtype);
+}
+
+/**
+ * Works on the inputs as they were before they were expanded, and expands the result instead where
+ * none of them has its full shape.
+ */
+function broadcast(
+  inputs: readonly Value[],
+  shape: readonly number[],
+  make: (inputs: readonly Value[], shape: readonly number[]) => Value,
+): Value {
+  const small = inputs.map((x) => {
+    if (x.op === 'Expand') return x.inputs[0]!;
+    const number = splatOf(x);
+    return number === undefined ? x : splat(number, [], x.dtype);
+  });
+  const smallShape = broadcastShapes(...small.map((x) => x.shape));
+  return expand(make(small, smallShape), shape);
+}
+
+/** The input that an operation leaves as it is, as in `x * 1`. */
+function neutral(
+  op: string,
+  a: Value,
+  b: Value,
+  [first, second]: readonly [number | undefined, number | undefined],
+): Value | undefined {
+  if (op === 'Add' && first === 0) return b;
+  if ((op === 'Add' || op === 'Sub') && second === 0) return a;
+  if (op === 'Mul' && first === 1) return b;
+  if ((op === 'Mul' || op === 'Div') && second === 1) return a;
+  if (op === 'Mul' && second === -1) return unary('Neg', a);
+  if (op === 'Mul' && first === -1) return unary('Neg', b);
+  return undefined;
+}
+
+export const add = (a: Value, b: Value) => binary('Add', a, b);
+export const sub = (a: Value, b: Value) => binary('Sub', a, b);
+export const mul = (a: Value, b: Value) => binary('Mul', a, b);
+export const div = (a: Value, b: Value) => binary('Div', a, b);
+
+/** The same with a number on the right. */
+export const withNumber = (op: string, a: Value, number: number, dtype: DType = a.dtype) =>
+  binary(op, a, splat(number, [], a.dtype), dtype);
+
+/** The sum of values of one shape. */
+export function addAll(values: readonly Value[]): Value {
+  return values.reduce(add);
+}
+
+/** A value of the shape [C] or [1, C...] as one that broadcasts against `rank` axes at `axis`. */
+export function alongAxis(x: Value, axis: number, rank: number): Value {
+  const shape = Array.from({ length: rank }, (_, i) => (i === axis ? x.shape.at(-1)! : 1));
+  return sameShape(x.shape, shape) ? x : reshape(x, shape);
+}

@@ -1,0 +1,136 @@
+import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { withNumber } from './elementwise.ts';
+import { expand, pad, pick, reshape } from './shape.ts';
+import {
+  channelsFirst,
+  channelsLast,
+  intoCropped,
+  offsets,
+  onCropped,
+  paddingAfter,
+  scatterBack,
+  type Window,
+} from './window.ts';
+
+/** The largest element of each window over x [batch, ...spatial, channels]. */
+export function maxPool(x: Value, window: Window): Value {
+  return pooled('MaxPool', x, window);
+}
+
+function pooled(op: 'MaxPool' | 'AveragePool', x: Value, window: Window): Value {
+  const y = onCropped(channelsFirst(x), window, (source, rest) =>
+    makeValue(op, [source], outShape(source, rest), x.dtype, attributesOf(op, rest)),
+  );
+  return channelsLast(y);
+}
+
+/**
+ * Each gradient goes to the element that was largest in its window, the first one where several
+ * are: the flat background of an image is full of ties.
+ */
+export function maxPoolGradient(dy: Value, x: Value, window: Window): Value {
+  const gradients = channelsFirst(dy);
+  const dx = intoCropped(window, (rest) =>
+    onCropped(channelsFirst(x), window, (source) => gradientOf(gradients, source, rest)),
+  );
+  return channelsLast(dx);
+}
+
+/**
+ * tfjs's pooling in three dimensions gives the gradient to the last of several: the first one when
+ * all goes backwards.
+ */
+export function maxPoolGradientToLast(dy: Value, x: Value, window: Window): Value {
+  const before = window.output.map(
+    (out, i) =>
+      (out - 1) * window.strides[i]! +
+      (window.kernel[i]! - 1) * window.dilations[i]! +
+      1 -
+      window.input[i]! -
+      window.before[i]!,
+  );
+  const backwards = { ...window, before };
+  const turned = { ...backwards, after: paddingAfter(backwards) };
+  return reversed(maxPoolGradient(reversed(dy), reversed(x), turned));
+}
+
+/** A channels-last value with all spatial axes reversed. */
+function reversed(x: Value): Value {
+  const axes = Array.from({ length: x.shape.length - 2 }, (_, i) => i + 1);
+  return axes.reduce((value, axis) => {
+    const size = value.shape[axis]!;
+    return pick(
+      value,
+      Array.from({ length: size }, (_, i) => size - 1 - i),
+      axis,
+    );
+  }, x);
+}
+
+function gradientOf(dy: Value, x: Value, window: Window): Value {
+  const attributes = attributesOf('MaxPool', window);
+  const indices = makeValue('MaxPoolIndices', [x], outShape(x, window), 'int64', attributes);
+  const size = sizeOf(x.shape);
+  const flat = (value: Value) => reshape(value, [sizeOf(value.shape)]);
+  const scattered = makeValue(
+    'ScatterElements',
+    [splat(0, [size]), flat(indices), flat(dy)],
+    [size],
+    dy.dtype,
+    { axis: 0, reduction: overlaps(window) ? 'add' : 'none' },
+  );
+  return reshape(scattered, x.shape);
+}
+
+/** The mean of each window, of those elements that are not padding. */
+export function averagePool(x: Value, window: Window): Value {
+  return pooled('AveragePool', x, window);
+}
+
+/** As tfjs does it: each gradient is shared by the whole window, padding or not. */
+export function averagePoolGradient(dy: Value, window: Window): Value {
+  const share = withNumber('Div', channelsFirst(dy), sizeOf(window.kernel));
+  if (!overlaps(window) && window.dilations.every((d) => d === 1)) {
+    return channelsLast(repeatInWindow(share, window));
+  }
+  return channelsLast(
+    scatterBack(
+      offsets(window.kernel).map(() => share),
+      window,
+    ),
+  );
+}
+
+/** Windows that don't overlap: what each output gives to all the elements of its window. */
+function repeatInWindow(x: Value, window: Window): Value {
+  const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
+  const { kernel, strides, input, before } = window;
+  const apart = [batch, channels, ...spatial.flatMap((size) => [size, 1])];
+  const windows = [batch, channels, ...spatial.flatMap((size, i) => [size, kernel[i]!])];
+  const gaps = [0, 0, ...spatial.flatMap((_, i) => [0, strides[i]! - kernel[i]!])];
+  const repeated = pad(
+    expand(reshape(x, apart), windows),
+    gaps.map(() => 0),
+    gaps,
+  );
+  const full = spatial.map((size, i) => size * strides[i]!);
+  const start = before.map((n) => -n);
+  const end = full.map((size, i) => input[i]! - size - start[i]!);
+  return pad(reshape(repeated, [batch, channels, ...full]), [0, 0, ...start], [0, 0, ...end]);
+}
+
+function overlaps({ kernel, dilations, strides }: Window): boolean {
+  return kernel.some((size, i) => (size - 1) * dilations[i]! + 1 > strides[i]!);
+}
+
+/** Of a pooling of a channels-first value. */
+function outShape(x: Value, window: Window): number[] {
+  return [x.shape[0]!, x.shape[1]!, ...window.output];
+}
+
+/** A pooling of tfjs's gradients is never dilated, and ONNX's mean couldn't be. */
+function attributesOf(op: 'MaxPool' | 'AveragePool', window: Window) {
+  const { kernel, strides, dilations, before, after } = window;
+  const attributes = { kernel_shape: kernel, strides, pads: [...before, ...after] };
+  return op === 'MaxPool' ? { ...attributes, dilations } : attributes;
+}

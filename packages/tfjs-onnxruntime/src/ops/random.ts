@@ -1,0 +1,70 @@
+import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { add, binary, cast, mul, sub, unary, withNumber } from './elementwise.ts';
+import { iota, reshape, slice } from './shape.ts';
+
+/**
+ * Random numbers by counting: each is a hash of the seed, the step, the number of the draw within
+ * the step, and its place in the tensor. So the whole random state is two integers, which can be
+ * saved and put back, and the numbers are the same wherever they are made. (ONNX's own RandomUniform
+ * keeps its state where nobody gets at it.)
+ */
+
+/** The random state of a graph: the seed, and the number of the step. */
+export function randomState(): Value {
+  return makeValue('Input', [], [2], 'int32', { name: 'random' });
+}
+
+/** The state after a step. */
+export function nextRandomState(state: Value): Value {
+  // Adds [0, 1].
+  return add(state, iota(2));
+}
+
+/** Numbers in [0, 1), all equally likely. */
+export function uniform(state: Value, draw: number, shape: readonly number[]): Value {
+  return reshape(toUnit(bits(state, 2 * draw, sizeOf(shape))), shape);
+}
+
+/** Numbers with mean 0 and variance 1 (Box and Muller, 1958). */
+export function normal(state: Value, draw: number, shape: readonly number[]): Value {
+  const size = sizeOf(shape);
+  // 1 - u is in (0, 1], where the logarithm is finite.
+  const radius = sub(splat(1), toUnit(bits(state, 2 * draw, size)));
+  const angle = withNumber('Mul', toUnit(bits(state, 2 * draw + 1, size)), 2 * Math.PI);
+  const length = unary('Sqrt', withNumber('Mul', unary('Log', radius), -2));
+  return reshape(mul(length, unary('Cos', angle)), shape);
+}
+
+function bits(state: Value, stream: number, size: number): Value {
+  const seed = slice(state, [0], [1]);
+  const step = slice(state, [1], [1]);
+  const start = hash(
+    add(hash(add(seed, int(Math.imul(stream, 0x9e3779b9)))), mul(step, int(0x85ebca6b))),
+  );
+  const key = hash(add(start, int(0x6a09e667)));
+  const places = mul(iota(size), int(0x9e3779b9));
+  return hash(xor(hash(add(places, start)), key));
+}
+
+/** A permutation of the integers in which each bit depends on all others (Wellons, "lowbias32"). */
+function hash(x: Value): Value {
+  const first = mul(xor(x, shiftRight(x, 16)), int(0x7feb352d));
+  const second = mul(xor(first, shiftRight(first, 15)), int(0x846ca68b));
+  return xor(second, shiftRight(second, 16));
+}
+
+/** The upper 24 bits as a fraction: as many as a float has. */
+function toUnit(x: Value): Value {
+  return withNumber('Mul', cast(shiftRight(x, 8), 'float32'), 2 ** -24);
+}
+
+const int = (number: number) => splat(number | 0, [], 'int32');
+const xor = (a: Value, b: Value) => binary('BitwiseXor', a, b);
+
+function shiftRight(x: Value, by: number): Value {
+  const shift = cast(splat(by, [], 'int32'), 'uint32');
+  const shifted = makeValue('BitShift', [cast(x, 'uint32'), shift], x.shape, 'uint32', {
+    direction: 'RIGHT',
+  });
+  return cast(shifted, 'int32');
+}

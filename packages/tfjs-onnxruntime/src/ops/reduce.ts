@@ -1,0 +1,47 @@
+import { makeValue, sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
+import { withNumber } from './elementwise.ts';
+import { reshape } from './shape.ts';
+
+type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
+
+/** The shape that is left when `axes` are reduced to size 1, and without them. */
+export function reducedShapes(shape: readonly number[], axes: readonly number[]) {
+  return {
+    kept: shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+    dropped: shape.filter((_, axis) => !axes.includes(axis)),
+  };
+}
+
+/** Reduces axes, which keep the size 1. */
+export function reduceKept(op: Reduction, x: Value, axes: readonly number[]): Value {
+  const { kept } = reducedShapes(x.shape, axes);
+  const many = axes.filter((axis) => x.shape[axis] !== 1);
+  if (many.length === 0) return x;
+  const number = splatOf(x);
+  if (number !== undefined && op !== 'ReduceProd') {
+    const count = many.reduce((product, axis) => product * x.shape[axis]!, 1);
+    return splat(op === 'ReduceSum' ? number * count : number, kept, x.dtype);
+  }
+  if (x.op === 'Expand' && op !== 'ReduceProd') return reduceExpanded(op, x, many, kept);
+  return makeValue(op, [x], kept, x.dtype, { axes: many });
+}
+
+/** Along axes where a value is repeated, its sum is a product, and its mean is itself. */
+function reduceExpanded(op: Reduction, x: Value, axes: readonly number[], kept: readonly number[]) {
+  const [small] = x.inputs as [Value];
+  const full = [...Array(x.shape.length - small.shape.length).fill(1), ...small.shape] as number[];
+  const repeated = axes.filter((axis) => full[axis] === 1);
+  const rest = axes.filter((axis) => full[axis] !== 1);
+  const times = op === 'ReduceSum' ? sizeOf(repeated.map((axis) => x.shape[axis]!)) : 1;
+  const reduced = withNumber('Mul', reduceKept(op, reshape(small, full), rest), times);
+  const { shape } = reduced;
+  return sizeOf(shape) === sizeOf(kept)
+    ? reshape(reduced, kept)
+    : makeValue('Expand', [reduced], kept, x.dtype);
+}
+
+/** Reduces axes, which are kept with size 1 or dropped. */
+export function reduce(op: Reduction, x: Value, axes: readonly number[], keep = false): Value {
+  const result = reduceKept(op, x, axes);
+  return keep ? result : reshape(result, reducedShapes(x.shape, axes).dropped);
+}

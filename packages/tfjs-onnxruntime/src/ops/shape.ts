@@ -1,0 +1,148 @@
+import {
+  type Attributes,
+  constant,
+  makeValue,
+  sameShape,
+  sizeOf,
+  splat,
+  splatOf,
+  type Value,
+} from '../graph/value.ts';
+
+export function reshape(x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const number = splatOf(x);
+  if (number !== undefined) return splat(number, shape, x.dtype);
+  if (x.op === 'Reshape') return reshape(x.inputs[0]!, shape);
+  if (x.op === 'Expand') {
+    const small = reshapedExpand(x.inputs[0]!, x.shape, shape);
+    if (small) return expand(small, shape);
+  }
+  return makeValue('Reshape', [x], shape, x.dtype);
+}
+
+/**
+ * An expanded value reshaped: where only axes of size 1 come or go, the unexpanded one can be
+ * reshaped instead.
+ */
+function reshapedExpand(small: Value, from: readonly number[], to: readonly number[]) {
+  const padded = [...Array(from.length - small.shape.length).fill(1), ...small.shape] as number[];
+  const withoutOnes = (shape: readonly number[]) => shape.filter((size) => size !== 1);
+  if (!sameShape(withoutOnes(from), withoutOnes(to))) return undefined;
+  const kept = padded.filter((_, axis) => from[axis] !== 1);
+  return reshape(
+    small,
+    to.map((size) => (size === 1 ? 1 : kept.shift()!)),
+  );
+}
+
+/** Repeats `x` along the axes where it has size 1, or none. */
+export function expand(x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const number = splatOf(x);
+  if (number !== undefined) return splat(number, shape, x.dtype);
+  if (sizeOf(x.shape) === sizeOf(shape)) return reshape(x, shape);
+  return makeValue('Expand', [x.op === 'Expand' ? x.inputs[0]! : x], shape, x.dtype);
+}
+
+export function transpose(x: Value, perm: readonly number[]): Value {
+  if (perm.every((axis, i) => axis === i)) return x;
+  const shape = perm.map((axis) => x.shape[axis]!);
+  const number = splatOf(x);
+  if (number !== undefined) return splat(number, shape, x.dtype);
+  if (x.op === 'Transpose') {
+    const first = x.attributes.perm as readonly number[];
+    return transpose(
+      x.inputs[0]!,
+      perm.map((axis) => first[axis]!),
+    );
+  }
+  if (x.op === 'Expand') {
+    const small = x.inputs[0]!;
+    const full = [...Array(x.shape.length - small.shape.length).fill(1), ...small.shape];
+    return expand(transpose(reshape(small, full), perm), shape);
+  }
+  const moved = perm.filter((axis) => x.shape[axis] !== 1);
+  // Nothing changes places in memory when only axes of size 1 move.
+  if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)) return reshape(x, shape);
+  return makeValue('Transpose', [x], shape, x.dtype, { perm });
+}
+
+/** The permutation that undoes another. */
+export function inverse(perm: readonly number[]): number[] {
+  const result: number[] = [];
+  perm.forEach((axis, i) => {
+    result[axis] = i;
+  });
+  return result;
+}
+
+/** A part of `x`: along each axis from `starts`, `sizes` elements, every `steps`-th one. */
+export function slice(
+  x: Value,
+  starts: readonly number[],
+  sizes: readonly number[],
+  steps: readonly number[] = starts.map(() => 1),
+): Value {
+  if (sameShape(x.shape, sizes) && steps.every((step) => step === 1)) return x;
+  const number = splatOf(x);
+  if (number !== undefined) return splat(number, sizes, x.dtype);
+  const attributes: Attributes = { starts, steps };
+  return makeValue('Slice', [x], sizes, x.dtype, attributes);
+}
+
+/** Adds elements before and after: `before` and `after` may be negative, which takes some away. */
+export function pad(
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  value = 0,
+  mode: 'constant' | 'reflect' = 'constant',
+): Value {
+  if ([...before, ...after].every((n) => n === 0)) return x;
+  const shape = x.shape.map((size, axis) => size + before[axis]! + after[axis]!);
+  if (splatOf(x) === value) return splat(value, shape, x.dtype);
+  return makeValue('Pad', [x], shape, x.dtype, { pads: [...before, ...after], value, mode });
+}
+
+export function concat(values: readonly Value[], axis: number): Value {
+  const [first] = values;
+  if (values.length === 1) return first!;
+  const shape = first!.shape.map((size, i) =>
+    i === axis ? values.reduce((sum, value) => sum + value.shape[axis]!, 0) : size,
+  );
+  const number = splatOf(first!);
+  if (number !== undefined && values.every((value) => splatOf(value) === number)) {
+    return splat(number, shape, first!.dtype);
+  }
+  return makeValue('Concat', values, shape, first!.dtype, { axis });
+}
+
+/** The elements of `x` at `indices` along `axis`. */
+export function gather(x: Value, indices: Value, axis: number): Value {
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+  const number = splatOf(x);
+  if (number !== undefined) return splat(number, shape, x.dtype);
+  return makeValue('Gather', [x, indices], shape, x.dtype, { axis });
+}
+
+/** The elements of `x` at indices that are known, along `axis`. */
+export function pick(x: Value, indices: readonly number[], axis: number): Value {
+  return gather(x, constantIndices(indices), axis);
+}
+
+function constantIndices(indices: readonly number[]): Value {
+  // A single index, kept once, would lose its length.
+  return constant(indices, [indices.length], 'int32');
+}
+
+export function tile(x: Value, reps: readonly number[]): Value {
+  const shape = x.shape.map((size, axis) => size * reps[axis]!);
+  if (x.shape.every((size, axis) => size === 1 || reps[axis] === 1)) return expand(x, shape);
+  return makeValue('Tile', [x], shape, x.dtype, { repeats: reps });
+}
+
+/** 0, 1, 2... */
+export function iota(size: number): Value {
+  return makeValue('Range', [], [size], 'int32', { size });
+}

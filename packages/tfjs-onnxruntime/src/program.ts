@@ -1,0 +1,92 @@
+import { input, type Value } from './graph/value.ts';
+import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
+import { emit, type Named } from './onnx/emit.ts';
+import { encodeModel } from './onnx/model.ts';
+import { scanGraph } from './onnx/scan.ts';
+import { withNumber } from './ops/elementwise.ts';
+import { optimize } from './passes/optimize.ts';
+import { learningRateFactors } from './trace/compare.ts';
+import { type Traceable, type TracedVariable, traceStep } from './trace/trace.ts';
+
+/** A training step for batches of one shape, as ONNX. */
+export interface Program {
+  /** The bytes of a model for one step, and of one for any number of steps in one call. */
+  readonly model: (steps: 'one' | 'many') => Uint8Array;
+  /** Variables that the step changes: `stateN` comes in, `nextN` goes out. */
+  readonly changed: readonly TracedVariable[];
+  /** Variables that it only reads, as `fixedN`. */
+  readonly fixed: readonly TracedVariable[];
+  /** Places of the batch tensors that it reads, as `batchN`. */
+  readonly batch: readonly number[];
+  /** Whether it draws random numbers: `random` comes in, `nextRandom` goes out. */
+  readonly isRandom: boolean;
+  /** Whether it reads the learning rate, as `lr`. */
+  readonly readsLr: boolean;
+}
+
+/** Rates to trace with: no number that a step may hold is a simple multiple of all three. */
+const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
+
+/**
+ * Traces a step, and makes one graph of it.
+ *
+ * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
+ * @throws {VaryingStepError} when it isn't the same each time.
+ */
+export function buildProgram(traceable: Traceable): Program {
+  const [trace, ...others] = LEARNING_RATES.map((lr, i) => traceStep(traceable, lr, i));
+  const factors = learningRateFactors([trace!, others[0]!, others[1]!], LEARNING_RATES);
+  const { batch, loss, variables, random } = trace!;
+  const changed = variables.filter(({ before, after }) => before !== after);
+  const lr = input('lr', [], 'float32');
+  const afterwards = [...changed.map(({ after }) => after), ...(random ? [random.after] : [])];
+  const outputs = optimize(
+    rebuild([loss, ...afterwards], (value, inputs) => {
+      const factor = factors.get(value);
+      return factor === undefined ? withInputs(value, inputs) : withNumber('Mul', lr, factor);
+    }),
+  );
+  const read = new Set(valuesOf(outputs));
+  const fixed = variables.filter(({ before, after }) => before === after && read.has(before));
+  const places = batch.flatMap((value, i) => (read.has(value) ? [i] : []));
+  const scanned = [
+    ...places.map((i) => ({ name: `batch${i}`, value: batch[i]! })),
+    ...(read.has(lr) ? [{ name: 'lr', value: lr }] : []),
+  ];
+  const parts: ProgramParts = {
+    carried: [
+      ...changed.map(({ before }, i) => ({ name: `state${i}`, value: before })),
+      ...(random ? [{ name: 'random', value: random.before }] : []),
+    ],
+    next: [
+      ...changed.map((_, i) => ({ name: `next${i}`, value: outputs[i + 1]! })),
+      ...(random ? [{ name: 'nextRandom', value: outputs.at(-1)! }] : []),
+    ],
+    scanned,
+    fixed: fixed.map(({ before }, i) => ({ name: `fixed${i}`, value: before })),
+    loss: { name: 'loss', value: outputs[0]! },
+  };
+  return {
+    model: (steps) => encodeModel(steps === 'one' ? stepGraph(parts) : scanGraph(parts)),
+    changed,
+    fixed,
+    batch: places,
+    isRandom: random !== undefined,
+    readsLr: read.has(lr),
+  };
+}
+
+/** What goes into the graph of a step, and what comes out. */
+export interface ProgramParts {
+  /** What goes from step to step, and what it is afterwards. */
+  readonly carried: readonly Named[];
+  readonly next: readonly Named[];
+  /** What is other in each step: the batch and the learning rate. */
+  readonly scanned: readonly Named[];
+  readonly fixed: readonly Named[];
+  readonly loss: { readonly name: string; readonly value: Value };
+}
+
+function stepGraph({ carried, next, scanned, fixed, loss }: ProgramParts) {
+  return emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
+}

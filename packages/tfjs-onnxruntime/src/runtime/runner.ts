@@ -1,0 +1,129 @@
+import type { Program } from '../program.ts';
+import type { TensorSpec } from '../trace/trace.ts';
+import type {
+  OrtData,
+  OrtModule,
+  OrtSession,
+  OrtSessionOptions,
+  OrtTensor,
+  OrtType,
+} from './ort.ts';
+import type { Entry } from './state.ts';
+
+type Feeds = Record<string, OrtTensor>;
+
+/** The sessions of a program: one for single steps, and one for many, made when it is first used. */
+export class Runner {
+  readonly #program: Program;
+  readonly #specs: readonly TensorSpec[];
+  readonly #changed: readonly Entry[];
+  readonly #fixed: readonly Entry[];
+  readonly #ort: OrtModule;
+  readonly #options: OrtSessionOptions;
+  readonly #one: OrtSession;
+  #many: Promise<OrtSession> | undefined;
+
+  private constructor(parts: {
+    program: Program;
+    specs: readonly TensorSpec[];
+    changed: readonly Entry[];
+    fixed: readonly Entry[];
+    ort: OrtModule;
+    options: OrtSessionOptions;
+    one: OrtSession;
+  }) {
+    this.#program = parts.program;
+    this.#specs = parts.specs;
+    this.#changed = parts.changed;
+    this.#fixed = parts.fixed;
+    this.#ort = parts.ort;
+    this.#options = parts.options;
+    this.#one = parts.one;
+  }
+
+  static async create(
+    program: Program,
+    specs: readonly TensorSpec[],
+    changed: readonly Entry[],
+    fixed: readonly Entry[],
+    ort: OrtModule,
+    options: OrtSessionOptions,
+  ): Promise<Runner> {
+    const one = await ort.InferenceSession.create(program.model('one'), options);
+    return new Runner({ program, specs, changed, fixed, ort, options, one });
+  }
+
+  /** One step. The state is the next one as soon as it has come to its end. */
+  async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number> {
+    const { Tensor } = this.#ort;
+    const feeds = this.#feeds(random, '');
+    for (const i of this.#program.batch) {
+      const { dtype, shape } = this.#specs[i]!;
+      feeds[`batch${i}`] = new Tensor(dtype as OrtType, batch[i]!, shape);
+    }
+    if (this.#program.readsLr) feeds.lr = new Tensor('float32', Float32Array.of(lr), []);
+    const { loss } = await this.#one.run(feeds, this.#fetches('', 'loss'));
+    for (const entry of this.#changed) entry.swap();
+    return (loss!.data as Float32Array)[0]!;
+  }
+
+  /** One step for each batch. */
+  async runMany(
+    batches: readonly (readonly OrtData[])[],
+    lrs: readonly number[],
+    random: readonly number[],
+  ): Promise<number[]> {
+    const { Tensor } = this.#ort;
+    this.#many ??= this.#ort.InferenceSession.create(this.#program.model('many'), this.#options);
+    const session = await this.#many;
+    const feeds = this.#feeds(random, 'all.');
+    for (const i of this.#program.batch) {
+      const { dtype, shape } = this.#specs[i]!;
+      const all = stacked(batches.map((batch) => batch[i]!));
+      feeds[`all.batch${i}`] = new Tensor(dtype as OrtType, all, [lrs.length, ...shape]);
+    }
+    if (this.#program.readsLr) {
+      feeds['all.lr'] = new Tensor('float32', Float32Array.from(lrs), [lrs.length]);
+    }
+    const results = await session.run(feeds, this.#fetches('all.', 'all.loss'));
+    for (const entry of this.#changed) entry.swap();
+    return Array.from(results['all.loss']!.data as Float32Array);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#one.release();
+    await (await this.#many)?.release();
+  }
+
+  #feeds(random: readonly number[], prefix: string): Feeds {
+    const feeds: Feeds = {};
+    this.#changed.forEach((entry, i) => {
+      feeds[`${prefix}state${i}`] = entry.current;
+    });
+    this.#fixed.forEach((entry, i) => {
+      feeds[`fixed${i}`] = entry.current;
+    });
+    if (this.#program.isRandom) {
+      const { Tensor } = this.#ort;
+      feeds[`${prefix}random`] = new Tensor('int32', Int32Array.from(random), [2]);
+    }
+    return feeds;
+  }
+
+  #fetches(prefix: string, loss: string): Record<string, OrtTensor | null> {
+    const fetches: Record<string, OrtTensor | null> = { [loss]: null };
+    this.#changed.forEach((entry, i) => {
+      fetches[`${prefix}next${i}`] = entry.next;
+    });
+    return fetches;
+  }
+}
+
+function stacked(parts: readonly OrtData[]): OrtData {
+  const [first] = parts as [OrtData];
+  const all = new (first.constructor as Float32ArrayConstructor)(first.length * parts.length);
+  parts.forEach((part, i) => {
+    all.set(part as Float32Array, i * first.length);
+  });
+  return all as OrtData;
+}

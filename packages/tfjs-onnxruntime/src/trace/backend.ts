@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '../errors.ts';
+import { constant, type DType, type Value } from '../graph/value.ts';
+import { KERNELS } from '../kernels/index.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { engine } from './engine.ts';
+import { watchLayers } from './layers.ts';
+
+/** The name under which the kernels that trace are registered. No backend has it, outside a trace. */
+export const TRACE_BACKEND = 'tfjs-onnxruntime-trace';
+
+/** What may put another value in the place of a constant. */
+export type OnConstant = (
+  data: ArrayLike<number>,
+  dtype: DType,
+  shape: readonly number[],
+) => Value | undefined;
+
+/** A backend whose tensors' data are values of a graph. It computes nothing. */
+export class TraceBackend extends tf.KernelBackend {
+  readonly #onConstant: OnConstant;
+
+  /** @param onConstant may put another value in the place of a constant. */
+  constructor(onConstant: OnConstant) {
+    super();
+    this.#onConstant = onConstant;
+  }
+
+  /** The value behind a tensor; what another backend holds is a constant. */
+  tensorValue({ dataId, shape, dtype }: tf.TensorInfo): Value {
+    if (isValue(dataId)) return dataId;
+    return constant(engine().readSync(dataId) as Float32Array, shape, dtype as DType);
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    const data = values as Float32Array;
+    return this.#onConstant(data, dtype as DType, shape) ?? constant(data, shape, dtype as DType);
+  }
+
+  override readSync(dataId: object): tf.BackendValues {
+    const value = dataId as Value;
+    if (value.op === 'Const') return fullData(value);
+    throw new ArgumentError(
+      'Expected the training step not to look at its numbers, got a read of a tensor that depends on the batch or the weights. Train with TensorFlow.js itself, or leave out dataSync(), arraySync() and the like',
+    );
+  }
+
+  override read(dataId: object): Promise<tf.BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override disposeData(): boolean {
+    return false;
+  }
+
+  override incRef(dataId: object): void {
+    if (isValue(dataId)) return;
+    const info = engine().state.tensorInfo.get(dataId);
+    (info?.backend as tf.KernelBackend | undefined)?.incRef(dataId);
+  }
+
+  override refCount(): number {
+    return 1;
+  }
+
+  override numDataIds(): number {
+    return 0;
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override dispose(): void {}
+}
+
+/** All elements of a constant. */
+export function fullData(value: Value): Float32Array | Int32Array | Uint8Array {
+  const data = value.data!;
+  const size = value.shape.reduce((product, one) => product * one, 1);
+  if (data.length === size) return data;
+  return data.slice(0, 0).constructor === Float32Array
+    ? new Float32Array(size).fill(data[0]!)
+    : data instanceof Int32Array
+      ? new Int32Array(size).fill(data[0]!)
+      : new Uint8Array(size).fill(data[0]!);
+}
+
+function isValue(dataId: object): dataId is Value {
+  return 'op' in dataId && 'inputs' in dataId;
+}
+
+let isRegistered = false;
+
+/** Tells tfjs about the kernels that trace. Nothing runs them while another backend is on. */
+export function registerKernels(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: TRACE_BACKEND,
+      kernelFunc: (call) => traced(kernel, call),
+    });
+  }
+}
+
+function traced(
+  kernel: Kernel,
+  { inputs, attrs, backend }: Parameters<tf.KernelFunc>[0],
+): tf.TensorInfo | tf.TensorInfo[] {
+  const trace = backend as TraceBackend;
+  const given = Object.entries(inputs).filter(([, tensor]) => tensor != null);
+  const values = given.map(([name, tensor]) => [name, trace.tensorValue(tensor as tf.TensorInfo)]);
+  const result = kernel({
+    inputs: Object.fromEntries(values) as Record<string, Value>,
+    list: values.map(([, value]) => value as Value),
+    attrs: (attrs ?? {}) as Record<string, unknown>,
+  });
+  const layer =
+    watchLayers.current() ?? values.map(([, value]) => (value as Value).layer).find(Boolean);
+  if (layer !== undefined) for (const value of [result].flat()) value.layer ??= layer;
+  return Array.isArray(result) ? result.map(infoOf) : infoOf(result);
+}
+
+export function infoOf(value: Value): tf.TensorInfo {
+  return { dataId: value, shape: [...value.shape], dtype: value.dtype as tf.DataType };
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** The parts of tfjs's engine that its types hide, and that a trace has to put back. */
+export interface Engine {
+  backendName: string | null;
+  backendInstance: tf.KernelBackend | null;
+  state: EngineState;
+  runKernel(name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): unknown;
+  makeVariable(
+    initialValue: tf.Tensor,
+    trainable?: boolean,
+    name?: string,
+    dtype?: tf.DataType,
+  ): tf.Variable;
+  readSync(dataId: object): tf.BackendValues;
+  startScope(name?: string): void;
+  endScope(): void;
+}
+
+export interface EngineState {
+  registeredVariables: Record<string, tf.Variable>;
+  tensorInfo: WeakMap<object, TensorInfo>;
+  [counter: string]: unknown;
+}
+
+export interface TensorInfo {
+  backend: unknown;
+  dtype: tf.DataType;
+  shape: number[];
+  bytes: number;
+}
+
+export function engine(): Engine {
+  return tf.engine() as unknown as Engine;
+}

@@ -1,0 +1,164 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError, StateError } from './errors.ts';
+import type { DType } from './graph/value.ts';
+import { type Batch, flatten, unflatten } from './model/batch.ts';
+import type { TrainingStep } from './model/step.ts';
+import { buildProgram } from './program.ts';
+import { dataOf } from './runtime/data.ts';
+import type { OrtData, OrtModule, OrtSessionOptions } from './runtime/ort.ts';
+import { Runner } from './runtime/runner.ts';
+import { type Entry, State } from './runtime/state.ts';
+
+/** A copy of all that a step changes. */
+export interface SavedState {
+  readonly variables: ReadonlyMap<Entry, OrtData>;
+  readonly random: readonly [seed: number, step: number];
+  readonly steps: number;
+}
+
+interface Parts extends TrainingStep {
+  readonly optimizer: tf.Optimizer;
+  readonly seed: number;
+  readonly ort: OrtModule;
+  readonly sessionOptions: OrtSessionOptions;
+}
+
+/** A training step that ONNX Runtime runs. Made by {@link compileTrainStep}. */
+export class CompiledTrainStep {
+  readonly #parts: Parts;
+  readonly #state: State;
+  readonly #runners = new Map<string, Promise<Runner>>();
+  #random: [number, number];
+  #steps = 0;
+  #isDisposed = false;
+
+  /** @internal */
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#state = new State(parts.ort);
+    this.#random = [parts.seed | 0, 0];
+  }
+
+  /** Compiles for batches like this one, if that isn't done yet. */
+  async compile(batch: Batch): Promise<void> {
+    await this.#runnerFor(batch);
+  }
+
+  /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
+  async run(batch: Batch, lr: number): Promise<number> {
+    const runner = await this.#runnerFor(batch);
+    const loss = await runner.run(await dataOfAll(batch), lr, this.#random);
+    this.#count(1);
+    return loss;
+  }
+
+  /**
+   * Many steps in one call, which is faster for small models: for each batch, in order, one step at
+   * the rate of the same place. All batches must have one shape.
+   */
+  async runMany(batches: readonly Batch[], lrs: readonly number[]): Promise<number[]> {
+    if (batches.length !== lrs.length) {
+      throw new ArgumentError(
+        `Expected \`lrs\` to have one rate for each of the ${batches.length} batches, got ${lrs.length}`,
+      );
+    }
+    const [first] = batches;
+    if (!first) return [];
+    const shapes = new Set(batches.map(shapesOf));
+    if (shapes.size > 1) {
+      throw new ArgumentError(
+        `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
+      );
+    }
+    const runner = await this.#runnerFor(first);
+    const data = await Promise.all(batches.map(dataOfAll));
+    const losses = await runner.runMany(data, lrs, this.#random);
+    this.#count(losses.length);
+    return losses;
+  }
+
+  /** A copy of the whole state: weights, optimizer, counters, random state. */
+  save(): SavedState {
+    this.#expectLive();
+    return {
+      variables: this.#state.save(),
+      random: [...this.#random],
+      steps: this.#steps,
+    };
+  }
+
+  /** Puts a saved copy back, exactly. May be called any number of times with the same copy. */
+  restore(saved: SavedState): void {
+    this.#expectLive();
+    this.#state.restore(saved.variables);
+    this.#random = [...saved.random];
+    this.#steps = saved.steps;
+  }
+
+  /** Puts the state into the variables of the model and the optimizer, and its count of steps. */
+  writeBack(): void {
+    this.#expectLive();
+    const { optimizer } = this.#parts;
+    this.#state.writeBack(optimizer);
+    const counted = optimizer as unknown as { iterations_: number };
+    counted.iterations_ = optimizer.iterations + this.#steps;
+    this.#steps = 0;
+  }
+
+  /** Frees ONNX Runtime's sessions. Model and optimizer stay as they are. */
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    for (const runner of this.#runners.values()) await (await runner).dispose();
+    this.#runners.clear();
+  }
+
+  #count(steps: number): void {
+    this.#steps += steps;
+    this.#random = [this.#random[0], this.#random[1] + steps];
+  }
+
+  async #runnerFor(batch: Batch): Promise<Runner> {
+    this.#expectLive();
+    const key = shapesOf(batch);
+    const known = this.#runners.get(key);
+    if (known) return known;
+    const made = this.#build(batch);
+    this.#runners.set(key, made);
+    made.catch(() => this.#runners.delete(key));
+    return made;
+  }
+
+  async #build(batch: Batch): Promise<Runner> {
+    const { optimizer, layers, step, ort, sessionOptions } = this.#parts;
+    const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
+    const program = buildProgram({
+      step: (tensors) => step(unflatten(batch, tensors)),
+      batch: specs,
+      optimizer,
+      layers,
+    });
+    const entries = await this.#state.entriesOf(program.changed);
+    const fixed = await this.#state.entriesOf(program.fixed);
+    return Runner.create(program, specs, entries, fixed, ort, sessionOptions);
+  }
+
+  #expectLive(): void {
+    if (this.#isDisposed) {
+      throw new StateError(
+        'Expected the training step to be alive, got a disposed one. Compile it again',
+      );
+    }
+  }
+}
+
+function shapesOf(batch: Batch): string {
+  const keys = Object.keys(batch).sort().join();
+  return `${keys}: ${flatten(batch)
+    .map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`)
+    .join(', ')}`;
+}
+
+function dataOfAll(batch: Batch): Promise<OrtData[]> {
+  return Promise.all(flatten(batch).map(dataOf));
+}

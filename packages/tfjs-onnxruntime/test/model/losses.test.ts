@@ -1,0 +1,157 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Loss } from '../../src/index.ts';
+import { expectSameTraining, type Task, trainByTfjs, trainCompiled } from '../training.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const STEPS = 20;
+const SAMPLES = 6;
+
+/** The names that `model.compile` takes, with the last activation that suits them, and the targets. */
+const LAYERS_LOSSES: [loss: string, activation: string, targets: () => tf.Tensor][] = [
+  ['meanSquaredError', 'linear', values],
+  ['meanAbsoluteError', 'linear', values],
+  ['meanAbsolutePercentageError', 'linear', positive],
+  ['meanSquaredLogarithmicError', 'softplus', positive],
+  ['squaredHinge', 'tanh', signs],
+  ['hinge', 'tanh', signs],
+  ['categoricalHinge', 'sigmoid', classes],
+  ['logcosh', 'linear', values],
+  ['categoricalCrossentropy', 'softmax', shares],
+  ['sparseCategoricalCrossentropy', 'softmax', labels],
+  ['binaryCrossentropy', 'sigmoid', shares],
+  ['kullbackLeiblerDivergence', 'softmax', shares],
+  ['poisson', 'softplus', positive],
+  ['cosineProximity', 'linear', values],
+];
+
+/** Those of `tf.losses`. */
+const CORE_LOSSES: [loss: string, activation: string, targets: () => tf.Tensor][] = [
+  ['absoluteDifference', 'linear', values],
+  ['hingeLoss', 'tanh', classes],
+  ['huberLoss', 'linear', values],
+  ['logLoss', 'sigmoid', shares],
+  ['sigmoidCrossEntropy', 'linear', shares],
+  ['softmaxCrossEntropy', 'linear', shares],
+];
+
+function values() {
+  return tf.randomNormal([SAMPLES, 3], 0, 1, 'float32', 4);
+}
+function positive() {
+  return tf.randomUniform([SAMPLES, 3], 0.5, 2, 'float32', 4);
+}
+function shares() {
+  return tf.softmax(values());
+}
+function labels() {
+  return tf.tensor1d([0, 1, 2, 2, 1, 0]);
+}
+function classes() {
+  return tf.oneHot(tf.tensor1d([0, 1, 2, 2, 1, 0], 'int32'), 3).cast('float32');
+}
+function signs() {
+  return tf.sign(values());
+}
+
+/** A model function with a hidden layer, made anew with the same numbers. */
+function taskOf(
+  loss: Loss,
+  activation: string,
+  ys: tf.Tensor,
+  optimizer: tf.Optimizer = tf.train.sgd(0.05),
+) {
+  const init = (shape: number[], seed: number) =>
+    tf.variable(tf.randomNormal(shape, 0, 0.5, 'float32', seed));
+  const variables = [init([5, 4], 1), init([4], 2), init([4, 3], 3)];
+  const [a, b, c] = variables as [tf.Variable, tf.Variable, tf.Variable];
+  const last = tf.layers.activation({ activation: activation as 'linear' });
+  const model = (xs: tf.Tensor) =>
+    last.apply(tf.matMul(tf.tanh(tf.add(tf.matMul(xs, a), b)), c)) as tf.Tensor;
+  const xs = tf.randomNormal([SAMPLES, 5], 0, 1, 'float32', 7);
+  const f = typeof loss === 'string' ? lossByName(loss) : (loss as typeof tf.losses.huberLoss);
+  const task: Task = {
+    model: model as never,
+    variables,
+    loss,
+    optimizer,
+    batch: { xs, ys },
+    tfjsStep: () =>
+      tf.tidy(() => {
+        const cost = optimizer.minimize(
+          () => tf.mean(f(ys as never, model(xs) as never)) as tf.Scalar,
+          true,
+          variables,
+        );
+        return cost!.dataSync()[0]!;
+      }),
+  };
+  return { task, variables: () => variables };
+}
+
+type F = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
+
+function lossByName(name: string): F {
+  const core = tf.losses as unknown as Record<string, F>;
+  if (CORE_LOSSES.some(([one]) => one === name)) return core[name]!;
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+  model.compile({ loss: name, optimizer: 'sgd' });
+  return (model as unknown as { model: { lossFunctions: F[] } }).model.lossFunctions[0]!;
+}
+
+async function expectSameWith(make: () => ReturnType<typeof taskOf>): Promise<void> {
+  const [a, b] = [make(), make()];
+  const wanted = trainByTfjs(a.task, a.variables, STEPS);
+  expectSameTraining(await trainCompiled(b.task, b.variables, STEPS), wanted);
+  expect(wanted.losses[0]).not.toBe(wanted.losses[STEPS - 1]);
+}
+
+describe('trains 20 steps as tfjs does with the loss', () => {
+  it.each([...LAYERS_LOSSES, ...CORE_LOSSES])('%s', (loss, activation, targets) =>
+    // Percentages are a hundred times larger.
+    expectSameWith(() =>
+      taskOf(loss, activation, targets(), tf.train.sgd(loss.includes('Percentage') ? 5e-4 : 0.05)),
+    ),
+  );
+  it('of one’s own, with weights clipped by the code around it', () =>
+    expectSameWith(() =>
+      taskOf(
+        ((yTrue: tf.Tensor, yPred: tf.Tensor) =>
+          tf.sum(tf.square(tf.sub(yTrue, tf.clipByValue(yPred, -1, 1))))) as never,
+        'linear',
+        values(),
+      ),
+    ));
+});
+
+const OPTIMIZERS: [name: string, make: () => tf.Optimizer][] = [
+  ['sgd', () => tf.train.sgd(0.05)],
+  ['momentum', () => tf.train.momentum(0.05, 0.9)],
+  ['nesterov', () => tf.train.momentum(0.05, 0.9, true)],
+  ['adagrad', () => tf.train.adagrad(0.05)],
+  ['adadelta', () => tf.train.adadelta(0.5)],
+  ['adam', () => tf.train.adam(0.01)],
+  ['adamax', () => tf.train.adamax(0.01)],
+  ['adamax with decay', () => tf.train.adamax(0.01, 0.9, 0.999, 1e-7, 0.1)],
+  ['rmsprop', () => tf.train.rmsprop(0.01)],
+  ['rmsprop, centered, with momentum', () => tf.train.rmsprop(0.01, 0.9, 0.5, 0.01, true)],
+];
+
+describe('trains 20 steps as tfjs does with the optimizer', () => {
+  it.each(OPTIMIZERS)('%s', (_, make) =>
+    expectSameWith(() => taskOf('softmaxCrossEntropy', 'linear', shares(), make())),
+  );
+  it.each(OPTIMIZERS)('%s, which goes on by itself afterwards', async (_, make) => {
+    const [a, b] = [0, 1].map(() => taskOf('softmaxCrossEntropy', 'linear', shares(), make()));
+    const wanted = trainByTfjs(a!.task, a!.variables, 30);
+    const first = await trainCompiled(b!.task, b!.variables, 10);
+    const second = trainByTfjs(b!.task, b!.variables, 10);
+    const third = await trainCompiled(b!.task, b!.variables, 10);
+    const losses = [...first.losses, ...second.losses, ...third.losses];
+    expectSameTraining({ losses, weights: third.weights }, wanted);
+    expect(b!.task.optimizer.iterations).toBe(30);
+  });
+});
