@@ -22,7 +22,8 @@ const COMPILER = 'tfjs-onnxruntime';
 
 /**
  * Makes training ready on the engine asked for; on `'auto'`, on ONNX Runtime where its package is
- * installed, the backend of tfjs is one for the CPU, and the training step can be compiled.
+ * installed, the backend of tfjs is one for the CPU, no function of the user's own is part of the
+ * training step, and the step can be compiled.
  *
  * @param warn - is told why `'auto'` has to do without ONNX Runtime though it is there.
  * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be.
@@ -32,8 +33,11 @@ export async function startEngine(
   training: Training,
   warn: (why: string) => void,
 ): Promise<RunningEngine> {
-  if (asked === 'tfjs' || (asked === 'auto' && !isCpu())) return plain(training);
-  if (isStateful(training.model.layers)) {
+  const { model } = training;
+  if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
+    return plain(training);
+  }
+  if (isStateful(model.layers)) {
     if (asked === 'auto') return plain(training);
     throw new ArgumentError(
       "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",

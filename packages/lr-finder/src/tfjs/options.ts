@@ -30,7 +30,9 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions {
   /**
    * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is many times faster
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
-   * of tfjs is one for the CPU, and the training step compiles. Default: `'auto'`.
+   * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
+   * loss that is a function of yours, since a compiled step no longer calls it (`'onnx'` compiles
+   * it all the same). Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
 }

@@ -1,7 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { History } from '../../src/index.ts';
-import { LRFinder, type ModelFunction, type TfjsRangeTestOptions } from '../../src/tfjs/index.ts';
+import {
+  type LossFunction,
+  LRFinder,
+  type ModelFunction,
+  type TfjsRangeTestOptions,
+} from '../../src/tfjs/index.ts';
 import { fitLosses, optimizers, smallData, smallModel } from './small-task.ts';
 
 const TOLERANCE = 1e-4;
@@ -136,6 +141,17 @@ describe('restore: false', () => {
   });
 });
 
+/** A layer with a number drawn in JavaScript, which a compiled step would hold for ever. */
+class RandomlyScaled extends tf.layers.Layer {
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.mul([inputs].flat()[0]!, 1 + 0.1 * Math.random());
+  }
+
+  static get className(): string {
+    return 'RandomlyScaled';
+  }
+}
+
 describe("engine: 'auto'", () => {
   const run = async (model: tf.LayersModel, more: TfjsRangeTestOptions = {}) =>
     new LRFinder(model, tf.train.sgd(1e-3), 'categoricalCrossentropy').rangeTest(smallData(), {
@@ -151,14 +167,41 @@ describe("engine: 'auto'", () => {
     expect((await run(smallModel(), { engine: 'tfjs' })).engine).toBe('tfjs');
   });
 
+  it('is TensorFlow.js for a function of the user: a compiled step would not call it', async () => {
+    const data = smallData();
+    const weight = tf.variable(tf.ones([4, 3]));
+    const model: ModelFunction = (xs) => tf.matMul(xs, weight);
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.losses.softmaxCrossEntropy(yTrue, yPred);
+    const byFunction = new LRFinder(model, tf.train.sgd(1e-3), 'softmaxCrossEntropy', {
+      variables: [weight],
+    });
+    const byLoss = new LRFinder(smallModel(), tf.train.sgd(1e-3), loss);
+    for (const finder of [byFunction, byLoss]) {
+      expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
+      expect((await finder.rangeTest(data, { ...options, engine: 'onnx' })).engine).toBe('onnx');
+    }
+  });
+
+  it('is ONNX Runtime for the functions of tf.losses', async () => {
+    const finder = new LRFinder(
+      smallModel(),
+      tf.train.sgd(1e-3),
+      tf.losses.huberLoss as LossFunction,
+    );
+    expect((await finder.rangeTest(smallData(), options)).engine).toBe('onnx');
+  });
+
   it('is TensorFlow.js for a step that is not the same each time, and says so once', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const data = smallData();
-    const weight = tf.variable(tf.ones([4, 3]));
-    const model: ModelFunction = (xs) => tf.mul(tf.matMul(xs, weight), 1 + 0.1 * Math.random());
-    const finder = new LRFinder(model, tf.train.sgd(1e-3), 'softmaxCrossEntropy', {
-      variables: [weight],
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 3, activation: 'softmax', inputShape: [4] }),
+        new RandomlyScaled(),
+      ],
     });
+    const finder = new LRFinder(model, tf.train.sgd(1e-3), 'categoricalCrossentropy');
     expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
     expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
     expect(warn.mock.calls).toHaveLength(1);
