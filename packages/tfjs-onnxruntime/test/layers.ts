@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** A layer, or a small network. */
+type Step = tf.layers.Layer | ((x: tf.SymbolicTensor) => tf.SymbolicTensor);
+
 /** A layer, or several, to be tried in a small model: what they are called, what they take, and how they are made. */
 export interface LayerCase {
   readonly name: string;
   /** Without the batch. */
   readonly input: number[];
-  readonly layers: () => tf.layers.Layer[];
+  readonly layers: () => readonly Step[];
   /** Integers below this, instead of any numbers. */
   readonly vocabulary?: number;
   /** The layer has no gradient in tfjs: it comes first. */
@@ -24,7 +27,7 @@ export function restartSeeds(): void {
 }
 
 const l = tf.layers;
-const one = (name: string, input: number[], layer: () => tf.layers.Layer): LayerCase => ({
+const one = (name: string, input: number[], layer: () => Step): LayerCase => ({
   name,
   input,
   layers: () => [layer()],
@@ -35,6 +38,13 @@ const recurrent = () => ({
   recurrentInitializer: init(),
 });
 const separate = () => ({ depthwiseInitializer: init(), pointwiseInitializer: init() });
+
+/** Two branches of one input, merged. */
+const merged = (name: string, merge: () => tf.layers.Layer): LayerCase =>
+  one(name, [6], () => (x) => {
+    const branches = [0, 1].map(() => l.dense({ units: 4, kernelInitializer: init() }).apply(x));
+    return merge().apply(branches as tf.SymbolicTensor[]) as tf.SymbolicTensor;
+  });
 
 const ACTIVATIONS = [
   'elu',
@@ -194,6 +204,27 @@ export const LAYER_CASES: readonly LayerCase[] = [
     isFirst: true,
   },
   one('rescaling', [4], () => l.rescaling({ scale: 0.5, offset: 1 })),
+  merged('add', () => l.add()),
+  merged('average', () => l.average()),
+  merged('concatenate', () => l.concatenate()),
+  merged('dot', () => l.dot({ axes: -1 })),
+  merged('maximum', () => l.maximum()),
+  merged('minimum', () => l.minimum()),
+  merged('multiply', () => l.multiply()),
+  one('residual block', [6, 6, 3], () => (x) => {
+    const conv = () =>
+      l.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        padding: 'same',
+        useBias: false,
+        kernelInitializer: init(),
+      });
+    const first = l.reLU().apply(l.batchNormalization().apply(conv().apply(x)));
+    const second = l.batchNormalization().apply(conv().apply(first));
+    const sum = l.add().apply([x, second as tf.SymbolicTensor]);
+    return l.globalAveragePooling2d({}).apply(l.reLU().apply(sum)) as tf.SymbolicTensor;
+  }),
   one('L2 and L1 penalties', [6], () =>
     l.dense({
       units: 4,
@@ -220,7 +251,9 @@ export function modelOf({ input, layers, vocabulary, isFirst }: LayerCase): tf.L
     // One factor for each feature: something to train before the layer.
     x = l.dense({ units: input.at(-1)!, kernelInitializer: init() }).apply(x) as tf.SymbolicTensor;
   }
-  for (const layer of layers()) x = layer.apply(x) as tf.SymbolicTensor;
+  for (const layer of layers()) {
+    x = typeof layer === 'function' ? layer(x) : (layer.apply(x) as tf.SymbolicTensor);
+  }
   if (x.shape.length > 2) x = l.flatten().apply(x) as tf.SymbolicTensor;
   const outputs = l
     .dense({ units: 3, activation: 'softmax', kernelInitializer: init() })

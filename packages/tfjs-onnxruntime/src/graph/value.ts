@@ -53,13 +53,22 @@ export function constant(
   shape: readonly number[],
   dtype: DType = 'float32',
 ): Value {
+  const isUniform = data.length > 0 && isSameEverywhere(data);
   const first = data[0] ?? 0;
-  let isUniform = data.length > 0;
-  for (let i = 1; i < data.length && isUniform; i += 1) isUniform = Object.is(data[i], first);
   return {
     ...makeValue('Const', [], shape, dtype),
     data: arrayOf(dtype, isUniform ? [first] : data),
   };
+}
+
+/** tfjs writes out ones and zeros of whole images: this has to be quick. */
+function isSameEverywhere(data: ArrayLike<number>): boolean {
+  const first = data[0]!;
+  for (let i = 1; i < data.length; i += 1) {
+    if (data[i] !== first && !Object.is(data[i], first)) return false;
+  }
+  // 0 and -0 pass for equal above, but not as divisors.
+  return first !== 0 || Array.prototype.every.call(data, (x) => Object.is(x, first));
 }
 
 /** A constant with the same number everywhere. */

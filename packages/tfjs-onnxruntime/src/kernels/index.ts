@@ -6,6 +6,7 @@ import { POOL_KERNELS } from './pool.ts';
 import { PRODUCT_KERNELS } from './product.ts';
 import { REDUCTION_KERNELS } from './reduction.ts';
 import { RESIZE_KERNELS } from './resize.ts';
+import { RESPONSE_KERNELS } from './response.ts';
 import { SHAPE_KERNELS } from './shape.ts';
 import { UNARY_KERNELS } from './unary.ts';
 
@@ -20,4 +21,5 @@ export const KERNELS: KernelTable = {
   ...POOL_KERNELS,
   ...GATHER_KERNELS,
   ...RESIZE_KERNELS,
+  ...RESPONSE_KERNELS,
 };

@@ -225,6 +225,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     ],
     attributes: { mode: attributes.mode as string },
   }),
+  BatchNormalization: ({ op }, inputs) => ({ op, inputs, attributes: { epsilon: { float: 0 } } }),
   Tile: ({ attributes }, inputs, constant) => ({
     op: 'Tile',
     inputs: [...inputs, constant(attributes.repeats as readonly number[])],

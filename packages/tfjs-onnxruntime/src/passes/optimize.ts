@@ -1,7 +1,21 @@
 import type { Value } from '../graph/value.ts';
+import { fuseBias, fuseScaleAndShift, maskFromResult } from './fuse.ts';
+import { keepChannelsFirst } from './layout.ts';
+import { gatherFactors } from './products.ts';
 import { shareEqual } from './share.ts';
 
-/** Makes a graph that computes the same, faster. */
+/** What is done to a graph, in this order. */
+const PASSES: readonly ((outputs: readonly Value[]) => Value[])[] = [
+  shareEqual,
+  keepChannelsFirst,
+  gatherFactors,
+  shareEqual,
+  fuseBias,
+  maskFromResult,
+  fuseScaleAndShift,
+];
+
+/** Makes a graph that computes the same, faster. What nothing needs falls away by itself. */
 export function optimize(outputs: readonly Value[]): Value[] {
-  return shareEqual(outputs);
+  return PASSES.reduce<Value[]>((values, pass) => pass(values), [...outputs]);
 }

@@ -15,11 +15,16 @@ export function shareEqual(outputs: readonly Value[]): Value[] {
   });
 }
 
+/** Operations that give the same with their inputs exchanged. */
+const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'And', 'Or', 'Equal']);
+
 function keyOf(
   { id, op, data, dtype, shape, attributes }: Value,
   inputs: readonly Value[],
 ): string {
   if (data && data.length > 16) return `${id}`;
   const text = data && [...data].map((x) => (Object.is(x, -0) ? '-0' : x)).join();
-  return `${op} ${inputs.map((one) => one.id).join()} ${dtype} ${shape.join()} ${JSON.stringify(attributes)} ${text}`;
+  const ids = inputs.map((one) => one.id);
+  if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
+  return `${op} ${ids.join()} ${dtype} ${shape.join()} ${JSON.stringify(attributes)} ${text}`;
 }

@@ -138,3 +138,11 @@ describe('poolings of any shape, with the gradient', () => {
     { numRuns: 15 },
   );
 });
+
+describe('local response normalisation', () => {
+  it('with the gradient', () =>
+    expectSame(
+      withGradients((x) => tf.localResponseNormalization(x as tf.Tensor4D, 2, 1.5, 0.7, 0.6)),
+      [numbers([2, 3, 2, 7])],
+    ));
+});

@@ -1,0 +1,77 @@
+import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { rebuild, withInputs } from '../graph/walk.ts';
+import { binary } from '../ops/elementwise.ts';
+
+/**
+ * Works on few numbers rather than on many: what is the same for a whole channel is multiplied and
+ * added up first, and taken out of sums. The gradient of batch normalisation becomes two sums and
+ * five operations on the image, where it had two dozen.
+ */
+export function gatherFactors(outputs: readonly Value[]): Value[] {
+  return rebuild(outputs, (value, inputs) => {
+    if (value.dtype !== 'float32') return withInputs(value, inputs);
+    if (value.op === 'Mul' || value.op === 'Add') return regrouped(value, inputs);
+    if (value.op === 'ReduceSum' || value.op === 'ReduceMean') return sumOfProduct(value, inputs);
+    return withInputs(value, inputs);
+  });
+}
+
+/** (x * s) * t is x * (s * t), where s and t are small; so for sums. */
+function regrouped(value: Value, inputs: readonly Value[]): Value {
+  const [a, b] = inputs as [Value, Value];
+  for (const [large, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (large.op !== value.op || !isSmall(other, value)) continue;
+    const place = large.inputs.findIndex((one) => isSmall(one, value));
+    if (place < 0) continue;
+    const [inner, rest] = [large.inputs[place]!, large.inputs[1 - place]!];
+    if (isSmall(rest, value)) continue;
+    return binary(value.op, rest, binary(value.op, inner, other));
+  }
+  return withInputs(value, inputs);
+}
+
+function isSmall(x: Value, { shape }: Value): boolean {
+  return 4 * sizeOf(x.shape) <= sizeOf(shape);
+}
+
+/** The sum of products whose factors are partly the same for all that is summed. */
+function sumOfProduct(value: Value, inputs: readonly Value[]): Value {
+  const [product] = inputs as [Value];
+  const axes = value.attributes.axes as readonly number[];
+  if (isCentred(product, axes)) return splat(0, value.shape);
+  const rank = product.shape.length;
+  const isOuter = (x: Value) => axes.every((axis) => (x.shape.at(axis - rank) ?? 1) === 1);
+  const factors = factorsOf(product, isOuter);
+  const inner = factors.filter((x) => !isOuter(x)).sort((a, b) => a.id - b.id);
+  const outer = factors.filter(isOuter);
+  if (outer.length === 0 || inner.length === 0) return withInputs(value, inputs);
+  const large = inner.reduce((x, y) => binary('Mul', x, y));
+  // What is left must have all that is summed: a factor may have been stretched by another.
+  const isWhole = axes.every((axis) => large.shape.at(axis - rank) === product.shape[axis]);
+  if (large.shape.length !== rank || !isWhole) return withInputs(value, inputs);
+  const kept = large.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const sum = makeValue(value.op, [large], kept, value.dtype, value.attributes);
+  return outer.reduce((x, y) => binary('Mul', x, y), sum);
+}
+
+/** The factors of a product of products, taken apart only where that sets free an outer one. */
+function factorsOf(x: Value, isOuter: (x: Value) => boolean): Value[] {
+  if (x.op === 'Neg') return [...factorsOf(x.inputs[0]!, isOuter), splat(-1)];
+  if (x.op !== 'Mul' || isOuter(x)) return [x];
+  const factors = x.inputs.flatMap((one) => factorsOf(one, isOuter));
+  return factors.some(isOuter) ? factors : [x];
+}
+
+/** What its mean was taken from has the sum 0. */
+function isCentred({ op, inputs }: Value, axes: readonly number[]): boolean {
+  const [x, mean] = inputs;
+  return (
+    op === 'Sub' &&
+    mean!.op === 'ReduceMean' &&
+    mean!.inputs[0] === x &&
+    `${mean!.attributes.axes}` === `${axes}`
+  );
+}
