@@ -1,0 +1,177 @@
+import type { History } from '../range-test/history.ts';
+import { type LinearSmoother, localLinear } from './local-linear.ts';
+import { median } from './quantile.ts';
+
+/** Points nearer to each other than this, in decades, are averaged: it bounds the work. */
+const BIN_WIDTH = 0.01;
+/** The stretch at the start from which the level before any learning is taken, in decades. */
+const LEAD = 1;
+/** Losses above the start level by more than this many deviations of the noise are cut there. */
+const CAP_IN_NOISE = 4;
+/** ... or by more than this part of the whole drop, if that is more. */
+const CAP_IN_DROP = 0.5;
+
+/**
+ * A range test as the default method sees it: what each rate did to the loss, over the log of the
+ * rate, free of the scale of the loss and of the number of steps.
+ */
+export interface Curve {
+  /** log10 of the rates, rising; at most one for each hundredth of a decade. */
+  readonly x: Float64Array;
+  /** The losses that these rates led to, in units of `unit`, cut at `cap`. */
+  readonly y: Float64Array;
+  /** log10 of how many steps at this rate the whole test so far amounts to. */
+  readonly effort: Float64Array;
+  /** The smoothed losses at `smoother.nodes`. */
+  readonly smooth: Float64Array;
+  readonly smoother: LinearSmoother;
+  /** The smoothed loss before any learning. */
+  readonly start: number;
+  /** The standard deviation of the noise of one loss at the start of the curve. */
+  readonly noise: number;
+  /** Where losses are cut, in `unit`. */
+  readonly cap: number;
+  /** A typical loss of the history: what the losses here were divided by. */
+  readonly unit: number;
+  /** How many losses were finite. */
+  readonly finite: number;
+}
+
+export interface CurveOptions {
+  readonly skipStart: number;
+  readonly skipEnd: number;
+  /** Whether `rawLoss[i]` was measured after the update at `lr[i]`, as a validation loss is. */
+  readonly lossAfterUpdate: boolean;
+}
+
+/** Reads a history as a curve; `undefined` where fewer than three of its points can be placed. */
+export function curveOf(history: History, options: CurveOptions): Curve | undefined {
+  const points = pairs(history, options);
+  const finite = points.losses.filter(Number.isFinite);
+  if (points.x.length < 3 || finite.length < 3) return undefined;
+
+  // Dividing by a typical loss keeps 1e300 and 1e-300 apart from the ends of the number line.
+  const unit = median(finite.map(Math.abs)) || Math.max(...minMax(finite).map(Math.abs)) || 1;
+  const scaled = points.losses.map((loss) => loss / unit);
+  const y = points.y.map((loss) =>
+    Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
+  );
+
+  const first = points.x[0]!;
+  const lead = first + Math.min(LEAD, (points.x.at(-1)! - first) / 4);
+  const leading = Math.max(
+    3,
+    points.x.findIndex((x) => x >= lead),
+  );
+  const level = median(scaled.slice(0, leading).filter(Number.isFinite));
+  const base = Number.isFinite(level) ? level : 1;
+  const noise = noiseOf(scaled);
+
+  const binned = bin(points.x, points.effort);
+  const smoother = localLinear(binned.x, binned.count);
+  const cutAt = (cap: number): Float64Array => binned.average(y, cap);
+
+  // The drop that sets the cap is itself read under a cap: a lower one that needs no drop.
+  const rough = smoother.apply(cutAt(base + CAP_IN_NOISE * noise));
+  const drop = base - minMax(rough)[0];
+  const cap = base + Math.max(CAP_IN_NOISE * noise, CAP_IN_DROP * drop);
+  const capped = cutAt(cap);
+  const smooth = smoother.apply(capped);
+  return {
+    x: binned.x,
+    y: capped,
+    effort: binned.effort,
+    smooth,
+    smoother,
+    start: startLevel(smoother.nodes, smooth),
+    noise,
+    cap,
+    unit,
+    finite: finite.length,
+  };
+}
+
+/** The median of the smoothed losses at the start: the level before any learning. */
+export function startLevel(nodes: Float64Array, smooth: Float64Array): number {
+  const lead = nodes[0]! + Math.min(LEAD, (nodes.at(-1)! - nodes[0]!) / 4);
+  const leading = nodes.findIndex((x) => x >= lead);
+  return median(smooth.subarray(0, Math.max(leading, 1)));
+}
+
+interface Pairs {
+  readonly x: number[];
+  readonly y: number[];
+  readonly effort: number[];
+  /** All losses that were read, with the one from before the first update. */
+  readonly losses: number[];
+}
+
+/**
+ * Each rate with the loss that its update led to: the *next* one, as a training loss is measured
+ * before the update. Rates that have no logarithm are left out. Sorted by rate.
+ */
+function pairs(history: History, { skipStart, skipEnd, lossAfterUpdate }: CurveOptions): Pairs {
+  const { lr, rawLoss } = history;
+  const shift = lossAfterUpdate ? 0 : 1;
+  const end = lr.length - skipEnd;
+  let total = 0;
+  const points: [number, number, number][] = [];
+  for (let i = 0; i + shift < end; i++) {
+    const rate = lr[i]!;
+    if (!(rate > 0 && Number.isFinite(rate))) continue;
+    total += rate;
+    if (i >= skipStart) {
+      points.push([Math.log10(rate), rawLoss[i + shift]!, Math.log10(total / rate)]);
+    }
+  }
+  points.sort((a, b) => a[0] - b[0]);
+  return {
+    x: points.map((p) => p[0]),
+    y: points.map((p) => p[1]),
+    effort: points.map((p) => p[2]),
+    losses: rawLoss.slice(skipStart, Math.max(end, 0)),
+  };
+}
+
+/** The noise of one loss, robustly: from the differences of neighbours in the first third. */
+function noiseOf(losses: readonly number[]): number {
+  const finite = losses.filter(Number.isFinite);
+  const differences: number[] = [];
+  const end = Math.min(Math.max(5, Math.floor(finite.length / 3)), finite.length - 1);
+  for (let i = 0; i < end; i++) differences.push(Math.abs(finite[i + 1]! - finite[i]!));
+  // 0.6745: the median of |z| of a standard normal z; a difference has sqrt(2) its deviation.
+  const noise = median(differences) / 0.6745 / Math.SQRT2;
+  return Number.isFinite(noise) ? noise : 0;
+}
+
+/** Groups neighbours that are closer than `BIN_WIDTH`. */
+function bin(x: readonly number[], effort: readonly number[]) {
+  const starts = [0];
+  for (let i = 1; i < x.length; i++) {
+    if (x[i]! - x[starts.at(-1)!]! >= BIN_WIDTH) starts.push(i);
+  }
+  const mean = (values: readonly number[], cap = Number.POSITIVE_INFINITY): Float64Array =>
+    Float64Array.from(starts, (from, b) => {
+      const to = starts[b + 1] ?? x.length;
+      let sum = 0;
+      for (let i = from; i < to; i++) sum += Math.min(values[i]!, cap) / (to - from);
+      return sum;
+    });
+  return {
+    x: mean(x),
+    effort: mean(effort),
+    count: Float64Array.from(starts, (from, b) => (starts[b + 1] ?? x.length) - from),
+    average: mean,
+  };
+}
+
+/** The lowest and the highest of the values. */
+function minMax(values: ArrayLike<number>): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
+  return [low, high];
+}

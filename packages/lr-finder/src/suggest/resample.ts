@@ -1,0 +1,85 @@
+import type { History } from '../range-test/history.ts';
+import { movingAverage } from '../range-test/smoothing.ts';
+import type { Curve } from './curve.ts';
+import { uniform } from './random.ts';
+
+/** Neighbours whose noise is turned over together: what they share stays shared. */
+const BLOCK = 3;
+const SEED = 1;
+
+/**
+ * Other losses that the same curve could have had: the block wild bootstrap (Wu 1986, Shao 2010).
+ * What each loss is off the smoothed curve is kept or turned over, by blocks of neighbours and at
+ * random, so that noise stays as large as it is where it is.
+ *
+ * @returns a function that gives new losses at the curve's points with each call.
+ */
+export function resampledLosses(curve: Curve): () => Float64Array {
+  const random = uniform(SEED);
+  const fitted = Float64Array.from(curve.x, (x) => smoothAt(curve, x));
+  return () => {
+    const sign = signs(random);
+    return curve.y.map((y, i) => (sign(i) > 0 ? y : 2 * fitted[i]! - y));
+  };
+}
+
+/** The same for a whole history, with losses beyond the curve's cap left as they are. */
+export function resampledHistories(
+  history: History,
+  curve: Curve,
+  lossAfterUpdate: boolean,
+): () => History {
+  const random = uniform(SEED);
+  const { lr, loss, rawLoss } = history;
+  const shift = lossAfterUpdate ? 0 : 1;
+  const smoothF = smoothFOf(history);
+  const turned = rawLoss.map((y, i) => {
+    const rate = lr[Math.max(i - shift, 0)]!;
+    if (!(rate > 0 && Number.isFinite(rate)) || !(y / curve.unit <= curve.cap)) return y;
+    return 2 * smoothAt(curve, Math.log10(rate)) * curve.unit - y;
+  });
+  return () => {
+    const sign = signs(random);
+    const raw = rawLoss.map((y, i) => (sign(i) > 0 ? y : turned[i]!));
+    const averaged = raw.map((y, i) => y - rawLoss[i]!).map(movingAverage(smoothF));
+    return {
+      lr,
+      rawLoss: raw,
+      loss: loss.map((s, i) => (Number.isFinite(averaged[i]) ? s + averaged[i]! : s)),
+    };
+  };
+}
+
+/** For each index the sign of its block. Blocks start at a random place. */
+function signs(random: () => number): (i: number) => number {
+  const offset = Math.floor(random() * BLOCK);
+  let block = -1;
+  let sign = 1;
+  return (i) => {
+    const at = Math.floor((i + offset) / BLOCK);
+    if (at !== block) {
+      block = at;
+      sign = random() < 0.5 ? -1 : 1;
+    }
+    return sign;
+  };
+}
+
+/** The smoothed loss at log10 of a rate, linear between the nodes. */
+function smoothAt({ smoother: { nodes }, smooth }: Curve, x: number): number {
+  const last = nodes.length - 1;
+  if (last === 0) return smooth[0]!;
+  const at = ((x - nodes[0]!) / (nodes[last]! - nodes[0]!)) * last;
+  const i = Math.min(Math.max(Math.floor(at), 0), last - 1);
+  const part = Math.min(Math.max(at - i, 0), 1);
+  return smooth[i]! + part * (smooth[i + 1]! - smooth[i]!);
+}
+
+/** The weight of the newest loss with which a history's `loss` was averaged, as far as it shows. */
+function smoothFOf({ loss, rawLoss }: History): number {
+  for (let i = 1; i < loss.length; i++) {
+    const f = (loss[i]! - loss[i - 1]!) / (rawLoss[i]! - loss[i - 1]!);
+    if (f > 0 && f < 1) return f;
+  }
+  return 0;
+}
