@@ -6,17 +6,21 @@ import type { Verdict, VerdictKind } from './suggestion.ts';
 
 /** Fewer finite losses than this make no curve. */
 const FEWEST_LOSSES = 10;
-/** A change smaller than this many standard errors is noise. */
-const SIGNIFICANT = 4;
-/** The losses may vary by this much, of their own size, and still be flat. */
+/** A fall of fewer standard errors is noise: curves of pure noise pass this once in twenty times. */
+const SIGNIFICANT_FALL = 3;
+/** The same for a rise, once in a hundred times: it decides between two ways not to learn. */
+const SIGNIFICANT_RISE = 5;
+/** A fall of fewer standard errors than this is not even hinted at. */
+const HINTED_FALL = 2;
+/** Noise that could hide a fall of this part of the loss allows no judgement. */
+const NOISY = 0.15;
+/** Losses that vary by less than this part of themselves are flat. */
 const FLAT = 1e-6;
-/** Noise of this part of the loss hides more than it should. */
-const NOISY = 0.02;
-/** A last loss of this many times the first has diverged. */
+/** A loss of this many times the first has diverged. */
 const DIVERGED = 3;
 /** Where this part of the drop is lost again, the end of the useful rates was seen. */
 const RISEN = 0.1;
-/** Where this part of the drop is made in the first stretch, the start was not seen. */
+/** Where this part of the drop is made in the first stretch, its start was not seen. */
 const FALLEN_AT_START = 0.1;
 
 const MESSAGES: Record<VerdictKind, string> = {
@@ -95,32 +99,47 @@ function kindOf(
   const { smooth, smoother, start, noise } = curve;
   const { nodes } = smoother;
   const lowest = nodes.indexOf(marks.lowest);
-  const standardError = noise * Math.sqrt(smoother.noiseLeft(lowest) + smoother.noiseLeft(0));
-  const tells = (change: number): boolean => change > Math.max(SIGNIFICANT * standardError, FLAT);
+  const error =
+    noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / pointsUntil(curve, stretch(curve)));
+  const tells = (change: number, errors: number) => change > Math.max(errors * error, FLAT);
 
-  if (!tells(marks.drop)) {
-    const rise = Math.max(...smooth) - start;
-    if (tells(rise)) return risesAtOnce(curve) ? 'diverged-at-once' : 'not-learning';
-    return noise > NOISY ? 'too-noisy' : 'flat';
+  if (!tells(marks.drop, SIGNIFICANT_FALL)) {
+    if (jumpsAtOnce(finite[0]! / curve.unit, curve)) return 'diverged-at-once';
+    if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
+    if (!tells(highest(smooth) - start, SIGNIFICANT_RISE)) return 'flat';
+    if (risesAtOnce(curve)) return 'diverged-at-once';
+    return tells(marks.drop, HINTED_FALL) ? 'too-noisy' : 'not-learning';
   }
-  const stretch = nodes.findIndex(
-    (x) => x >= nodes[0]! + Math.min(1, (nodes.at(-1)! - nodes[0]!) / 4),
-  );
-  const fallenAtStart = smooth[0]! - smooth[stretch]!;
-  if (fallenAtStart > FALLEN_AT_START * marks.drop && tells(fallenAtStart))
+  const fallenAtStart = smooth[0]! - smooth[nodes.findIndex((x) => x >= stretch(curve))]!;
+  if (fallenAtStart > FALLEN_AT_START * marks.drop && tells(fallenAtStart, SIGNIFICANT_FALL)) {
     return 'range-too-narrow';
-
-  const risen = Math.max(...smooth.subarray(lowest)) - smooth[lowest]!;
-  const ended = finite.length < losses.length;
-  if (!ended && risen < Math.max(RISEN * marks.drop, SIGNIFICANT * standardError)) {
-    return 'never-diverged';
   }
-  return 'ok';
+  const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
+  const ended = finite.length < losses.length;
+  return ended || (risen > RISEN * marks.drop && tells(risen, SIGNIFICANT_FALL))
+    ? 'ok'
+    : 'never-diverged';
 }
 
-/** Whether the loss reaches the cap within the first quarter of the range. */
-function risesAtOnce({ x, y, cap }: Curve): boolean {
-  const quarter = x[0]! + (x.at(-1)! - x[0]!) / 4;
-  const at = y.findIndex((loss) => loss >= cap);
-  return at >= 0 && x[at]! <= quarter;
+/** The end of the first decade, or of the first quarter of a short range. */
+function stretch({ x }: Curve): number {
+  return x[0]! + Math.min(1, (x.at(-1)! - x[0]!) / 4);
+}
+
+function pointsUntil({ x }: Curve, end: number): number {
+  return Math.max(x.filter((at) => at < end).length, 1);
+}
+
+/** Whether the very first steps already left the level of the first loss far behind. */
+function jumpsAtOnce(first: number, { start, noise }: Curve): boolean {
+  return start - first > Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);
+}
+
+/** Whether the loss rises more than half way to the cap within the first quarter of the range. */
+function risesAtOnce({ smooth, start, cap }: Curve): boolean {
+  return highest(smooth.subarray(0, Math.ceil(smooth.length / 4))) > (start + cap) / 2;
+}
+
+function highest(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }
