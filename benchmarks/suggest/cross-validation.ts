@@ -1,11 +1,13 @@
-// Our rule with its constants chosen on other datasets than the one that is scored.
-import { curveOf } from '../../packages/lr-finder/src/suggest/curve.ts';
+// Our rule with what it knows of optimizers fitted on other datasets than the one that is scored.
+import { type Curve, curveOf } from '../../packages/lr-finder/src/suggest/curve.ts';
 import {
   DESCENT,
   type DescentConstants,
   descent,
 } from '../../packages/lr-finder/src/suggest/descent.ts';
 import { landmarksOf } from '../../packages/lr-finder/src/suggest/landmarks.ts';
+import { isPerLoss } from '../../packages/lr-finder/src/suggest/optimizer-prior.ts';
+import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
 import { mean, type Suggestions } from './score.ts';
 import { regretAt, type Task } from './tasks.ts';
 
@@ -18,93 +20,107 @@ const RATES = Array.from({ length: 301 }, (_, i) => -5 + i * 0.02);
 const JITTER = [-0.2, -0.1, 0, 0.1, 0.2];
 const JITTER_WEIGHTS = [0.05, 0.24, 0.42, 0.24, 0.05];
 
-/** The regret of each task at each rate, smoothed by the jitter: computed once. */
-const regrets = new WeakMap<Task, number[]>();
-function smoothedRegrets(task: Task): number[] {
-  let known = regrets.get(task);
-  if (!known) {
-    known = RATES.map((x) =>
-      JITTER.reduce((sum, d, i) => sum + JITTER_WEIGHTS[i]! * regretAt(task, x + d), 0),
-    );
-    regrets.set(task, known);
-  }
-  return known;
+/** log10 of the first loss of a task, the median of its tests. */
+function startOf({ tests }: Task): number {
+  return Math.log10(median(tests.map(({ full }) => full.rawLoss[0]!)));
 }
 
-/** log10 of the best constant rate for an optimizer over the tasks. */
-export function bestConstant(tasks: readonly Task[], optimizer: string): number {
+/** How far a task's rate is from its optimizer's, in decades. */
+function shiftOf(task: Task, perLoss: boolean): number {
+  return perLoss && isPerLoss(task.optimizer) ? -startOf(task) : 0;
+}
+
+/** The regret of each task at each rate, smoothed by the jitter: computed once. */
+const known = { plain: new WeakMap<Task, number[]>(), perLoss: new WeakMap<Task, number[]>() };
+function regretsOf(task: Task, perLoss: boolean): number[] {
+  const cache = perLoss ? known.perLoss : known.plain;
+  let regrets = cache.get(task);
+  if (!regrets) {
+    const shift = shiftOf(task, perLoss);
+    regrets = RATES.map((x) =>
+      JITTER.reduce((sum, d, i) => sum + JITTER_WEIGHTS[i]! * regretAt(task, x + shift + d), 0),
+    );
+    cache.set(task, regrets);
+  }
+  return regrets;
+}
+
+/**
+ * log10 of the best constant for an optimizer over the tasks: the rate itself, or with `perLoss`,
+ * for optimizers that have a scale, its product with the first loss.
+ */
+export function bestConstant(tasks: readonly Task[], optimizer: string, perLoss: boolean): number {
   const same = tasks.filter((task) => family(task.optimizer) === family(optimizer));
-  const totals = RATES.map((_, i) => mean(same.map((task) => smoothedRegrets(task)[i]!)));
+  const all = same.map((task) => regretsOf(task, perLoss));
+  const totals = RATES.map((_, i) => mean(all.map((regrets) => regrets[i]!)));
   return RATES[totals.indexOf(Math.min(...totals))]!;
 }
 
-/** For each task what the best constant over the *other* datasets is. */
-export function foreignConstants(tasks: readonly Task[]): number[] {
-  return tasks.map(({ dataset, optimizer }) =>
-    bestConstant(
-      tasks.filter((task) => task.dataset !== dataset),
-      optimizer,
-    ),
-  );
+/** For each task log10 of the rate that the best constant over the *other* datasets gives. */
+export function foreignConstants(tasks: readonly Task[], perLoss: boolean): number[] {
+  return tasks.map((task) => {
+    const others = tasks.filter(({ dataset }) => dataset !== task.dataset);
+    return bestConstant(others, task.optimizer, perLoss) + shiftOf(task, perLoss);
+  });
 }
 
-type Reader = (constants: DescentConstants, prior: number | undefined) => number;
+interface Read {
+  readonly curve: Curve;
+  readonly at: (prior: number | undefined, constants: DescentConstants) => number;
+}
 
-/** Each test as a function of the constants. */
-function readers(tasks: readonly Task[]): Reader[][] {
+/** Each test as a function of what is known of the optimizer. */
+function readAll(tasks: readonly Task[]): Read[][] {
   return tasks.map(({ tests }) =>
     tests.map(({ recorded }) => {
       const curve = curveOf(recorded, { skipStart: 0, skipEnd: 0, lossAfterUpdate: false })!;
       const marks = landmarksOf(curve.smoother.nodes, curve.smooth, curve.start);
-      return (constants, prior) => descent(curve, marks, prior, constants);
+      return { curve, at: (prior, constants) => descent(curve, marks, prior, constants) };
     }),
   );
 }
 
-/** The rule as it is, but each optimizer's customary rate from the other datasets. */
-export function withForeignPriors(tasks: readonly Task[]): Suggestions {
-  const priors = foreignConstants(tasks);
-  return readers(tasks).map((tests, t) => tests.map((read) => 10 ** read(DESCENT, priors[t])));
+/** The mean squared error of the curve alone and of the constants alone, in decades. */
+export interface Errors {
+  readonly curve: number;
+  readonly prior: number;
 }
 
-/** Around the constants as they are: every combination is tried for each dataset left out. */
-const GRID: DescentConstants[] = [0.15, 0.3, 0.45].flatMap((belowLowest) =>
-  [0.3, 0.6, 0.9].flatMap((belowHalfLost) =>
-    [0, 0.5, 1].flatMap((effortShare) =>
-      [0, 0.2, 0.35, 0.5].flatMap((priorWeight) =>
-        [0.4, 0.7, 9].map((priorReach) => ({
-          belowLowest,
-          belowHalfLost,
-          effortShare,
-          priorWeight,
-          priorReach,
-        })),
+function errorsOf(tasks: readonly Task[], read: readonly Read[][]): Errors {
+  const priors = foreignConstants(tasks, true);
+  return {
+    curve: mean(
+      tasks.map(
+        (task, t) => (mean(read[t]!.map((r) => r.at(undefined, DESCENT))) - task.bestAt) ** 2,
       ),
     ),
-  ),
-);
+    prior: mean(tasks.map((task, t) => (priors[t]! - task.bestAt) ** 2)),
+  };
+}
 
-/** The rule with all its constants from the other datasets, priors included. */
-export function withForeignConstants(tasks: readonly Task[]): Suggestions {
-  const read = readers(tasks);
-  const chosen = new Map<string, DescentConstants>();
+/** How good the curve and the constants are alone, over all tasks. */
+export function errors(tasks: readonly Task[]): Errors {
+  return errorsOf(tasks, readAll(tasks));
+}
+
+/**
+ * The rule with the customary rates, and their weight, from the other datasets only. The weight is
+ * that of two independent measurements of one number: inverse to their squared errors.
+ */
+export function crossValidated(tasks: readonly Task[]): Suggestions {
+  const read = readAll(tasks);
+  const priors = foreignConstants(tasks, true);
+  const weights = new Map<string, number>();
   for (const { dataset } of tasks) {
-    if (chosen.has(dataset)) continue;
-    const training = tasks.flatMap((task, t) => (task.dataset === dataset ? [] : [t]));
-    const others = training.map((t) => tasks[t]!);
-    // Inside, too, no task is read with a constant that was fitted on it.
-    const priors = foreignConstants(others);
-    const regret = GRID.map((constants) =>
-      mean(
-        training.flatMap((t, k) =>
-          read[t]!.map((r) => regretAt(tasks[t]!, r(constants, priors[k]))),
-        ),
-      ),
+    if (weights.has(dataset)) continue;
+    const rest = tasks.flatMap((task, t) => (task.dataset === dataset ? [] : [t]));
+    const { curve, prior } = errorsOf(
+      rest.map((t) => tasks[t]!),
+      rest.map((t) => read[t]!),
     );
-    chosen.set(dataset, GRID[regret.indexOf(Math.min(...regret))]!);
+    weights.set(dataset, curve / (curve + prior));
   }
-  const priors = foreignConstants(tasks);
-  return read.map((tests, t) =>
-    tests.map((r) => 10 ** r(chosen.get(tasks[t]!.dataset)!, priors[t])),
+  return tasks.map(({ dataset }, t) =>
+    read[t]!.map((r) => 10 ** r.at(priors[t], { ...DESCENT, priorWeight: weights.get(dataset)! })),
   );
 }

@@ -76,7 +76,7 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
   };
   const { reading, interval } =
     method === 'descent'
-      ? readDescent(supportsNone(verdict) ? undefined : curve, marks, customaryRate(optimizer))
+      ? readDescent(supportsNone(verdict) ? undefined : curve, marks, optimizer)
       : readHistory(history, curve, lossAfterUpdate, read);
 
   const { lr, index, doubt } = reading;
@@ -101,10 +101,11 @@ const NOTHING: Read = { reading: { lr: Number.NaN }, interval: [Number.NaN, Numb
 function readDescent(
   curve: Curve | undefined,
   marks: Landmarks | undefined,
-  prior: number | undefined,
+  optimizer: string | undefined,
 ): Read {
   if (!curve || !marks) return NOTHING;
   const { nodes } = curve.smoother;
+  const prior = customaryRate(optimizer, curve.start * curve.unit);
   const at = descent(curve, marks, prior);
   const resample = resampledLosses(curve);
   const others = Array.from({ length: RESAMPLES }, () => {
