@@ -47,12 +47,13 @@ export interface CurveOptions {
 /** Reads a history as a curve; `undefined` where fewer than three of its points can be placed. */
 export function curveOf(history: History, options: CurveOptions): Curve | undefined {
   const points = pairs(history, options);
-  const finite = points.losses.filter(Number.isFinite);
+  const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
+  const losses = history.rawLoss.slice(options.skipStart, end);
+  const finite = losses.filter(Number.isFinite);
   if (points.x.length < 3 || finite.length < 3) return undefined;
 
   // Dividing by a typical loss keeps 1e300 and 1e-300 apart from the ends of the number line.
-  const unit = median(finite.map(Math.abs)) || Math.max(...minMax(finite).map(Math.abs)) || 1;
-  const scaled = points.losses.map((loss) => loss / unit);
+  const unit = median(finite.map(Math.abs)) || highestMagnitude(finite) || 1;
   const y = points.y.map((loss) =>
     Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
   );
@@ -63,9 +64,9 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
     3,
     points.x.findIndex((x) => x >= lead),
   );
-  const level = median(scaled.slice(0, leading).filter(Number.isFinite));
+  const level = median(losses.slice(0, leading).filter(Number.isFinite)) / unit;
   const base = Number.isFinite(level) ? level : 1;
-  const noise = noiseOf(scaled);
+  const noise = noiseOf(finite) / unit;
 
   const binned = bin(points.x, points.effort);
   const smoother = localLinear(binned.x, binned.count);
@@ -73,7 +74,7 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
 
   // The drop that sets the cap is itself read under a cap: a lower one that needs no drop.
   const rough = smoother.apply(cutAt(base + CAP_IN_NOISE * noise));
-  const drop = base - minMax(rough)[0];
+  const drop = base - rough.reduce((a, b) => Math.min(a, b));
   const cap = base + Math.max(CAP_IN_NOISE * noise, CAP_IN_DROP * drop);
   const capped = cutAt(cap);
   const smooth = smoother.apply(capped);
@@ -99,79 +100,86 @@ export function startLevel(nodes: Float64Array, smooth: Float64Array): number {
 }
 
 interface Pairs {
-  readonly x: number[];
-  readonly y: number[];
-  readonly effort: number[];
-  /** All losses that were read, with the one from before the first update. */
-  readonly losses: number[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly effort: Float64Array;
 }
 
 /**
  * Each rate with the loss that its update led to: the *next* one, as a training loss is measured
  * before the update. Rates that have no logarithm are left out. Sorted by rate.
  */
-function pairs(history: History, { skipStart, skipEnd, lossAfterUpdate }: CurveOptions): Pairs {
-  const { lr, rawLoss } = history;
+function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
+  const { skipStart, skipEnd, lossAfterUpdate } = options;
   const shift = lossAfterUpdate ? 0 : 1;
-  const end = lr.length - skipEnd;
+  const most = Math.max(lr.length - skipEnd - shift, 0);
+  const x = new Float64Array(most);
+  const y = new Float64Array(most);
+  const effort = new Float64Array(most);
   let total = 0;
-  const points: [number, number, number][] = [];
-  for (let i = 0; i + shift < end; i++) {
+  let length = 0;
+  let isSorted = true;
+  for (let i = 0; i < most; i++) {
     const rate = lr[i]!;
     if (!(rate > 0 && Number.isFinite(rate))) continue;
     total += rate;
-    if (i >= skipStart) {
-      points.push([Math.log10(rate), rawLoss[i + shift]!, Math.log10(total / rate)]);
-    }
+    if (i < skipStart) continue;
+    x[length] = Math.log10(rate);
+    y[length] = rawLoss[i + shift]!;
+    effort[length] = Math.log10(total / rate);
+    isSorted &&= length === 0 || x[length]! >= x[length - 1]!;
+    length++;
   }
-  points.sort((a, b) => a[0] - b[0]);
-  return {
-    x: points.map((p) => p[0]),
-    y: points.map((p) => p[1]),
-    effort: points.map((p) => p[2]),
-    losses: rawLoss.slice(skipStart, Math.max(end, 0)),
-  };
+  const found = [x, y, effort].map((values) => values.subarray(0, length));
+  if (isSorted) return { x: found[0]!, y: found[1]!, effort: found[2]! };
+  const order = Array.from({ length }, (_, i) => i).sort((a, b) => x[a]! - x[b]!);
+  const sorted = found.map((values) => Float64Array.from(order, (i) => values[i]!));
+  return { x: sorted[0]!, y: sorted[1]!, effort: sorted[2]! };
 }
 
 /** The noise of one loss, robustly: from the differences of neighbours in the first third. */
-function noiseOf(losses: readonly number[]): number {
-  const finite = losses.filter(Number.isFinite);
+function noiseOf(finite: readonly number[]): number {
+  const third = Math.max(5, Math.floor(finite.length / 3));
   const differences: number[] = [];
-  const end = Math.min(Math.max(5, Math.floor(finite.length / 3)), finite.length - 1);
-  for (let i = 0; i < end; i++) differences.push(Math.abs(finite[i + 1]! - finite[i]!));
+  for (let i = 0; i < Math.min(third, finite.length - 1); i++) {
+    differences.push(Math.abs(finite[i + 1]! - finite[i]!));
+  }
   // 0.6745: the median of |z| of a standard normal z; a difference has sqrt(2) its deviation.
-  const noise = median(differences) / 0.6745 / Math.SQRT2;
-  return Number.isFinite(noise) ? noise : 0;
+  return median(differences) / 0.6745 / Math.SQRT2;
+}
+
+interface Bins {
+  readonly x: Float64Array;
+  readonly effort: Float64Array;
+  readonly count: Float64Array;
+  /** The means of other values, cut at a cap, in the same bins. */
+  readonly average: (values: Float64Array, cap: number) => Float64Array;
 }
 
 /** Groups neighbours that are closer than `BIN_WIDTH`. */
-function bin(x: readonly number[], effort: readonly number[]) {
+function bin(x: Float64Array, effort: Float64Array): Bins {
   const starts = [0];
-  for (let i = 1; i < x.length; i++) {
-    if (x[i]! - x[starts.at(-1)!]! >= BIN_WIDTH) starts.push(i);
+  for (let i = 1, from = x[0]!; i < x.length; i++) {
+    if (x[i]! - from < BIN_WIDTH) continue;
+    starts.push(i);
+    from = x[i]!;
   }
-  const mean = (values: readonly number[], cap = Number.POSITIVE_INFINITY): Float64Array =>
+  const ends = [...starts.slice(1), x.length];
+  const average = (values: Float64Array, cap: number): Float64Array =>
     Float64Array.from(starts, (from, b) => {
-      const to = starts[b + 1] ?? x.length;
+      const count = ends[b]! - from;
       let sum = 0;
-      for (let i = from; i < to; i++) sum += Math.min(values[i]!, cap) / (to - from);
+      for (let i = from; i < ends[b]!; i++) sum += Math.min(values[i]!, cap) / count;
       return sum;
     });
   return {
-    x: mean(x),
-    effort: mean(effort),
-    count: Float64Array.from(starts, (from, b) => (starts[b + 1] ?? x.length) - from),
-    average: mean,
+    x: average(x, Number.POSITIVE_INFINITY),
+    effort: average(effort, Number.POSITIVE_INFINITY),
+    count: Float64Array.from(starts, (from, b) => ends[b]! - from),
+    average,
   };
 }
 
-/** The lowest and the highest of the values. */
-function minMax(values: ArrayLike<number>): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i]!);
-    high = Math.max(high, values[i]!);
-  }
-  return [low, high];
+function highestMagnitude(values: readonly number[]): number {
+  return values.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
 }

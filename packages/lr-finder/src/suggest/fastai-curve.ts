@@ -2,6 +2,8 @@ import type { History } from '../range-test/history.ts';
 import type { Skips } from './rule.ts';
 
 const KEPT = 0.98;
+/** After so many steps the bias correction is 1 to the last bit. */
+const FORGOTTEN = 2000;
 const DIVERGE_TH = 4;
 
 /** The curve as fastai's suggestion functions get it. */
@@ -22,9 +24,9 @@ export function fastaiCurve({ lr, rawLoss }: History, { skipStart, skipEnd }: Sk
   const smoothed: number[] = [];
   let average = 0;
   let best = Number.POSITIVE_INFINITY;
-  for (const [i, loss] of rawLoss.entries()) {
-    average = KEPT * average + (1 - KEPT) * loss;
-    const s = average / (1 - KEPT ** (i + 1));
+  for (let i = 0; i < rawLoss.length; i++) {
+    average = KEPT * average + (1 - KEPT) * rawLoss[i]!;
+    const s = average / (i < FORGOTTEN ? 1 - KEPT ** (i + 1) : 1);
     smoothed.push(s);
     if (s < best) best = s;
     if (s > DIVERGE_TH * best) break;

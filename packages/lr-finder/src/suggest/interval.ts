@@ -1,14 +1,15 @@
 import { quantile } from './quantile.ts';
 
-/** Of other runs' suggestions this part should fall inside. */
+/** This part of other runs' suggestions should fall inside. */
 const COVERAGE = 0.8;
-/** How much wider a new seed spreads the suggestion than the noise of one curve tells. */
-const WIDENING = 1.5;
-/** ... and what it adds in any case, in decades: other first weights, other batches. */
-const FLOOR = 0.03;
+/** Another run's suggestion differs by the noise of both runs. */
+const TWO_RUNS = Math.SQRT2;
+/** Another run differs by more than the noise of its losses: other first weights, other batches. */
+const OTHER_RUN = 1.3;
 
 /**
- * The interval of a suggestion from those of resampled curves.
+ * The interval of a suggestion from those of resampled curves: as wide as the middle 80 % of them,
+ * widened, and around the suggestion, evenly in the log of the rate.
  *
  * @param at - log10 of the suggestion.
  * @param resampled - log10 of the suggestions from resampled curves, `NaN` where there was none.
@@ -17,7 +18,7 @@ export function intervalOf(at: number, resampled: readonly number[]): readonly [
   const known = resampled.filter(Number.isFinite);
   if (!Number.isFinite(at) || known.length === 0) return [Number.NaN, Number.NaN];
   const tail = (1 - COVERAGE) / 2;
-  const below = Math.max(at - quantile(known, tail), 0);
-  const above = Math.max(quantile(known, 1 - tail) - at, 0);
-  return [10 ** (at - WIDENING * below - FLOOR), 10 ** (at + WIDENING * above + FLOOR)];
+  const half = (quantile(known, 1 - tail) - quantile(known, tail)) / 2;
+  const reach = TWO_RUNS * OTHER_RUN * half;
+  return [10 ** (at - reach), 10 ** (at + reach)];
 }

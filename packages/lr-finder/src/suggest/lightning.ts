@@ -3,6 +3,8 @@ import { gradientAt, lowestAt } from './gradient.ts';
 import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
 
 const KEPT = 0.98;
+/** After so many steps the bias correction is 1 to the last bit. */
+const FORGOTTEN = 2000;
 const EARLY_STOP_THRESHOLD = 4;
 
 /**
@@ -31,10 +33,10 @@ function smooth(rawLoss: readonly number[]): number[] {
   const smoothed: number[] = [];
   let average = 0;
   let best = 0;
-  for (const [k, loss] of rawLoss.entries()) {
-    average = KEPT * average + (1 - KEPT) * loss;
+  for (let k = 0; k < rawLoss.length; k++) {
+    average = KEPT * average + (1 - KEPT) * rawLoss[k]!;
     // The first step is counted as the second: KEPT ** 2, where KEPT ** 1 would be right.
-    const s = average / (1 - KEPT ** (k + 2));
+    const s = average / (k < FORGOTTEN ? 1 - KEPT ** (k + 2) : 1);
     smoothed.push(s);
     if (k > 0 && s > EARLY_STOP_THRESHOLD * best) break;
     if (k === 0 || s < best) best = s;

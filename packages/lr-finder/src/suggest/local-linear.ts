@@ -39,12 +39,16 @@ export function localLinear(x: Float64Array, count: Float64Array): LinearSmoothe
   const rows = Array.from(nodes, (node) => rowAt(node, x, count, halfWidth));
   return {
     nodes,
-    apply: (y) =>
-      Float64Array.from(rows, ({ from, weights }) => {
+    apply: (y) => {
+      const smooth = new Float64Array(rows.length);
+      for (let r = 0; r < rows.length; r++) {
+        const { from, weights } = rows[r]!;
         let sum = 0;
         for (let i = 0; i < weights.length; i++) sum += weights[i]! * y[from + i]!;
-        return sum;
-      }),
+        smooth[r] = sum;
+      }
+      return smooth;
+    },
     noiseLeft: (i) =>
       rows[i]!.weights.reduce((sum, w, j) => sum + (w * w) / count[rows[i]!.from + j]!, 0),
   };

@@ -1,6 +1,6 @@
 /** The quantile `q` of the values, linear between neighbours; `NaN` of none. */
 export function quantile(values: ArrayLike<number>, q: number): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   if (sorted.length === 0) return Number.NaN;
   const at = q * (sorted.length - 1);
   const below = sorted[Math.floor(at)]!;

@@ -16,14 +16,15 @@ const SEED = 1;
  */
 export function resampledLosses(curve: Curve): () => Float64Array {
   const random = uniform(SEED);
-  const fitted = Float64Array.from(curve.x, (x) => smoothAt(curve, x));
-  return () => {
-    const sign = signs(random);
-    return curve.y.map((y, i) => (sign(i) > 0 ? y : 2 * fitted[i]! - y));
-  };
+  const { x, y } = curve;
+  const turned = y.map((value, i) => 2 * smoothAt(curve, x[i]!) - value);
+  return () => mixed(y, turned, new Float64Array(y.length), random);
 }
 
-/** The same for a whole history, with losses beyond the curve's cap left as they are. */
+/**
+ * The same for a whole history. Losses beyond the curve's cap stay as they are, and the smoothed
+ * losses follow the raw ones.
+ */
 export function resampledHistories(
   history: History,
   curve: Curve,
@@ -39,30 +40,30 @@ export function resampledHistories(
     return 2 * smoothAt(curve, Math.log10(rate)) * curve.unit - y;
   });
   return () => {
-    const sign = signs(random);
-    const raw = rawLoss.map((y, i) => (sign(i) > 0 ? y : turned[i]!));
-    const averaged = raw.map((y, i) => y - rawLoss[i]!).map(movingAverage(smoothF));
-    return {
-      lr,
-      rawLoss: raw,
-      loss: loss.map((s, i) => (Number.isFinite(averaged[i]) ? s + averaged[i]! : s)),
-    };
+    const raw = mixed(rawLoss, turned, new Array<number>(rawLoss.length), random);
+    const average = movingAverage(smoothF);
+    const smoothed = loss.slice();
+    for (let i = 0; i < loss.length; i++) {
+      const change = raw[i]! - rawLoss[i]!;
+      smoothed[i]! += average(Number.isFinite(change) ? change : 0);
+    }
+    return { lr, rawLoss: raw, loss: smoothed };
   };
 }
 
-/** For each index the sign of its block. Blocks start at a random place. */
-function signs(random: () => number): (i: number) => number {
-  const offset = Math.floor(random() * BLOCK);
-  let block = -1;
-  let sign = 1;
-  return (i) => {
-    const at = Math.floor((i + offset) / BLOCK);
-    if (at !== block) {
-      block = at;
-      sign = random() < 0.5 ? -1 : 1;
-    }
-    return sign;
-  };
+/** The one or the other value at each index, by blocks that start at a random place. */
+function mixed<Losses extends number[] | Float64Array>(
+  kept: ArrayLike<number>,
+  turned: ArrayLike<number>,
+  losses: Losses,
+  random: () => number,
+): Losses {
+  for (let from = -Math.floor(random() * BLOCK); from < kept.length; from += BLOCK) {
+    const source = random() < 0.5 ? kept : turned;
+    const to = Math.min(from + BLOCK, kept.length);
+    for (let i = Math.max(from, 0); i < to; i++) losses[i] = source[i]!;
+  }
+  return losses;
 }
 
 /** The smoothed loss at log10 of a rate, linear between the nodes. */

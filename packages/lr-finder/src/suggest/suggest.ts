@@ -43,8 +43,9 @@ export interface SuggestOptions {
 
 /** How many resampled curves make an interval. */
 const RESAMPLES = 100;
-/** Losses that rules of whole histories may read for it: a long history is resampled less often. */
-const LOSSES_TO_RESAMPLE = 300_000;
+/** A long history is read less often for its interval: so many losses in all, but a few times. */
+const LOSSES_TO_RESAMPLE = 200_000;
+const FEWEST_RESAMPLES = 8;
 
 /**
  * Reads a learning rate off a curve. A rate that the curve does not support comes with a verdict
@@ -124,7 +125,8 @@ function readHistory(
   const reading = read(history);
   if (!curve || !(reading.lr > 0)) return { ...NOTHING, reading };
   const resample = resampledHistories(history, curve, lossAfterUpdate);
-  const times = Math.min(RESAMPLES, Math.ceil(LOSSES_TO_RESAMPLE / history.lr.length));
+  const wanted = Math.ceil(LOSSES_TO_RESAMPLE / history.lr.length);
+  const times = Math.min(Math.max(wanted, FEWEST_RESAMPLES), RESAMPLES);
   const others = Array.from({ length: times }, () => Math.log10(read(resample()).lr));
   return { reading, interval: intervalOf(Math.log10(reading.lr), others) };
 }

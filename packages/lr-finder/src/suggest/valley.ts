@@ -15,7 +15,7 @@ export function valley(history: History, skips: Skips): Reading {
   if (losses.length < 3) return tooShort(3, losses.length);
   const lengths = fallingRunLengths(losses);
   let end = 0;
-  for (const [i, length] of lengths.entries()) if (length > lengths[end]!) end = i;
+  for (let i = 1; i < lengths.length; i++) if (lengths[i]! > lengths[end]!) end = i;
   if (lengths[end]! < 2) return nowhereFalling(lrs[0]!, offset);
   const start = end - lengths[end]!;
   const third = (end - start) / 3;
