@@ -1,11 +1,10 @@
 import type { History } from '../range-test/history.ts';
-import { type LinearSmoother, localLinear } from './local-linear.ts';
+import { leadEnd } from './landmarks.ts';
+import { HALF_WIDTH, type LinearSmoother, localLinear } from './local-linear.ts';
 import { median } from './quantile.ts';
 
 /** Points nearer to each other than this, in decades, are averaged: it bounds the work. */
 const BIN_WIDTH = 0.01;
-/** The stretch at the start from which the level before any learning is taken, in decades. */
-const LEAD = 1;
 /** Losses above the start level by more than this many deviations of the noise are cut there. */
 const CAP_IN_NOISE = 4;
 /** ... or by more than this part of the whole drop, if that is more. */
@@ -25,8 +24,6 @@ export interface Curve {
   /** The smoothed losses at `smoother.nodes`. */
   readonly smooth: Float64Array;
   readonly smoother: LinearSmoother;
-  /** The smoothed loss before any learning. */
-  readonly start: number;
   /** The standard deviation of the noise of one loss at the start of the curve. */
   readonly noise: number;
   /** Where losses are cut, in `unit`. */
@@ -46,30 +43,32 @@ export interface CurveOptions {
 
 /** Reads a history as a curve; `undefined` where fewer than three of its points can be placed. */
 export function curveOf(history: History, options: CurveOptions): Curve | undefined {
-  const points = pairs(history, options);
+  const recorded = pairs(history, options);
   const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
   const losses = history.rawLoss.slice(options.skipStart, end);
   const finite = losses.filter(Number.isFinite);
-  if (points.x.length < 3 || finite.length < 3) return undefined;
+  if (recorded.x.length < 3 || finite.length < 3) return undefined;
 
   // Dividing by a typical loss keeps 1e300 and 1e-300 apart from the ends of the number line.
-  const unit = median(finite.map(Math.abs)) || highestMagnitude(finite) || 1;
-  const y = points.y.map((loss) =>
-    Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
-  );
-
-  const first = points.x[0]!;
-  const lead = first + Math.min(LEAD, (points.x.at(-1)! - first) / 4);
+  const unit = typicalMagnitude(finite) || highestMagnitude(finite) || 1;
+  const first = recorded.x[0]!;
+  const last = recorded.x.at(-1)!;
+  const lead = leadEnd(first, last);
   const leading = Math.max(
     3,
-    points.x.findIndex((x) => x >= lead),
+    recorded.x.findIndex((x) => x >= lead),
   );
   const level = median(losses.slice(0, leading).filter(Number.isFinite)) / unit;
   const base = Number.isFinite(level) ? level : 1;
   const noise = noiseOf(finite) / unit;
 
+  const hasRisen = !(recorded.y.at(-1)! / unit <= base + CAP_IN_NOISE * noise);
+  const points = hasRisen ? continued(recorded) : recorded;
+  const y = points.y.map((loss) =>
+    Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
+  );
   const binned = bin(points.x, points.effort);
-  const smoother = localLinear(binned.x, binned.count);
+  const smoother = localLinear(binned.x, binned.count, last);
   const cutAt = (cap: number): Float64Array => binned.average(y, cap);
 
   // The drop that sets the cap is itself read under a cap: a lower one that needs no drop.
@@ -84,19 +83,11 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
     effort: binned.effort,
     smooth,
     smoother,
-    start: startLevel(smoother.nodes, smooth),
     noise,
     cap,
     unit,
     finite: finite.length,
   };
-}
-
-/** The median of the smoothed losses at the start: the level before any learning. */
-export function startLevel(nodes: Float64Array, smooth: Float64Array): number {
-  const lead = nodes[0]! + Math.min(LEAD, (nodes.at(-1)! - nodes[0]!) / 4);
-  const leading = nodes.findIndex((x) => x >= lead);
-  return median(smooth.subarray(0, Math.max(leading, 1)));
 }
 
 interface Pairs {
@@ -135,6 +126,24 @@ function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
   const order = Array.from({ length }, (_, i) => i).sort((a, b) => x[a]! - x[b]!);
   const sorted = found.map((values) => Float64Array.from(order, (i) => values[i]!));
   return { x: sorted[0]!, y: sorted[1]!, effort: sorted[2]! };
+}
+
+/**
+ * The points of a run that ended high, as if it had gone on so: where a test stops after it
+ * diverged is then the same to the smoother, which looks that far ahead.
+ */
+function continued({ x, y, effort }: Pairs): Pairs {
+  const last = x.length - 1;
+  const before = Math.max(last - 10, 0);
+  const step = Math.max((x[last]! - x[before]!) / (last - before), BIN_WIDTH);
+  const more = Math.ceil(HALF_WIDTH / step);
+  const extend = (values: Float64Array, value: (k: number) => number): Float64Array =>
+    Float64Array.from({ length: last + 1 + more }, (_, i) => values[i] ?? value(i - last));
+  return {
+    x: extend(x, (k) => x[last]! + k * step),
+    y: extend(y, () => y[last]!),
+    effort: extend(effort, () => effort[last]!),
+  };
 }
 
 /** The noise of one loss, robustly: from the differences of neighbours in the first third. */
@@ -178,6 +187,12 @@ function bin(x: Float64Array, effort: Float64Array): Bins {
     count: Float64Array.from(starts, (from, b) => ends[b]! - from),
     average,
   };
+}
+
+/** The median magnitude of a thousand of the values, evenly spread: the order is all it is for. */
+function typicalMagnitude(values: readonly number[]): number {
+  const each = Math.ceil(values.length / 1000);
+  return median(values.filter((_, i) => i % each === 0).map(Math.abs));
 }
 
 function highestMagnitude(values: readonly number[]): number {

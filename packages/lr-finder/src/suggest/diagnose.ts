@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { type Curve, type CurveOptions, curveOf } from './curve.ts';
-import { type Landmarks, landmarksOf } from './landmarks.ts';
+import { type Landmarks, landmarksOf, leadEnd } from './landmarks.ts';
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
 /** Fewer finite losses than this make no curve. */
@@ -67,7 +67,7 @@ export function diagnose(
   expectEqualLengths(history);
   const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = curveOf(history, options);
-  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth, curve.start);
+  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth);
   return verdictOf(history, options, curve, marks);
 }
 
@@ -96,21 +96,21 @@ function kindOf(
   }
   if (curve === undefined || marks === undefined) return 'too-short';
 
-  const { smooth, smoother, start, noise } = curve;
+  const { x, smooth, smoother, noise } = curve;
   const { nodes } = smoother;
   const lowest = nodes.indexOf(marks.lowest);
-  const error =
-    noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / pointsUntil(curve, stretch(curve)));
+  const lead = leadEnd(x[0]!, x.at(-1)!);
+  const leading = Math.max(x.filter((at) => at < lead).length, 1);
+  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / leading);
   const tells = (change: number, errors: number) => change > Math.max(errors * error, FLAT);
 
   if (!tells(marks.drop, SIGNIFICANT_FALL)) {
-    if (jumpsAtOnce(finite[0]! / curve.unit, curve)) return 'diverged-at-once';
+    if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
     if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
-    if (!tells(highest(smooth) - start, SIGNIFICANT_RISE)) return 'flat';
-    if (risesAtOnce(curve)) return 'diverged-at-once';
+    if (!tells(highest(smooth) - marks.start, SIGNIFICANT_RISE)) return 'flat';
     return tells(marks.drop, HINTED_FALL) ? 'too-noisy' : 'not-learning';
   }
-  const fallenAtStart = smooth[0]! - smooth[nodes.findIndex((x) => x >= stretch(curve))]!;
+  const fallenAtStart = smooth[0]! - smooth[nodes.findIndex((at) => at >= lead)]!;
   if (fallenAtStart > FALLEN_AT_START * marks.drop && tells(fallenAtStart, SIGNIFICANT_FALL)) {
     return 'range-too-narrow';
   }
@@ -121,23 +121,11 @@ function kindOf(
     : 'never-diverged';
 }
 
-/** The end of the first decade, or of the first quarter of a short range. */
-function stretch({ x }: Curve): number {
-  return x[0]! + Math.min(1, (x.at(-1)! - x[0]!) / 4);
-}
-
-function pointsUntil({ x }: Curve, end: number): number {
-  return Math.max(x.filter((at) => at < end).length, 1);
-}
-
-/** Whether the very first steps already left the level of the first loss far behind. */
-function jumpsAtOnce(first: number, { start, noise }: Curve): boolean {
-  return start - first > Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);
-}
-
-/** Whether the loss rises more than half way to the cap within the first quarter of the range. */
-function risesAtOnce({ smooth, start, cap }: Curve): boolean {
-  return highest(smooth.subarray(0, Math.ceil(smooth.length / 4))) > (start + cap) / 2;
+/** Whether a loss of the first quarter of the test left the first one far behind. */
+function divergesAtOnce(losses: readonly number[], noise: number): boolean {
+  const first = losses.find(Number.isFinite)!;
+  const far = first + Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);
+  return losses.slice(0, Math.ceil(losses.length / 4)).some((loss) => !(loss <= far));
 }
 
 function highest(values: Float64Array): number {

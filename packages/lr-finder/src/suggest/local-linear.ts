@@ -1,5 +1,5 @@
 /** How far the smoother looks to each side, in decades. */
-const HALF_WIDTH = 0.6;
+export const HALF_WIDTH = 0.6;
 /** Never more than this part of the whole range, or a short range would be one straight line. */
 const HALF_WIDTH_OF_RANGE = 0.2;
 /** Where fewer points than this lie within, it looks further: in tests of few or uneven steps. */
@@ -26,10 +26,11 @@ export interface LinearSmoother {
  *
  * @param x - the places of the points, rising, at least one.
  * @param count - how many measurements each point is the mean of.
+ * @param last - where the nodes end; points may lie beyond.
  */
-export function localLinear(x: Float64Array, count: Float64Array): LinearSmoother {
+export function localLinear(x: Float64Array, count: Float64Array, last: number): LinearSmoother {
   const first = x[0]!;
-  const range = x.at(-1)! - first;
+  const range = last - first;
   const intervals = Math.min(Math.max(Math.ceil(range / NODE_DISTANCE), FEWEST_NODES), MOST_NODES);
   const nodes = Float64Array.from(
     { length: range > 0 ? intervals + 1 : 1 },

@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
-import { type Curve, type CurveOptions, curveOf, startLevel } from './curve.ts';
+import { type Curve, type CurveOptions, curveOf } from './curve.ts';
 import { descent } from './descent.ts';
 import { supportsNone, verdictOf } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
@@ -68,7 +68,7 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
       ? { skipStart, skipEnd, lossAfterUpdate }
       : { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = curveOf(history, whole);
-  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth, curve.start);
+  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
 
   const read = (h: History): Reading => {
@@ -106,12 +106,12 @@ function readDescent(
 ): Read {
   if (!curve || !marks) return NOTHING;
   const { nodes } = curve.smoother;
-  const prior = customaryRate(optimizer, curve.start * curve.unit);
+  const prior = customaryRate(optimizer, marks.start * curve.unit);
   const at = descent(curve, marks, prior);
   const resample = resampledLosses(curve);
   const others = Array.from({ length: RESAMPLES }, () => {
     const smooth = curve.smoother.apply(resample());
-    return descent(curve, landmarksOf(nodes, smooth, startLevel(nodes, smooth)), prior);
+    return descent(curve, landmarksOf(nodes, smooth), prior);
   });
   return { reading: { lr: 10 ** at }, interval: intervalOf(at, others) };
 }
