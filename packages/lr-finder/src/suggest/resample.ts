@@ -10,21 +10,18 @@ const SEED = 1;
 /**
  * Other losses that the same curve could have had: the block wild bootstrap (Wu 1986, Shao 2010).
  * What each loss is off the smoothed curve is kept or turned over, by blocks of neighbours and at
- * random, so that noise stays as large as it is where it is.
+ * random, so that noise stays as large as it is where it is. Losses at the cap stay: they diverged.
  *
  * @returns a function that gives new losses at the curve's points with each call.
  */
 export function resampledLosses(curve: Curve): () => Float64Array {
   const random = uniform(SEED);
-  const { x, y } = curve;
-  const turned = y.map((value, i) => 2 * smoothAt(curve, x[i]!) - value);
+  const { x, y, cap } = curve;
+  const turned = y.map((value, i) => (value < cap ? 2 * smoothAt(curve, x[i]!) - value : value));
   return () => mixed(y, turned, new Float64Array(y.length), random);
 }
 
-/**
- * The same for a whole history. Losses beyond the curve's cap stay as they are, and the smoothed
- * losses follow the raw ones.
- */
+/** The same for a whole history, whose smoothed losses follow the raw ones. */
 export function resampledHistories(
   history: History,
   curve: Curve,

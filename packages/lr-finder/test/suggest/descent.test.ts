@@ -81,7 +81,7 @@ describe('its interval', () => {
     };
     expect(width(0)).toBeLessThan(0.3);
     expect(width(0.1)).toBeGreaterThan(width(0.02));
-    expect(width(0.02)).toBeGreaterThan(width(0));
+    expect(width(0.3)).toBeGreaterThan(width(0.1));
   });
 
   it('is the same each time, and around the suggestion', () => {
