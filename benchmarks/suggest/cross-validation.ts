@@ -86,12 +86,16 @@ export interface Errors {
   readonly prior: number;
 }
 
-function errorsOf(tasks: readonly Task[], read: readonly Read[][]): Errors {
+function errorsOf(
+  tasks: readonly Task[],
+  read: readonly Read[][],
+  constants: DescentConstants = DESCENT,
+): Errors {
   const priors = foreignConstants(tasks, true);
   return {
     curve: mean(
       tasks.map(
-        (task, t) => (mean(read[t]!.map((r) => r.at(undefined, DESCENT))) - task.bestAt) ** 2,
+        (task, t) => (mean(read[t]!.map((r) => r.at(undefined, constants))) - task.bestAt) ** 2,
       ),
     ),
     prior: mean(tasks.map((task, t) => (priors[t]! - task.bestAt) ** 2)),
@@ -106,8 +110,14 @@ export function errors(tasks: readonly Task[]): Errors {
 /**
  * The rule with the customary rates, and their weight, from the other datasets only. The weight is
  * that of two independent measurements of one number: inverse to their squared errors.
+ *
+ * @param changes - constants to take other values of; a `priorWeight` among them is taken as it is.
  */
-export function crossValidated(tasks: readonly Task[]): Suggestions {
+export function crossValidated(
+  tasks: readonly Task[],
+  changes: Partial<DescentConstants> = {},
+): Suggestions {
+  const constants = { ...DESCENT, ...changes };
   const read = readAll(tasks);
   const priors = foreignConstants(tasks, true);
   const weights = new Map<string, number>();
@@ -117,10 +127,13 @@ export function crossValidated(tasks: readonly Task[]): Suggestions {
     const { curve, prior } = errorsOf(
       rest.map((t) => tasks[t]!),
       rest.map((t) => read[t]!),
+      constants,
     );
-    weights.set(dataset, curve / (curve + prior));
+    weights.set(dataset, changes.priorWeight ?? curve / (curve + prior));
   }
   return tasks.map(({ dataset }, t) =>
-    read[t]!.map((r) => 10 ** r.at(priors[t], { ...DESCENT, priorWeight: weights.get(dataset)! })),
+    read[t]!.map(
+      (r) => 10 ** r.at(priors[t], { ...constants, priorWeight: weights.get(dataset)! }),
+    ),
   );
 }

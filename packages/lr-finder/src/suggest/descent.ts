@@ -11,7 +11,7 @@ export interface DescentConstants {
   readonly effortShare: number;
   /** The weight of the optimizer's customary rate. */
   readonly priorWeight: number;
-  /** How far that may move the answer at most: a curve that disagrees by more wins. */
+  /** How far that may move the answer at most, however far the curve is from it. */
   readonly priorReach: number;
 }
 
@@ -49,7 +49,9 @@ export function descent(
   );
   if (prior === undefined) return read;
   const pull = constants.priorWeight * (prior - read);
-  return read + Math.min(Math.max(pull, -constants.priorReach), constants.priorReach);
+  const leaning = read + Math.min(Math.max(pull, -constants.priorReach), constants.priorReach);
+  // Where the test lost half of what it had won, no custom is to be trusted.
+  return Math.min(leaning, landmarks.halfLost);
 }
 
 /**
