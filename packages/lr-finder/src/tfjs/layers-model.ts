@@ -11,6 +11,8 @@ type Network = Pick<
 > & {
   readonly weights: Weight[];
   readonly trainableWeights: Weight[];
+  /** Set by `fit` while it runs. */
+  readonly isTraining: boolean;
   /** The weights that `compile` found trainable: those that `fit` trains. */
   readonly collectedTrainableWeights?: Weight[];
 };
@@ -49,6 +51,7 @@ export function layersModel(model: tf.LayersModel, loss: unknown): TrainableMode
     trained,
     variables: network.weights.map(({ val }) => val),
     layers: network.layers,
+    isTraining: () => network.isTraining,
     fit: (batch, name) => {
       expectLive(network);
       return fitBatch(batch, name, network, given);

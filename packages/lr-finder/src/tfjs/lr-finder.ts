@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, StateError } from '../errors.ts';
-import type { Figure, PlotOptions } from '../plot/index.ts';
+import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
@@ -14,13 +14,25 @@ import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
 import { expectOptimizer, expectOwnSlots, learningRateOf, setLearningRate } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
-import type { RateFactors } from './train-step.ts';
+import { rateFactors } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState, tfjsTrainable } from './trainable.ts';
 
 /** What a model that is a function needs besides. */
 export interface FunctionModelOptions {
   /** The variables of the model function; those that are trainable are trained. */
   readonly variables: readonly tf.Variable[];
+}
+
+/** A model with its optimizer, as they are now: compiling a model again changes both. */
+interface Setup {
+  readonly model: TrainableModel;
+  readonly optimizer: tf.Optimizer;
+}
+
+/** The last test: what it ran on, how that was before, and what came out. */
+interface Test extends Setup {
+  readonly before: TrainingState;
+  readonly result?: RangeTestResult;
 }
 
 /**
@@ -33,11 +45,8 @@ export interface FunctionModelOptions {
  * ```
  */
 export class LRFinder {
-  readonly #model: tf.LayersModel | ModelFunction;
-  readonly #optimizer: tf.Optimizer;
-  readonly #training: TrainableModel;
-  #result: RangeTestResult | undefined;
-  #before: TrainingState | undefined;
+  readonly #setUp: () => Setup;
+  #test: Test | undefined;
   #running = false;
 
   /**
@@ -61,30 +70,30 @@ export class LRFinder {
     loss?: Loss,
     options?: FunctionModelOptions,
   ) {
-    if (isLayersModel(model)) {
-      const chosen: unknown = optimizer ?? model.optimizer;
+    this.#setUp = () => {
+      const compiled = isLayersModel(model) ? model : undefined;
+      if (!compiled && typeof model !== 'function') {
+        throw new ArgumentError(expected('model', 'a tf.LayersModel or a function', model));
+      }
+      const chosen: unknown = optimizer ?? compiled?.optimizer;
       expectOptimizer(chosen);
-      this.#optimizer = chosen;
-      this.#training = layersModel(model, loss ?? model.loss);
-    } else if (typeof model === 'function') {
-      expectOptimizer(optimizer);
-      this.#optimizer = optimizer;
-      this.#training = functionModel(model, options?.variables, loss);
-    } else {
-      throw new ArgumentError(expected('model', 'a tf.LayersModel or a function', model));
-    }
-    this.#model = model;
-    expectOwnSlots(this.#optimizer, this.#training.trained);
+      const trainable = compiled
+        ? layersModel(compiled, loss ?? compiled.loss)
+        : functionModel(model as ModelFunction, options?.variables, loss);
+      expectOwnSlots(chosen, trainable.trained);
+      return { model: trainable, optimizer: chosen };
+    };
+    this.#setUp();
   }
 
   /** The record of the last test; empty before the first. */
   get history(): History {
-    return this.#result?.history ?? { lr: [], loss: [], rawLoss: [] };
+    return this.#test?.result?.history ?? { lr: [], loss: [], rawLoss: [] };
   }
 
   /** The lowest smoothed loss of the last test; `undefined` before the first. */
   get bestLoss(): number | undefined {
-    return this.#result?.bestLoss;
+    return this.#test?.result?.bestLoss;
   }
 
   /**
@@ -102,7 +111,8 @@ export class LRFinder {
     trainData: DataSource<B>,
     options: TfjsRangeTestOptions<B> = {},
   ): Promise<RangeTestResult> {
-    if (this.#running || (this.#model as { isTraining?: boolean }).isTraining) {
+    const setup = this.#setUp();
+    if (this.#running || setup.model.isTraining()) {
       throw new StateError(
         'Expected `rangeTest` to be called while nothing else trains the model. Await the other call first',
       );
@@ -110,66 +120,46 @@ export class LRFinder {
     this.#running = true;
     try {
       await tf.ready();
-      return await this.#run(trainData, options as TfjsRangeTestOptions);
+      return await this.#run(setup, trainData, options as TfjsRangeTestOptions);
     } finally {
       this.#running = false;
     }
   }
 
-  async #run(trainData: unknown, options: TfjsRangeTestOptions): Promise<RangeTestResult> {
-    const model = this.#training;
-    const optimizer = this.#optimizer;
-    const settings = resolveTfjsOptions(options, learningRateOf(optimizer));
-    const { core, valData, mapBatch: map } = settings;
-    const factors = this.#factors(settings.lrScales);
-    expectOwnSlots(optimizer, model.trained);
-    const check = model.fit.bind(model);
-    const trainFeed = new Feed(trainData, 'trainData', { map, check, shuffle: true });
+  async #run(
+    { model, optimizer }: Setup,
+    trainData: unknown,
+    options: TfjsRangeTestOptions,
+  ): Promise<RangeTestResult> {
+    const { core, valData, mapBatch, lrScales, ...settings } = resolveTfjsOptions(
+      options,
+      learningRateOf(optimizer),
+    );
+    const factors = rateFactors(model.trained, lrScales);
     if (isOneShot(valData)) {
       throw new ArgumentError(
         'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
       );
     }
-    const valFeed =
-      valData === undefined
-        ? undefined
-        : new Feed(valData, 'valData', { map, check, shuffle: false });
+    const feed = (data: unknown, name: string, shuffle: boolean) =>
+      new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
+    const trainFeed = feed(trainData, 'trainData', true);
+    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
     try {
       await trainFeed.checkFirst();
       await valFeed?.checkFirst();
       const before = await saveTraining(model, optimizer);
-      this.#result = undefined;
-      this.#before = before;
-      const { evaluateBatches, accumulationSteps } = settings;
-      const trainable = tfjsTrainable({
-        model,
-        optimizer,
-        trainFeed,
-        valFeed,
-        evaluateBatches,
-        accumulationSteps,
-        factors,
-      });
+      this.#test = { model, optimizer, before };
+      const training = { model, optimizer, trainFeed, valFeed, factors, ...settings };
       // Saved already, for `reset()`.
-      this.#result = await rangeTest({ ...trainable, save: () => before }, core);
-      return this.#result;
+      const trainable = { ...tfjsTrainable(training), save: () => before };
+      const result = await rangeTest(trainable, core);
+      this.#test = { model, optimizer, before, result };
+      return result;
     } finally {
       await trainFeed.close();
       await valFeed?.close();
     }
-  }
-
-  #factors(lrScales: Readonly<Record<string, number>>): RateFactors {
-    const factors = new Map<tf.Variable, number>();
-    const names = this.#training.trained.map(({ name }) => name);
-    for (const [name, factor] of Object.entries(lrScales)) {
-      const variable = this.#training.trained[names.indexOf(name)];
-      if (!variable) {
-        throw new ArgumentError(expected('lrScales', `by names of ${names.join(', ')}`, name));
-      }
-      factors.set(variable, factor);
-    }
-    return factors;
   }
 
   /**
@@ -178,7 +168,7 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   suggestion(options: SuggestOptions = {}): Suggestion {
-    return suggest(this.#tested('suggestion').history, options);
+    return suggest(this.#tested('suggestion').result.history, options);
   }
 
   /**
@@ -187,11 +177,10 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
-    const { history } = this.#tested('plot');
+    const { history } = this.#tested('plot').result;
+    const { skipStart, skipEnd, suggestion = suggest(history, { skipStart, skipEnd }) } = options;
     const { plot } = await import('../plot/index.ts');
-    const { skipStart, skipEnd, suggestLr = true } = options;
-    const suggestion = suggestLr ? suggest(history, { skipStart, skipEnd }) : undefined;
-    return plot(history, { suggestion, ...options });
+    return plot(history, { ...options, suggestion });
   }
 
   /**
@@ -200,13 +189,14 @@ export class LRFinder {
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
-    const suggestion = this.suggestion(options);
+    const { optimizer, result } = this.#tested('applySuggestion');
+    const suggestion = suggest(result.history, options);
     if (!(suggestion.lr > 0)) {
       throw new StateError(
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
       );
     }
-    setLearningRate(this.#optimizer, suggestion.lr);
+    setLearningRate(optimizer, suggestion.lr);
     return suggestion;
   }
 
@@ -217,14 +207,18 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async reset(): Promise<void> {
-    if (!this.#before) {
-      throw new StateError('Expected `rangeTest` to have been called before `reset`');
-    }
-    restoreTraining(this.#training, this.#optimizer, this.#before);
+    if (!this.#test) throw notTested('reset');
+    const { model, optimizer, before } = this.#test;
+    restoreTraining(model, optimizer, before);
   }
 
-  #tested(method: string): RangeTestResult {
-    if (this.#result) return this.#result;
-    throw new StateError(`Expected \`rangeTest\` to have been called before \`${method}\``);
+  #tested(method: string): Test & { readonly result: RangeTestResult } {
+    const { result } = this.#test ?? {};
+    if (!this.#test || !result) throw notTested(method);
+    return { ...this.#test, result };
   }
+}
+
+function notTested(method: string): StateError {
+  return new StateError(`Expected \`rangeTest\` to have been called before \`${method}\``);
 }

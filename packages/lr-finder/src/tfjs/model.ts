@@ -12,6 +12,8 @@ export interface TrainableModel {
   readonly variables: readonly tf.Variable[];
   /** Its layers, where it has any: some keep state of their own. */
   readonly layers: readonly tf.layers.Layer[];
+  /** Whether something else, such as `fit`, is training it now. */
+  isTraining(): boolean;
   /**
    * Gives a batch in the form that `loss` takes.
    *

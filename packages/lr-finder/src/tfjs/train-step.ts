@@ -1,9 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
 import type { Batch } from './data/batch.ts';
 import type { TrainableModel } from './model.ts';
 
 /** Factors of the learning rate by variable; 1 for those that are not in it. */
 export type RateFactors = ReadonlyMap<tf.Variable, number>;
+
+/**
+ * Finds the variables that the factors are for.
+ *
+ * @throws {ArgumentError} for a name that no trained variable has.
+ */
+export function rateFactors(
+  trained: readonly tf.Variable[],
+  lrScales: Readonly<Record<string, number>>,
+): RateFactors {
+  const names = trained.map(({ name }) => name);
+  const factors = new Map<tf.Variable, number>();
+  for (const [name, factor] of Object.entries(lrScales)) {
+    const variable = trained[names.indexOf(name)];
+    if (!variable) {
+      throw new ArgumentError(expected('lrScales', `by names of ${names.join(', ')}`, name));
+    }
+    factors.set(variable, factor);
+  }
+  return factors;
+}
 
 /**
  * One optimisation step over one or more batches, whose gradients are averaged; as `model.fit` does
@@ -17,7 +39,7 @@ export function trainStep(
   batches: readonly Batch[],
   factors: RateFactors,
 ): tf.Scalar {
-  return tf.tidy(() => {
+  return freeingTape(() => {
     const before = new Map([...factors.keys()].map((variable) => [variable, variable.clone()]));
     const [only, ...more] = batches;
     const loss =
@@ -31,6 +53,29 @@ export function trainStep(
     }
     return loss as tf.Scalar;
   });
+}
+
+/**
+ * Runs `step` tidily. When something throws while gradients are recorded, tfjs forgets the tensors
+ * that it kept for the way back: they are freed here.
+ */
+function freeingTape(step: () => tf.Scalar): tf.Scalar {
+  try {
+    return tf.tidy(step);
+  } catch (error) {
+    const { state } = tf.engine() as unknown as { state: GradientState };
+    if (state.gradientDepth === 0 && state.activeTape) {
+      for (const { saved } of state.activeTape) tf.dispose(saved ?? []);
+      state.activeTape = null;
+    }
+    throw error;
+  }
+}
+
+/** The part of the state of tfjs's engine that has to do with gradients. */
+interface GradientState {
+  gradientDepth: number;
+  activeTape: { saved?: tf.Tensor[] }[] | null;
 }
 
 function accumulatedStep(

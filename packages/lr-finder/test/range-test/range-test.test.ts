@@ -199,7 +199,7 @@ describe('rangeTest', () => {
     it('are not handed more rates than are left', async () => {
       const trainable = new GroupedParabola();
       await rangeTest(trainable, quiet);
-      expect(trainable.groups).toEqual([7, 7, 7, 7]);
+      expect(trainable.groups).toEqual([7, 7, 7, 7, 2]);
       expect(trainable.rates).toHaveLength(30);
     });
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { DataError, expected } from '../../errors.ts';
 import { type Batch, flatten, parseBatch } from './batch.ts';
-import { type MapBatch, type OpenPass, type Pass, passesOver } from './source.ts';
+import type { OpenPass, Pass } from './pass.ts';
+import { type MapBatch, passesOver } from './source.ts';
 
 /** A batch with the tensors that are to be freed after its use. */
 export interface FedBatch extends Batch {

@@ -1,6 +1,7 @@
 import type { data as tfData } from '@tensorflow/tfjs';
 import { ArgumentError, expected } from '../../errors.ts';
 import { type Batch, type BatchLike, isTensor } from './batch.ts';
+import type { OpenPass, Pass } from './pass.ts';
 import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
 
 type Iterables<T> = Iterable<T> | AsyncIterable<T>;
@@ -23,15 +24,6 @@ export interface DatasetLike {
 
 /** Makes a batch of whatever the data yields. */
 export type MapBatch = (batch: never) => Batch;
-
-/** One pass over the data. */
-export interface Pass {
-  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
-  return?(): unknown;
-}
-
-/** Opens the data from its beginning. */
-export type OpenPass = () => Promise<Pass>;
 
 /** Whether `source` can be gone through only once, as the iterator that a generator gives. */
 export function isOneShot(source: unknown): boolean {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, DataError, expected } from '../../errors.ts';
 import { flatten, isTensor, type Tensors } from './batch.ts';
-import type { OpenPass } from './source.ts';
+import type { OpenPass } from './pass.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
 export interface TensorData {

@@ -1,11 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { copyOf, type TensorCopy, tensorOf } from './tensor-copy.ts';
 
-/** What layers change in a step besides their weights. */
-export interface LayerState {
-  readonly seeds: readonly { readonly of: { seed: number }; readonly seed: number }[];
-  readonly recurrent: readonly RecurrentState[];
-}
+/** What layers change in a step besides their weights: the states of stateful recurrent ones. */
+export type LayerState = readonly RecurrentState[];
 
 interface RecurrentState {
   readonly of: RecurrentLayer;
@@ -27,33 +24,25 @@ interface AnyLayer {
   layer?: AnyLayer;
   forwardLayer?: AnyLayer;
   backwardLayer?: AnyLayer;
-  randomGenerator?: { seed?: number };
   stateful?: boolean;
   states_?: tf.Tensor[] | null;
 }
 
-/** Copies the seeds of random layers and the states of stateful recurrent ones. */
+/** Copies the states of the recurrent layers. */
 export async function saveLayers(layers: readonly tf.layers.Layer[]): Promise<LayerState> {
-  const seeds = [];
   const recurrent = [];
   for (const layer of allLayers(layers as unknown as AnyLayer[])) {
-    const { randomGenerator } = layer;
-    if (typeof randomGenerator?.seed === 'number') {
-      seeds.push({ of: randomGenerator as { seed: number }, seed: randomGenerator.seed });
-    }
-    if (isRecurrent(layer)) {
-      const states = [];
-      for (const state of layer.states_) states.push(await copyOf(state));
-      recurrent.push({ of: layer, states, kept: [...layer.keptStates] });
-    }
+    if (!isRecurrent(layer)) continue;
+    const states = [];
+    for (const state of layer.states_) states.push(await copyOf(state));
+    recurrent.push({ of: layer, states, kept: [...layer.keptStates] });
   }
-  return { seeds, recurrent };
+  return recurrent;
 }
 
-/** Puts a saved state back. */
-export function restoreLayers({ seeds, recurrent }: LayerState): void {
-  for (const { of, seed } of seeds) of.seed = seed;
-  for (const { of, states, kept } of recurrent) {
+/** Puts saved states back. */
+export function restoreLayers(state: LayerState): void {
+  for (const { of, states, kept } of state) {
     const keep = new Set(kept.flat());
     for (const tensor of [...of.states_, ...of.keptStates.flat()]) {
       if (!keep.has(tensor) && !tensor.isDisposed) tensor.dispose();

@@ -1,0 +1,111 @@
+import * as Plot from '@observablehq/plot';
+import { HALO, type Label, type Layout, laneOffset, textWidth } from './layout.ts';
+import { BACKGROUND, CURVE, GREY, INK, MARK } from './palette.ts';
+import type { Scene } from './scene.ts';
+
+const LABEL_COLORS = { suggestion: MARK, showLr: INK, tail: CURVE } as const;
+
+/** The interval of the suggestion, behind the curve. */
+export function intervalBand({ suggestion, rateDomain: [low, high] }: Scene): Plot.Markish {
+  if (!suggestion?.interval) return [];
+  const [from, to] = suggestion.interval;
+  if (from > high || to < low) return [];
+  return Plot.rectX([{ from: Math.max(from, low), to: Math.min(to, high) }], {
+    x1: 'from',
+    x2: 'to',
+    fill: MARK,
+    fillOpacity: 0.14,
+    className: 'suggested-interval',
+  });
+}
+
+/** The bounds of the suggestion, as a bracket in the room that is kept free under the curve. */
+export function boundsBracket({ suggestion, rateDomain }: Scene, layout: Layout): Plot.Markish {
+  if (!suggestion?.bounds) return [];
+  const { place, rateAt, lossAt, margin, width, height } = layout;
+  const [low, high] = rateDomain;
+  const [from, to] = suggestion.bounds.map((lr) => Math.min(Math.max(lr, low), high));
+  const row = height - margin.bottom - 16;
+  const y = lossAt(row);
+  const half = textWidth('bounds') / 2 + 4;
+  // In the middle of the bracket, or where no marked rate's line crosses the word.
+  const [left, right] = [place(from!), place(to!)];
+  const marked = layout.labels.flatMap(({ lr, of }) =>
+    lr === undefined || of === 'tail' ? [] : [place(lr)],
+  );
+  const places = [0.5, 0.3, 0.7, 0.1, 0.9].map((share) => {
+    const middle = left + share * (right - left);
+    return Math.min(Math.max(middle, margin.left + half), width - margin.right - half);
+  });
+  const isClear = (x: number) => marked.every((other) => Math.abs(other - x) > half);
+  const textAt = places.find(isClear) ?? places[0]!;
+  const line = { stroke: GREY, strokeWidth: 1.5, className: 'suggested-bounds' };
+  return [
+    Plot.ruleY([{ from, to }], { x1: 'from', x2: 'to', y, ...line }),
+    Plot.ruleX([from, to], { y1: lossAt(row - 4), y2: lossAt(row + 4), ...line }),
+    Plot.text(['bounds'], {
+      x: rateAt(textAt),
+      y,
+      text: (d: string) => d,
+      dy: -11,
+      fill: INK,
+      ...HALO,
+    }),
+  ];
+}
+
+/**
+ * The suggested rate with a dot on the curve, the rate of `showLr`, and the labels above the frame.
+ */
+export function markedRates({ suggestion, showLr }: Scene, layout: Layout): Plot.Markish {
+  const { labels, lossAt, rateAt, margin, height } = layout;
+  const bottom = lossAt(height - margin.bottom);
+  const topOf = (of: Label['of']): number => {
+    const lane = labels.find((label) => label.of === of)?.lane ?? 0;
+    return lossAt(margin.top - laneOffset(lane) + 9);
+  };
+  const rule = (of: Label['of'], lr: number, options: Plot.RuleXOptions) =>
+    Plot.ruleX([lr], { y1: bottom, y2: topOf(of), ...options });
+  const drawn: Plot.Markish[] = [];
+  if (showLr) {
+    drawn.push(
+      rule('showLr', showLr.lr, { stroke: INK, strokeWidth: 1.5, className: 'marked-rate' }),
+    );
+  }
+  if (suggestion?.lr !== undefined) {
+    const { lr, loss } = suggestion;
+    drawn.push(
+      rule('suggestion', lr, {
+        stroke: MARK,
+        strokeWidth: 1.5,
+        strokeDasharray: '5 4',
+        className: 'suggested-rate',
+      }),
+    );
+    if (loss !== undefined) {
+      drawn.push(
+        Plot.dot([{ lr, loss }], {
+          x: 'lr',
+          y: 'loss',
+          r: 6,
+          fill: MARK,
+          stroke: BACKGROUND,
+          strokeWidth: 2,
+          className: 'suggested-loss',
+        }),
+      );
+    }
+  }
+  drawn.push(
+    Plot.text(labels, {
+      x: ({ middle }) => rateAt(middle),
+      y: ({ lane }) => lossAt(margin.top - laneOffset(lane)),
+      text: 'text',
+      fill: ({ of }: Label) => LABEL_COLORS[of],
+      ...HALO,
+      fontWeight: 600,
+      className: 'marked-rate-labels',
+    }),
+  );
+  return drawn;
+}

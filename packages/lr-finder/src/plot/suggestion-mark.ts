@@ -1,0 +1,55 @@
+import type { Suggestion } from '../suggest/suggestion.ts';
+import type { RateScale } from './clipping.ts';
+import type { Curve } from './curve.ts';
+import type { Domain } from './loss-domain.ts';
+import { formatRate } from './tick-labels.ts';
+
+/** A suggestion as it is marked in a figure. */
+export interface SuggestionMark {
+  /** `undefined` where the curve supports no rate, or none that is on the axis. */
+  readonly lr: number | undefined;
+  /** The smoothed loss at `lr`; `undefined` where the curve has none there. */
+  readonly loss: number | undefined;
+  readonly interval: Domain | undefined;
+  readonly bounds: Domain | undefined;
+  /** What stands at the mark, with the doubt that the verdict has. */
+  readonly label: string;
+}
+
+/** What of a suggestion can be marked: what is finite, and on a logarithmic axis > 0. */
+export function suggestionMark(
+  suggestion: Suggestion,
+  curve: Curve,
+  logLr: boolean,
+  scale: RateScale,
+): SuggestionMark {
+  const isRate = (value: number): boolean => Number.isFinite(value) && (!logLr || value > 0);
+  const pair = (low: number, high: number): Domain | undefined =>
+    isRate(low) && isRate(high) && low < high ? [low, high] : undefined;
+
+  const { interval, bounds, verdict } = suggestion;
+  const lr = isRate(suggestion.lr) ? suggestion.lr : undefined;
+  const doubt = verdict.kind === 'ok' ? '' : ` (${verdict.kind.replaceAll('-', ' ')})`;
+  return {
+    lr,
+    loss: lr === undefined ? undefined : lossAt(curve, lr, scale),
+    interval: lr === undefined ? undefined : pair(interval[0], interval[1]),
+    bounds: pair(bounds.baseLr, bounds.maxLr),
+    label: lr === undefined ? `no suggestion${doubt}` : `suggested ${formatRate(lr)}${doubt}`,
+  };
+}
+
+/** Where the drawn line of the smoothed curve is at a rate. */
+function lossAt({ smoothed }: Curve, lr: number, scale: RateScale): number | undefined {
+  const place = scale.place(lr);
+  for (const { points } of smoothed) {
+    for (const [i, to] of points.entries()) {
+      if (to.lr === lr) return to.loss;
+      const from = points[i - 1];
+      if (!from || (lr - from.lr) * (lr - to.lr) >= 0) continue;
+      const share = (place - scale.place(from.lr)) / (scale.place(to.lr) - scale.place(from.lr));
+      return from.loss + share * (to.loss - from.loss);
+    }
+  }
+  return undefined;
+}

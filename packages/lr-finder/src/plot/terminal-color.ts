@@ -1,0 +1,36 @@
+/** What a character of a terminal figure is for. */
+export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'cut' | 'suggestion' | 'marked';
+
+/** Colours of the terminal's own palette, so that they fit its background. */
+const CODES: Record<Role, string> = {
+  plain: '',
+  title: '1',
+  faint: '90',
+  curve: '36',
+  cut: '2;36',
+  suggestion: '1;35',
+  marked: '1',
+};
+
+/** Colours a text, or leaves it as it is. */
+export function paint(text: string, role: Role, color: boolean): string {
+  const code = CODES[role];
+  return color && code !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/**
+ * Whether to colour when nobody says: `NO_COLOR` (no-color.org) and `FORCE_COLOR` decide, then
+ * whether the standard output is a terminal. Where there is no `process`, no.
+ */
+export function colorByDefault(): boolean {
+  const { process } = globalThis as { process?: Partial<ProcessLike> };
+  const { NO_COLOR, FORCE_COLOR, TERM } = process?.env ?? {};
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return process?.stdout?.isTTY === true && TERM !== 'dumb';
+}
+
+interface ProcessLike {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: { readonly isTTY?: boolean };
+}

@@ -1,0 +1,12 @@
+import * as core from 'lr-finder';
+import * as tfjs from 'lr-finder/tfjs';
+
+/** The names of the entries that a browser loads. */
+export const names = () => ({
+  core: Object.keys(core).sort(),
+  tfjs: Object.keys(tfjs).sort(),
+});
+
+/** Errors of the two kinds that a test must see. */
+export const logError = () => console.error('logged on purpose');
+export const loadNothing = () => fetch('/nothing').then(({ status }) => status);

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMPUTED, type Import, importGraph, importsOf } from './import-graph.ts';
+import { cycles, importedEntries, type Layer, layerViolations, undeclared } from './layers.ts';
+import { entriesOf, publishedPackages } from './workspace.ts';
+
+/**
+ * Data flows one way: schedule -> Trainable.step -> history -> suggestion -> figure. Nothing
+ * imports upwards, and the core (all but plot/ and tfjs/) imports no package and no `node:` module.
+ * Each published package has its table here.
+ */
+const layers: Readonly<Record<string, readonly Layer[]>> = {
+  'lr-finder': [
+    { name: 'errors.ts' },
+    { name: 'schedules/', imports: ['errors.ts'] },
+    { name: 'range-test/', imports: ['schedules/', 'errors.ts'] },
+    {
+      name: 'suggest/',
+      imports: ['range-test/history.ts', 'errors.ts'],
+      types: ['range-test/'],
+    },
+    {
+      name: 'plot/',
+      imports: ['range-test/history.ts', 'errors.ts'],
+      types: ['range-test/', 'suggest/'],
+      packages: ['@observablehq/plot', 'd3-array', 'linkedom', 'string-width'],
+    },
+    {
+      name: 'tfjs/',
+      imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'],
+      types: ['plot/'],
+      dynamic: ['plot/'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    { name: 'index.ts', imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'] },
+  ],
+};
+
+describe.each(publishedPackages)('the sources of $manifest.name', ({ folder, manifest }) => {
+  const { files, imports } = importGraph(join(folder, 'src'));
+  const entries = entriesOf(manifest).map(({ js }) => js.replace(/^dist\/(.*)\.js$/, '$1.ts'));
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+  it('import nothing upwards', () => {
+    expect(layerViolations(files, imports, layers[manifest.name] ?? [])).toEqual([]);
+  });
+  it('import each other in no circle', () => expect(cycles(imports)).toEqual([]));
+  it('never import an entry of their own package', () =>
+    expect(importedEntries(imports, entries)).toEqual([]));
+  it('import only packages that package.json names', () =>
+    expect(undeclared(files, imports, declared)).toEqual([]));
+});
+
+describe('the reader of imports', () => {
+  it.each<[code: string, to: string, kind: Import['kind']]>([
+    ["import { a } from '../errors.ts'", 'errors.ts', 'value'],
+    ["import '../errors.ts'", 'errors.ts', 'value'],
+    ["import type { A } from './step.ts'", 'tfjs/step.ts', 'type'],
+    ["import { type A } from './step.ts'", 'tfjs/step.ts', 'type'],
+    ["import { type A, b } from './step.ts'", 'tfjs/step.ts', 'value'],
+    ["export { a } from './step.ts'", 'tfjs/step.ts', 'value'],
+    ["export * from './step.ts'", 'tfjs/step.ts', 'value'],
+    ["export type { A } from './step.ts'", 'tfjs/step.ts', 'type'],
+    ["type A = import('./step.ts').A", 'tfjs/step.ts', 'type'],
+    ["const a = await import('../plot/figure.ts')", 'plot/figure.ts', 'dynamic'],
+    ['const a = await import(name)', COMPUTED, 'dynamic'],
+    ["import fs from 'node:fs/promises'", 'node:fs/promises', 'value'],
+    ["import * as tf from '@tensorflow/tfjs/dist/x.js'", '@tensorflow/tfjs', 'value'],
+    ["import x from 'linkedom/worker'", 'linkedom', 'value'],
+  ])('reads %s', (code, to, kind) => {
+    expect(importsOf('tfjs/finder.ts', code)).toEqual([{ from: 'tfjs/finder.ts', to, kind }]);
+  });
+
+  it('takes names for no imports', () => {
+    expect(importsOf('a.ts', "export const a = 'from ./b.ts'; // import './c.ts'")).toEqual([]);
+  });
+});
+
+describe('the rules', () => {
+  const made: Layer[] = [
+    { name: 'low/' },
+    {
+      name: 'high/',
+      imports: ['low/a.ts'],
+      types: ['low/'],
+      dynamic: ['side/'],
+      packages: ['pkg'],
+    },
+    { name: 'side/' },
+  ];
+  const files = ['low/a.ts', 'low/b.ts', 'high/c.ts', 'side/d.ts'];
+
+  it.each<[from: string, to: string, kind: Import['kind'], allowed: boolean]>([
+    ['high/c.ts', 'low/a.ts', 'value', true],
+    ['high/c.ts', 'low/b.ts', 'value', false],
+    ['high/c.ts', 'low/b.ts', 'type', true],
+    ['low/a.ts', 'low/b.ts', 'value', true],
+    ['low/a.ts', 'high/c.ts', 'value', false],
+    ['low/a.ts', 'high/c.ts', 'type', false],
+    ['high/c.ts', 'side/d.ts', 'dynamic', true],
+    ['high/c.ts', 'side/d.ts', 'value', false],
+    ['high/c.ts', 'pkg', 'value', true],
+    ['low/a.ts', 'pkg', 'type', false],
+    ['low/a.ts', 'node:fs', 'value', false],
+    ['low/a.ts', COMPUTED, 'dynamic', false],
+    ['low/a.ts', '../../other/src/x.ts', 'value', false],
+  ])('%s imports %s (%s): allowed %s', (from, to, kind, allowed) => {
+    expect(layerViolations(files, [{ from, to, kind }], made)).toEqual(
+      allowed ? [] : [`${from} may not import ${to} (${kind})`],
+    );
+  });
+
+  it('name a file that belongs to no layer', () => {
+    expect(layerViolations(['new/x.ts'], [], made)).toEqual([
+      'new/x.ts belongs to no layer: give it one in the table',
+    ]);
+  });
+
+  const edge = (from: string, to: string, kind: Import['kind'] = 'value') => ({ from, to, kind });
+
+  it('find each circle', () => {
+    const imports = [edge('a', 'b'), edge('b', 'c', 'type'), edge('c', 'a'), edge('d', 'd')];
+    expect(cycles(imports)).toEqual(['a > b > c > a', 'd > d']);
+    expect(
+      cycles([edge('a', 'b'), edge('a', 'c'), edge('b', 'c'), edge('c', 'a', 'dynamic')]),
+    ).toEqual([]);
+  });
+
+  it('find the import of an entry, and of a package that is not declared', () => {
+    expect(importedEntries([edge('a.ts', 'index.ts')], ['index.ts'])).toHaveLength(1);
+    expect(importedEntries([edge('a.ts', 'index.ts', 'dynamic')], ['index.ts'])).toEqual([]);
+    expect(undeclared(['a.ts'], [edge('a.ts', 'pkg', 'type')], ['other'])).toHaveLength(1);
+    expect(undeclared(['a.ts'], [edge('a.ts', 'pkg'), edge('a.ts', 'a.ts')], ['pkg'])).toEqual([]);
+  });
+});

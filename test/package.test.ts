@@ -1,0 +1,136 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyAlone, install, pack, type Tarball } from './packing.ts';
+import { mustRun, run } from './run.ts';
+import { entriesOf, publishedPackages, root } from './workspace.ts';
+
+// What npm would publish, packed, installed into an empty project and imported there.
+
+/** What nobody needs who installs a package. */
+const UNWANTED = /(^|\/)(test|tests|test-browser|fixtures)\/|\.test\.|tsbuildinfo|\.tgz$/;
+
+/** Entries that work with no other package installed. */
+const alone: Readonly<Record<string, readonly string[]>> = { 'lr-finder': ['.'] };
+
+const temp = mkdtempSync(join(tmpdir(), 'packages-'));
+const project = join(temp, 'project');
+let tarballs: ReadonlyMap<string, Tarball>;
+
+beforeAll(async () => {
+  tarballs = await pack(publishedPackages, temp);
+  await install(tarballs, publishedPackages, project);
+}, 180_000);
+afterAll(() => rmSync(temp, { recursive: true, force: true }));
+
+describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
+  const { name } = manifest;
+  const entries = entriesOf(manifest);
+  const specifiers = entries.map((entry) => specifier(name, entry.name));
+  const tarball = () => tarballs.get(name)!;
+
+  it('has every file that its exports name, and its license and readme', () => {
+    const named = entries.flatMap(({ js, types }) => [js, types]);
+    expect(tarball().files).toEqual(
+      expect.arrayContaining([...named, 'package.json', 'LICENSE', 'README.md']),
+    );
+    expect(entries.map(({ types }) => types)).toEqual(
+      entries.map(({ js }) => js.replace(/\.js$/, '.d.ts')),
+    );
+  });
+
+  it('has no file that nobody needs', () => {
+    expect(tarball().files.filter((file) => UNWANTED.test(file))).toEqual([]);
+  });
+
+  it('has no file built from a source that is gone', () => {
+    const sources = tarball()
+      .files.filter((file) => /^dist\/.*\.js$/.test(file))
+      .map((file) => file.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
+    expect(sources.filter((source) => !existsSync(join(folder, source)))).toEqual([]);
+  });
+
+  it('has nothing for publint to say', async () => {
+    const { buffer, byteOffset, byteLength } = readFileSync(tarball().path);
+    const { messages, pkg } = await publint({
+      pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer },
+      strict: true,
+    });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('has types that every ESM resolution finds', async () => {
+    const flags = ['--profile', 'esm-only', '--no-emoji', '--no-color'];
+    const { status, stdout } = await run(bin('attw'), [tarball().path, ...flags], root);
+    expect(status, stdout).toBe(0);
+  });
+
+  it('exports at run time the names that its types declare', async () => {
+    const exported = await namesOf(specifiers, project);
+    for (const names of Object.values(exported)) expect(names).not.toEqual([]);
+    writeFileSync(
+      join(project, 'names.ts'),
+      specifiers.map((s, i) => sameNames(s, i, exported[s]!)).join('\n'),
+    );
+    expect(await compile('nodenext')).toEqual([]);
+    expect(await compile('bundler')).toEqual([]);
+  });
+
+  it.each(alone[name] ?? [])('loads no other package for %s', async (entry) => {
+    const bare = mkdtempSync(join(temp, 'alone-'));
+    copyAlone(name, project, bare);
+    const id = specifier(name, entry);
+    expect(await namesOf([id], bare)).toEqual(await namesOf([id], project));
+  });
+});
+
+const specifier = (packageName: string, entry: string) => packageName + entry.slice(1);
+
+const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+/** Imports each module in a fresh process of this Node, inside a project. */
+async function namesOf(
+  specifiers: readonly string[],
+  inside: string,
+): Promise<Record<string, string[]>> {
+  const script = `
+    const names = {};
+    for (const id of ${JSON.stringify(specifiers)}) names[id] = Object.keys(await import(id));
+    console.log(JSON.stringify(names));`;
+  writeFileSync(join(inside, 'names.mjs'), script);
+  const printed = await mustRun(process.execPath, ['names.mjs'], inside);
+  return JSON.parse(printed.trim().split('\n').at(-1)!) as Record<string, string[]>;
+}
+
+/** TypeScript that compiles when the values declared by a module are exactly these. */
+function sameNames(id: string, i: number, names: readonly string[]): string {
+  const fields = names.map((name) => `${JSON.stringify(name)}: true`).join(', ');
+  return `import * as module${i} from '${id}';
+export const names${i}: Record<keyof typeof module${i}, true> = { ${fields} };`;
+}
+
+/**
+ * The errors of names.ts and of our own declarations. Declarations are checked (skipLibCheck is
+ * off), but not those of other packages: TensorFlow.js's have errors of their own, and clash with lib.dom.
+ */
+async function compile(resolution: 'nodenext' | 'bundler'): Promise<string[]> {
+  const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+  const options = {
+    module: modules,
+    moduleResolution: resolution,
+    target: 'es2022',
+    lib: 'es2023,dom,dom.iterable,dom.asynciterable',
+    skipLibCheck: 'false',
+    pretty: 'false',
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = ['names.ts', '--ignoreConfig', '--noEmit', '--strict', ...flags];
+  const { stdout, status } = await run(bin('tsc'), args, project);
+  const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
+  if (status !== 0 && errors.length === 0) throw new Error(`tsc failed: ${stdout}`);
+  const ours = ['names.ts', ...[...tarballs.keys()].map((name) => `node_modules/${name}/`)];
+  return errors.filter((line) => ours.some((path) => line.startsWith(path)));
+}

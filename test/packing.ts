@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mustRun } from './run.ts';
+import { lockedVersion, root, type WorkspacePackage } from './workspace.ts';
+
+export interface Tarball {
+  /** Where it lies. */
+  readonly path: string;
+  /** The paths of its files: `dist/index.js`. */
+  readonly files: readonly string[];
+}
+
+/** Packs packages as they would be published. Resolves to tarballs by package name. */
+export async function pack(
+  packages: readonly WorkspacePackage[],
+  into: string,
+): Promise<ReadonlyMap<string, Tarball>> {
+  const folders = packages.map(({ folder }) => folder);
+  const flags = ['--json', '--ignore-scripts', '--pack-destination', into];
+  const packed = JSON.parse(await mustRun('npm', ['pack', ...folders, ...flags], root)) as {
+    name: string;
+    filename: string;
+    files: { path: string }[];
+  }[];
+  return new Map(
+    packed.map(({ name, filename, files }) => [
+      name,
+      { path: join(into, filename), files: files.map(({ path }) => path) },
+    ]),
+  );
+}
+
+/**
+ * Installs tarballs in an empty project, with their peers (those that aren't tarballs themselves)
+ * in the versions of the workspace's lockfile.
+ */
+export async function install(
+  tarballs: ReadonlyMap<string, Tarball>,
+  packages: readonly WorkspacePackage[],
+  project: string,
+): Promise<void> {
+  const peers = new Set(
+    packages.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {})),
+  );
+  const dependencies = [
+    ...[...tarballs].map(([name, { path }]) => [name, `file:${path}`] as const),
+    ...[...peers]
+      .filter((name) => !tarballs.has(name))
+      .map((name) => [name, lockedVersion(name)] as const),
+  ];
+  mkdirSync(project);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({
+      private: true,
+      type: 'module',
+      dependencies: Object.fromEntries(dependencies),
+    }),
+  );
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  await mustRun('npm', ['install', ...flags], project);
+}
+
+/** Copies one installed package, and nothing else, into a project of its own. */
+export function copyAlone(name: string, from: string, project: string): void {
+  cpSync(join(from, 'node_modules', name), join(project, 'node_modules', name), {
+    recursive: true,
+    dereference: true,
+  });
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+}
