@@ -5,7 +5,7 @@ import { movingAverage } from '../../packages/lr-finder/src/range-test/smoothing
 import { stopRule } from '../../packages/lr-finder/src/range-test/stopping.ts';
 import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
 
-const FOLDER = new URL('../../packages/lr-finder/test/fixtures/curves/', import.meta.url);
+const FOLDER = new URL('../../packages/lr-finder/test/fixtures/tasks/', import.meta.url);
 
 export interface Test {
   readonly numIter: number;

@@ -110,8 +110,13 @@ function kindOf(
     if (!tells(highest(smooth) - marks.start, SIGNIFICANT_RISE)) return 'flat';
     return tells(marks.drop, HINTED_FALL) ? 'too-noisy' : 'not-learning';
   }
-  const fallenAtStart = smooth[0]! - smooth[nodes.findIndex((at) => at >= lead)]!;
-  if (fallenAtStart > FALLEN_AT_START * marks.drop && tells(fallenAtStart, SIGNIFICANT_FALL)) {
+  const leadNode = nodes.findIndex((at) => at >= lead);
+  const fallenAtStart = smooth[0]! - smooth[leadNode]!;
+  const errorAtStart = noise * Math.sqrt(smoother.noiseLeft(0) + smoother.noiseLeft(leadNode));
+  if (
+    fallenAtStart > FALLEN_AT_START * marks.drop &&
+    fallenAtStart > SIGNIFICANT_RISE * errorAtStart
+  ) {
     return 'range-too-narrow';
   }
   const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
