@@ -1,5 +1,4 @@
 import type { History } from '../range-test/history.ts';
-import { movingAverage } from '../range-test/smoothing.ts';
 import { gradientAt, lowestAt } from './gradient.ts';
 import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
 
@@ -37,14 +36,14 @@ export function ignite({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips):
 
 /** The moving average of the losses, up to and with the first that passes 5 times the best. */
 function untilDiverged(rawLoss: readonly number[]): number[] {
-  const average = movingAverage(SMOOTH_F);
   const smoothed: number[] = [];
-  let best = Number.POSITIVE_INFINITY;
-  for (const loss of rawLoss) {
-    const s = average(loss);
-    smoothed.push(s);
-    if (smoothed.length === 1 || s < best) best = s;
-    if (s > DIVERGE_TH * best) break;
+  let average = rawLoss[0]!;
+  let best = average;
+  for (let i = 0; i < rawLoss.length; i++) {
+    if (i > 0) average = SMOOTH_F * rawLoss[i]! + (1 - SMOOTH_F) * average;
+    smoothed.push(average);
+    if (average < best) best = average;
+    if (average > DIVERGE_TH * best) break;
   }
   return smoothed;
 }

@@ -1,5 +1,4 @@
 import type { History } from '../range-test/history.ts';
-import { movingAverage } from '../range-test/smoothing.ts';
 import type { Curve } from './curve.ts';
 import { uniform } from './random.ts';
 
@@ -38,11 +37,14 @@ export function resampledHistories(
   });
   return () => {
     const raw = mixed(rawLoss, turned, new Array<number>(rawLoss.length), random);
-    const average = movingAverage(smoothF);
     const smoothed = loss.slice();
+    let moved = 0;
     for (let i = 0; i < loss.length; i++) {
       const change = raw[i]! - rawLoss[i]!;
-      smoothed[i]! += average(Number.isFinite(change) ? change : 0);
+      // The first of the averages is the first loss itself.
+      const weight = i === 0 ? 1 : smoothF;
+      if (Number.isFinite(change)) moved = weight * change + (1 - weight) * moved;
+      smoothed[i]! += moved;
     }
     return { lr, rawLoss: raw, loss: smoothed };
   };
@@ -73,11 +75,11 @@ function smoothAt({ smoother: { nodes }, smooth }: Curve, x: number): number {
   return smooth[i]! + part * (smooth[i + 1]! - smooth[i]!);
 }
 
-/** The weight of the newest loss with which a history's `loss` was averaged, as far as it shows. */
+/** The weight of the newest loss in a history's moving average, as far as it shows; 1: none. */
 function smoothFOf({ loss, rawLoss }: History): number {
   for (let i = 1; i < loss.length; i++) {
     const f = (loss[i]! - loss[i - 1]!) / (rawLoss[i]! - loss[i - 1]!);
     if (f > 0 && f < 1) return f;
   }
-  return 0;
+  return 1;
 }
