@@ -37,7 +37,8 @@ describe('01-mnist-mlp', () => {
   it('draws both curves, and trains best near the rate that it suggests', async () => {
     const { code, printed } = await start('01-mnist-mlp').end();
     expect(code).toBe(0);
-    expect(printed).toContain('MNIST: 60000 digits. TensorFlow.js on wasm.');
+    expect(printed).toContain('MNIST: 60000 digits');
+    expect(printed).toContain('The training steps ran on ONNX Runtime.');
     expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(2);
     expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
     expect(readFileSync(join(folder, 'lr-finder-mnist.svg'), 'utf8')).toMatch(

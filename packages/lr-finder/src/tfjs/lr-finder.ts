@@ -13,7 +13,13 @@ import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
-import { expectOptimizer, expectOwnSlots, learningRateOf, setLearningRate } from './optimizer.ts';
+import {
+  expectOptimizer,
+  expectOwnSlots,
+  learningRateOf,
+  optimizerName,
+  setLearningRate,
+} from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { rateFactors } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
@@ -39,6 +45,8 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
   readonly before: TrainingState;
+  /** What helps to read its curve. */
+  readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
   readonly result?: TfjsRangeTestResult;
 }
 
@@ -157,14 +165,15 @@ export class LRFinder {
       await trainFeed.peek();
       await valFeed?.peek();
       const before = await saveTraining(model, optimizer);
-      this.#test = { model, optimizer, before };
+      const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
+      this.#test = { model, optimizer, before, told };
       const training = { model, optimizer, trainFeed, valFeed, factors, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
         // Saved already, for `reset()`.
         const trainable = { ...running.trainable, save: () => before };
         const result = { ...(await rangeTest(trainable, core)), engine: running.name };
-        this.#test = { model, optimizer, before, result };
+        this.#test = { model, optimizer, before, told, result };
         return result;
       } finally {
         if (!core.restore) running.keep();
@@ -184,12 +193,13 @@ export class LRFinder {
   }
 
   /**
-   * Reads a learning rate off the last test.
+   * Reads a learning rate off the last test; the optimizer and the kind of loss are known to it.
    *
    * @throws {StateError} before the first test.
    */
   suggestion(options: SuggestOptions = {}): Suggestion {
-    return suggest(this.#tested('suggestion').result.history, options);
+    const { result, told } = this.#tested('suggestion');
+    return suggest(result.history, { ...told, ...options });
   }
 
   /**
@@ -198,8 +208,10 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
-    const { history } = this.#tested('plot').result;
-    const { skipStart, skipEnd, suggestion = suggest(history, { skipStart, skipEnd }) } = options;
+    const { result, told } = this.#tested('plot');
+    const { history } = result;
+    const { skipStart, skipEnd } = options;
+    const { suggestion = suggest(history, { ...told, skipStart, skipEnd }) } = options;
     const { plot } = await import('../plot/index.ts');
     return plot(history, { ...options, suggestion });
   }
@@ -210,8 +222,8 @@ export class LRFinder {
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
-    const { optimizer, result } = this.#tested('applySuggestion');
-    const suggestion = suggest(result.history, options);
+    const { optimizer, result, told } = this.#tested('applySuggestion');
+    const suggestion = suggest(result.history, { ...told, ...options });
     if (!(suggestion.lr > 0)) {
       throw new StateError(
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
