@@ -35,6 +35,46 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'index.ts', imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'] },
   ],
+  // A step of a model is traced by kernels into a graph of values, rewritten, emitted and run.
+  'tfjs-onnxruntime': [
+    { name: 'errors.ts' },
+    { name: 'model/', imports: ['errors.ts'], packages: ['@tensorflow/tfjs'] },
+    { name: 'graph/' },
+    { name: 'ops/', imports: ['graph/'] },
+    { name: 'kernels/', imports: ['graph/', 'ops/'], packages: ['@tensorflow/tfjs'] },
+    {
+      name: 'trace/',
+      imports: ['errors.ts', 'graph/', 'ops/', 'kernels/'],
+      packages: ['@tensorflow/tfjs', 'seedrandom'],
+    },
+    { name: 'passes/', imports: ['graph/', 'ops/'] },
+    { name: 'onnx/', imports: ['graph/'] },
+    {
+      name: 'program.ts',
+      imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'trace/'],
+    },
+    {
+      name: 'runtime/',
+      imports: ['graph/', 'trace/'],
+      types: ['program.ts'],
+      packages: ['@tensorflow/tfjs', 'onnxruntime-node'],
+    },
+    {
+      name: 'train-step.ts',
+      imports: ['errors.ts', 'model/', 'runtime/', 'program.ts'],
+      types: ['graph/'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
+      name: 'compile-train-step.ts',
+      imports: ['errors.ts', 'model/', 'runtime/', 'train-step.ts'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
+      name: 'index.ts',
+      imports: ['errors.ts', 'model/', 'runtime/', 'train-step.ts', 'compile-train-step.ts'],
+    },
+  ],
 };
 
 describe.each(publishedPackages)('the sources of $manifest.name', ({ folder, manifest }) => {

@@ -1,7 +1,8 @@
-import { input, type Value } from './graph/value.ts';
+import { input } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
-import { emit, type Named } from './onnx/emit.ts';
+import { emit } from './onnx/emit.ts';
 import { encodeModel } from './onnx/model.ts';
+import type { ProgramParts } from './onnx/program-parts.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
@@ -74,17 +75,6 @@ export function buildProgram(traceable: Traceable): Program {
     isRandom: random !== undefined,
     readsLr: read.has(lr),
   };
-}
-
-/** What goes into the graph of a step, and what comes out. */
-export interface ProgramParts {
-  /** What goes from step to step, and what it is afterwards. */
-  readonly carried: readonly Named[];
-  readonly next: readonly Named[];
-  /** What is other in each step: the batch and the learning rate. */
-  readonly scanned: readonly Named[];
-  readonly fixed: readonly Named[];
-  readonly loss: { readonly name: string; readonly value: Value };
 }
 
 function stepGraph({ carried, next, scanned, fixed, loss }: ProgramParts) {

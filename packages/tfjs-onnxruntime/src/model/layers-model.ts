@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
 import { type Batch, flatten, isTensor, type Tensors } from './batch.ts';
 import { lossFunction } from './loss.ts';
-import type { LossOfBatch } from './step.ts';
+import type { LossOfBatch } from './loss-of-batch.ts';
 
 /** What this file needs of a LayersModel beyond its public type. */
 type Network = Pick<

@@ -3,17 +3,10 @@ import { ArgumentError } from '../errors.ts';
 import { type Batch, flatten, type Tensors } from './batch.ts';
 import { isLayersModel, lossOfLayersModel } from './layers-model.ts';
 import { type Loss, type LossFunction, lossFunction } from './loss.ts';
+import type { LossOfBatch } from './loss-of-batch.ts';
 
 /** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
-
-/** The loss of a batch, and what is trained by it. */
-export interface LossOfBatch {
-  readonly of: (batch: Batch, training: boolean) => tf.Scalar;
-  /** What the optimizer updates, in the order in which it counts its slots. */
-  readonly trained: readonly tf.Variable[];
-  readonly layers: readonly tf.layers.Layer[];
-}
 
 /** What is to be compiled: a model with its loss, or a whole step. */
 export interface StepOptions {

@@ -1,6 +1,6 @@
-import type { ProgramParts } from '../program.ts';
 import { emit } from './emit.ts';
 import type { Graph, TensorInfo } from './model.ts';
+import type { ProgramParts } from './program-parts.ts';
 
 /** The size that says how many steps there are: known when the graph is run. */
 const STEPS = 'steps';
