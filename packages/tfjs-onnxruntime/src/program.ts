@@ -6,6 +6,7 @@ import type { ProgramParts } from './onnx/program-parts.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
+import { multiplicationsOf } from './passes/work.ts';
 import { learningRateFactors } from './trace/compare.ts';
 import { type Traceable, type TracedVariable, traceStep } from './trace/trace.ts';
 
@@ -23,6 +24,8 @@ export interface Program {
   readonly isRandom: boolean;
   /** Whether it reads the learning rate, as `lr`. */
   readonly readsLr: boolean;
+  /** Multiplications in products and convolutions, about. */
+  readonly work: number;
 }
 
 /** Rates to trace with: no number that a step may hold is a simple multiple of all three. */
@@ -74,6 +77,7 @@ export function buildProgram(traceable: Traceable): Program {
     batch: places,
     isRandom: random !== undefined,
     readsLr: read.has(lr),
+    work: multiplicationsOf(outputs),
   };
 }
 

@@ -3,6 +3,7 @@ export interface OrtModule {
   readonly InferenceSession: {
     create(model: Uint8Array, options?: OrtSessionOptions): Promise<OrtSession>;
   };
+  readonly env?: { readonly versions?: { readonly node?: string } };
   readonly Tensor: new (type: OrtType, data: OrtData, dims: readonly number[]) => OrtTensor;
 }
 

@@ -49,8 +49,9 @@ export class Runner {
     ort: OrtModule,
     options: OrtSessionOptions,
   ): Promise<Runner> {
-    const one = await ort.InferenceSession.create(program.model('one'), options);
-    return new Runner({ program, specs, changed, fixed, ort, options, one });
+    const all = { ...defaultsFor(program), ...options };
+    const one = await ort.InferenceSession.create(program.model('one'), all);
+    return new Runner({ program, specs, changed, fixed, ort, options: all, one });
   }
 
   /** One step. The state is the next one as soon as it has come to its end. */
@@ -62,9 +63,9 @@ export class Runner {
       feeds[`batch${i}`] = new Tensor(dtype as OrtType, batch[i]!, shape);
     }
     if (this.#program.readsLr) feeds.lr = new Tensor('float32', Float32Array.of(lr), []);
-    const { loss } = await this.#one.run(feeds, this.#fetches('', 'loss'));
-    for (const entry of this.#changed) entry.swap();
-    return (loss!.data as Float32Array)[0]!;
+    const results = await this.#one.run(feeds, this.#fetches('', 'loss'));
+    this.#advance(results, '');
+    return (results.loss!.data as Float32Array)[0]!;
   }
 
   /** One step for each batch. */
@@ -86,7 +87,7 @@ export class Runner {
       feeds['all.lr'] = new Tensor('float32', Float32Array.from(lrs), [lrs.length]);
     }
     const results = await session.run(feeds, this.#fetches('all.', 'all.loss'));
-    for (const entry of this.#changed) entry.swap();
+    this.#advance(results, 'all.');
     return Array.from(results['all.loss']!.data as Float32Array);
   }
 
@@ -110,13 +111,32 @@ export class Runner {
     return feeds;
   }
 
+  #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
+    this.#changed.forEach((entry, i) => {
+      entry.advance(results[`${prefix}next${i}`]!);
+    });
+  }
+
   #fetches(prefix: string, loss: string): Record<string, OrtTensor | null> {
+    // Only ONNX Runtime for Node writes into what it is given.
+    const isInPlace = this.#ort.env?.versions?.node !== undefined;
     const fetches: Record<string, OrtTensor | null> = { [loss]: null };
     this.#changed.forEach((entry, i) => {
-      fetches[`${prefix}next${i}`] = entry.next;
+      fetches[`${prefix}next${i}`] = isInPlace ? entry.next : null;
     });
     return fetches;
   }
+}
+
+/** Below this, handing out the work to threads takes longer than the work. */
+const WORK_FOR_THREADS = 100e6;
+
+/** Threads that wait for work by spinning slow down everything else on the machine. */
+function defaultsFor({ work }: Program): OrtSessionOptions {
+  return {
+    ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
 }
 
 function stacked(parts: readonly OrtData[]): OrtData {

@@ -85,9 +85,13 @@ export class Entry {
     return this.#current.data as OrtData;
   }
 
-  /** After a step: what was written is what will be read. */
-  swap(): void {
-    [this.#current, this.#next] = [this.#next, this.#current];
+  /**
+   * After a step: what was written is what will be read. ONNX Runtime for the web gives a tensor of
+   * its own, not the one that it was to write to.
+   */
+  advance(written: OrtTensor): void {
+    this.#next = this.#current;
+    this.#current = written;
   }
 
   isOf(other: tf.Variable | Slot): boolean {
