@@ -1,8 +1,11 @@
 // Scores every way to read a curve on tasks whose best rate is known, and writes the table into
 // docs/suggestion.md. The figures are defined in that page.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { PEERS } from '../packages/lr-finder/src/suggest/methods.ts';
 import { median } from '../packages/lr-finder/src/suggest/quantile.ts';
+import { uniform } from '../packages/lr-finder/src/suggest/random.ts';
 import { type Method, suggest } from '../packages/lr-finder/src/suggest/suggest.ts';
+import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';
 import {
   bestConstant,
   crossValidated,
@@ -27,7 +30,7 @@ const tasks = loadTasks();
 interface Row {
   readonly name: string;
   readonly suggestions: Suggestions;
-  readonly intervals?: readonly (readonly (readonly [number, number])[])[];
+  readonly intervals?: Intervals;
 }
 
 function bySuggest(
@@ -81,10 +84,42 @@ const baselines: Row[] = [
   byTask('no test: best constants, fitted here', ({ optimizer }) => FITTED[optimizer]!),
   byTask('no test: best constants, from other datasets', (_, t) => 10 ** foreign[t]!),
 ];
+/** The median time over a curve of many points; it depends on the machine, so it stays out of the page. */
+function speeds(): string {
+  const methods = ['descent', ...Object.keys(PEERS)] as Method[];
+  return table(
+    ['points', ...methods],
+    [100, 100_000].map((points) => {
+      const lr = Array.from({ length: points }, (_, i) => 10 ** (-7 + (8 * i) / (points - 1)));
+      const noise = uniform(1);
+      const rawLoss = lr.map(
+        (x) => 0.8 + 1.5 / (1 + (300 * x) ** 1.5) + (x / 2) ** 3 + 0.1 * noise(),
+      );
+      const history = record({ lr, loss: rawLoss, rawLoss }, 0.05);
+      return [
+        String(points),
+        ...methods.map((method) => {
+          const times = Array.from({ length: points === 100 ? 100 : 5 }, () => {
+            const start = performance.now();
+            suggest(history, { method });
+            return performance.now() - start;
+          });
+          return median(times).toFixed(1);
+        }),
+      ];
+    }),
+  );
+}
+
+/** The first two are `descent` as it is. */
 const ours: Row[] = [
   bySuggest('descent, optimizer not told', (test) => suggest(test.recorded)),
   bySuggest('descent', (test, { optimizer }) => suggest(test.recorded, { optimizer })),
   { name: 'descent, cross-validated', suggestions: crossValidated(tasks) },
+  {
+    name: 'the same, rates not per unit of loss',
+    suggestions: crossValidated(tasks, {}, false),
+  },
 ];
 const rows = [...peers, ...baselines, ...ours];
 const reference = ours[2]!;
@@ -164,6 +199,7 @@ const report = [
     }),
   ),
   `Customary rates fitted on all tasks (log10; of the rate times the first loss for sgd and momentum): ${customary.join(', ')}. Root mean square distance from the best rate, in decades: the curve alone ${Math.sqrt(curve).toFixed(2)}, the constants of other datasets alone ${Math.sqrt(prior).toFixed(2)}; weight of the constants ${(curve / (curve + prior)).toFixed(2)}.`,
+  calibration(),
   'The constants are not finely tuned. `descent, cross-validated`, one test of 100 steps, with one of them changed:',
   table(
     ['change', 'nreg', 'div%', '>1dec%', 'five tests', 'sd'],
@@ -184,6 +220,21 @@ const report = [
   verdicts(),
 ].join('\n\n');
 
+function calibration(): string {
+  const [untold, told] = ours
+    .slice(0, 2)
+    .map(({ suggestions, intervals }) =>
+      percent(crossValidatedCoverage(tasks, suggestions, intervals!)),
+    );
+  const { diverged, below, above } = boundsScore(
+    tasks,
+    tasks.map(({ tests, optimizer }) =>
+      tests.map(({ recorded }) => suggest(recorded, { optimizer }).bounds),
+    ),
+  );
+  return `Intervals whose width was set on the other datasets cover ${untold} % where the optimizer is not told, ${told} % where it is. A constant rate at the upper bound diverges for ${percent(diverged)} % of the curves; the best rate lies below the lower bound for ${percent(below)} %, above the upper one for ${percent(above)} %.`;
+}
+
 function verdicts(): string {
   const counts = new Map<string, number>();
   let all = 0;
@@ -201,6 +252,7 @@ function verdicts(): string {
 }
 
 console.log(report);
+console.log(`\nTime of one suggestion with its interval, in ms:\n\n${speeds()}`);
 const MARKERS = ['<!-- bench:suggest -->', '<!-- /bench:suggest -->'] as const;
 const page = readFileSync(PAGE, 'utf8');
 const [start, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];

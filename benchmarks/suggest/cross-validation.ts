@@ -90,8 +90,9 @@ function errorsOf(
   tasks: readonly Task[],
   read: readonly Read[][],
   constants: DescentConstants = DESCENT,
+  perLoss = true,
 ): Errors {
-  const priors = foreignConstants(tasks, true);
+  const priors = foreignConstants(tasks, perLoss);
   return {
     curve: mean(
       tasks.map(
@@ -112,14 +113,16 @@ export function errors(tasks: readonly Task[]): Errors {
  * that of two independent measurements of one number: inverse to their squared errors.
  *
  * @param changes - constants to take other values of; a `priorWeight` among them is taken as it is.
+ * @param perLoss - whether gradient descent's customary rate is inverse to the loss at the start.
  */
 export function crossValidated(
   tasks: readonly Task[],
   changes: Partial<DescentConstants> = {},
+  perLoss = true,
 ): Suggestions {
   const constants = { ...DESCENT, ...changes };
   const read = readAll(tasks);
-  const priors = foreignConstants(tasks, true);
+  const priors = foreignConstants(tasks, perLoss);
   const weights = new Map<string, number>();
   for (const { dataset } of tasks) {
     if (weights.has(dataset)) continue;
@@ -128,6 +131,7 @@ export function crossValidated(
       rest.map((t) => tasks[t]!),
       rest.map((t) => read[t]!),
       constants,
+      perLoss,
     );
     weights.set(dataset, changes.priorWeight ?? curve / (curve + prior));
   }

@@ -25,6 +25,8 @@ export interface Training {
   readonly scale?: number;
   readonly offset?: number;
   readonly lossAfterUpdate?: boolean;
+  /** Steps along the gradient, not against it. */
+  readonly uphill?: boolean;
 }
 
 /** Curvatures from 1 to 1e-3: gradient descent diverges above a rate of 2, for a scale of 1. */
@@ -33,7 +35,14 @@ const CURVATURES = Array.from({ length: 20 }, (_, i) => 10 ** ((-3 * i) / 19));
 /** A range test of gradient descent on a quadratic, whose noise is that of the measured loss. */
 export function trainQuadratic(training: Training = {}): History {
   const { startLr = 1e-6, endLr = 100, numIter = 100, stepMode = 'exp' } = training;
-  const { noise = 0, seed = 1, scale = 1, offset = 0, lossAfterUpdate = false } = training;
+  const {
+    noise = 0,
+    seed = 1,
+    scale = 1,
+    offset = 0,
+    lossAfterUpdate = false,
+    uphill = false,
+  } = training;
   const random = normal(seed);
   const weights = CURVATURES.map(() => 1);
   const lossNow = (): number => {
@@ -46,7 +55,8 @@ export function trainQuadratic(training: Training = {}): History {
   });
   const rawLoss = lr.map((rate) => {
     const before = lossNow();
-    for (const [k, c] of CURVATURES.entries()) weights[k]! *= 1 - rate * scale * c;
+    const step = uphill ? -rate * scale : rate * scale;
+    for (const [k, c] of CURVATURES.entries()) weights[k]! *= 1 - step * c;
     return lossAfterUpdate ? lossNow() : before;
   });
   return { lr, rawLoss, loss: rawLoss.map(movingAverage(0.05)) };

@@ -3,7 +3,7 @@ import { ArgumentError, DataError } from '../../src/errors.ts';
 import { diagnose } from '../../src/suggest/diagnose.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
 import type { VerdictKind } from '../../src/suggest/suggestion.ts';
-import { historyOf, normal, trainQuadratic } from './curves.ts';
+import { historyOf, normal, type Training, trainQuadratic } from './curves.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const steps = (n: number, loss: (x: number, i: number) => number): number[] =>
@@ -76,11 +76,16 @@ describe('diagnose', () => {
     expect(diagnose(after, { lossAfterUpdate: true }).kind).toBe('ok');
   });
 
-  it('sees the range that a real training was given', () => {
-    expect(diagnose(trainQuadratic({ endLr: 0.05 })).kind).toBe('never-diverged');
-    expect(diagnose(trainQuadratic({ startLr: 0.05 })).kind).toBe('range-too-narrow');
-    expect(diagnose(trainQuadratic({ endLr: 1e-5, noise: 0.05 })).kind).toBe('flat');
-    expect(diagnose(trainQuadratic({ startLr: 5, endLr: 50 })).kind).toBe('diverged-at-once');
+  it.each<[VerdictKind, Training]>([
+    ['never-diverged', { endLr: 0.05 }],
+    ['range-too-narrow', { startLr: 0.05 }],
+    ['flat', { endLr: 1e-5, noise: 0.05 }],
+    ['diverged-at-once', { startLr: 5, endLr: 50 }],
+    ['not-learning', { uphill: true, noise: 0.02 }],
+    ['too-noisy', { noise: 1 }],
+    ['too-short', { numIter: 8, endLr: 0.1 }],
+  ])('sees %s in a training with %o', (kind, training) => {
+    expect(diagnose(trainQuadratic(training)).kind).toBe(kind);
   });
 
   it('takes pure noise for a fall at most once in ten times', () => {
