@@ -26,6 +26,8 @@ export interface Curve {
   readonly smoother: LinearSmoother;
   /** The standard deviation of the noise of one loss at the start of the curve. */
   readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
   /** Where losses are cut, in `unit`. */
   readonly cap: number;
   /** A typical loss of the history: what the losses here were divided by. */
@@ -84,6 +86,7 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
     smooth,
     smoother,
     noise,
+    leading: Math.max(binned.x.filter((at) => at < lead).length, 1),
     cap,
     unit,
     finite: finite.length,
