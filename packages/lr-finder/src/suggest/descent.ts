@@ -20,7 +20,7 @@ export interface DescentConstants {
 export const DESCENT: DescentConstants = {
   belowLowest: 0.3,
   belowHalfLost: 0.6,
-  belowRise: 0.6,
+  belowRise: 0.75,
   effortShare: 0.5,
   priorWeight: 0.35,
   priorReach: 0.7,
@@ -28,6 +28,11 @@ export const DESCENT: DescentConstants = {
 
 /** log10 of the effort at which no correction is made: that of 14 steps a decade. */
 const USUAL_EFFORT = Math.log10(6.65);
+
+/** A fall of this many standard errors or fewer tells nothing of the rate, ... */
+const HIDDEN = 1;
+/** ... one of this many or more tells all; in between the rise is heard too. */
+const CLEAR = 5;
 
 /**
  * The default rule, from a smoothed curve: the rate that makes most of the descent and is clear of
@@ -44,14 +49,22 @@ export function descent(
   prior: number | undefined,
   constants: DescentConstants = DESCENT,
 ): number {
-  const read = landmarks.falls
-    ? mostOfDescent(curve, landmarks, constants)
-    : landmarks.rise - constants.belowRise;
+  const read = readCurve(curve, landmarks, constants);
   if (prior === undefined) return read;
   const pull = constants.priorWeight * (prior - read);
   const leaning = read + Math.min(Math.max(pull, -constants.priorReach), constants.priorReach);
   // Where the test lost half of what it had won, no custom is to be trusted.
   return Math.min(leaning, landmarks.falls ? landmarks.halfLost : landmarks.rise);
+}
+
+/** The fall and the rise, each by how far the fall stands out of the noise. */
+function readCurve(curve: Curve, landmarks: Landmarks, constants: DescentConstants): number {
+  const { drop, error, falls, rise } = landmarks;
+  const byFall = mostOfDescent(curve, landmarks, constants);
+  const clarity = error > 0 ? (drop / error - HIDDEN) / (CLEAR - HIDDEN) : Number(falls);
+  if (falls && (clarity >= 1 || Number.isNaN(rise))) return byFall;
+  const weight = Math.min(Math.max(clarity, 0), 1);
+  return weight * byFall + (1 - weight) * (rise - constants.belowRise);
 }
 
 function mostOfDescent(

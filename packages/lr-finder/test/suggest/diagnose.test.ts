@@ -58,7 +58,8 @@ describe('diagnose', () => {
 
     const { lr, interval, bounds, verdict: same } = suggest(history);
     expect(same).toEqual(verdict);
-    if (['flat', 'too-short', 'diverged-at-once', 'not-learning'].includes(kind)) {
+    // Where the loss neither falls nor rises, or at once, nothing bounds the rate.
+    if (['flat', 'too-short', 'diverged-at-once', 'too-noisy'].includes(kind)) {
       expect([lr, ...interval, bounds.baseLr, bounds.maxLr]).toEqual([nan, nan, nan, nan, nan]);
     } else {
       expect(lr).toBeGreaterThan(0);
