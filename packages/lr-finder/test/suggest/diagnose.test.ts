@@ -100,6 +100,19 @@ describe('diagnose', () => {
   });
 });
 
+it('gives a rate below the rise where noise hides the fall', () => {
+  const random = noisy(0.3, 5);
+  // A fall of 0.05 before a rise from 1 on, under noise of 0.3.
+  const rawLoss = steps(
+    100,
+    (x) => 1 - 0.05 / (1 + 10 ** (-4 * (x + 1))) + 10 ** (3 * x) + random(),
+  );
+  const { lr, verdict } = suggest(historyOf(rawLoss));
+  expect(verdict.kind).toBe('too-noisy');
+  expect(lr).toBeGreaterThan(0.01);
+  expect(lr).toBeLessThan(1);
+});
+
 describe('bad arguments', () => {
   const good = historyOf(steps(30, usual));
   it.each([
