@@ -32,8 +32,6 @@ export interface Curve {
   readonly cap: number;
   /** A typical loss of the history: what the losses here were divided by. */
   readonly unit: number;
-  /** How many losses were finite. */
-  readonly finite: number;
 }
 
 export interface CurveOptions {
@@ -86,10 +84,9 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
     smooth,
     smoother,
     noise,
-    leading: Math.max(binned.x.filter((at) => at < lead).length, 1),
+    leading,
     cap,
     unit,
-    finite: finite.length,
   };
 }
 

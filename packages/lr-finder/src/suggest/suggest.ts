@@ -45,7 +45,7 @@ export interface SuggestOptions {
 const RESAMPLES = 100;
 /** A long history is read less often for its interval: so many losses in all, but a few times. */
 const LOSSES_TO_RESAMPLE = 200_000;
-const FEWEST_RESAMPLES = 6;
+const FEWEST_RESAMPLES = 5;
 
 /**
  * Reads a learning rate off a curve. A rate that the curve does not support comes with a verdict
