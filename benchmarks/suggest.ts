@@ -160,6 +160,8 @@ const CHANGES = [
   ['belowLowest', 0.45],
   ['belowHalfLost', 0.3],
   ['belowHalfLost', 0.9],
+  ['belowRise', 0.6],
+  ['belowRise', 0.9],
   ['effortShare', 0],
   ['effortShare', 1],
   ['priorWeight', 0],

@@ -74,7 +74,7 @@ function readAll(tasks: readonly Task[]): Read[][] {
   return tasks.map(({ tests }) =>
     tests.map(({ recorded }) => {
       const curve = curveOf(recorded, { skipStart: 0, skipEnd: 0, lossAfterUpdate: false })!;
-      const marks = landmarksOf(curve.smoother.nodes, curve.smooth);
+      const marks = landmarksOf(curve, curve.smooth);
       return { curve, at: (prior, constants) => descent(curve, marks, prior, constants) };
     }),
   );

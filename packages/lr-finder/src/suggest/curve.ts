@@ -26,12 +26,12 @@ export interface Curve {
   readonly smoother: LinearSmoother;
   /** The standard deviation of the noise of one loss at the start of the curve. */
   readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
   /** Where losses are cut, in `unit`. */
   readonly cap: number;
   /** A typical loss of the history: what the losses here were divided by. */
   readonly unit: number;
-  /** How many losses were finite. */
-  readonly finite: number;
 }
 
 export interface CurveOptions {
@@ -46,7 +46,7 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
   const recorded = pairs(history, options);
   const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
   const losses = history.rawLoss.slice(options.skipStart, end);
-  const finite = losses.filter(Number.isFinite);
+  const finite = losses.filter((loss) => Number.isFinite(loss));
   if (recorded.x.length < 3 || finite.length < 3) return undefined;
 
   // Dividing by a typical loss keeps 1e300 and 1e-300 apart from the ends of the number line.
@@ -80,13 +80,13 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
   return {
     x: binned.x,
     y: capped,
-    effort: binned.effort,
+    effort: binned.effort.map(Math.log10),
     smooth,
     smoother,
     noise,
+    leading,
     cap,
     unit,
-    finite: finite.length,
   };
 }
 
@@ -117,7 +117,7 @@ function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
     if (i < skipStart) continue;
     x[length] = Math.log10(rate);
     y[length] = rawLoss[i + shift]!;
-    effort[length] = Math.log10(total / rate);
+    effort[length] = total / rate;
     isSorted &&= length === 0 || x[length]! >= x[length - 1]!;
     length++;
   }

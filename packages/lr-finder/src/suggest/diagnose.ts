@@ -1,21 +1,21 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { type Curve, type CurveOptions, curveOf } from './curve.ts';
-import { type Landmarks, landmarksOf, leadEnd } from './landmarks.ts';
+import {
+  type Landmarks,
+  landmarksOf,
+  leadEnd,
+  SIGNIFICANT_FALL,
+  SIGNIFICANT_RISE,
+} from './landmarks.ts';
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
 /** Fewer finite losses than this make no curve. */
 const FEWEST_LOSSES = 10;
-/** A fall of fewer standard errors is noise: curves of pure noise pass this once in twenty times. */
-const SIGNIFICANT_FALL = 3;
-/** The same for a rise, once in a hundred times: it decides between two ways not to learn. */
-const SIGNIFICANT_RISE = 5;
 /** A fall of fewer standard errors than this is not even hinted at. */
 const HINTED_FALL = 2;
 /** Noise that could hide a fall of this part of the loss allows no judgement. */
 const NOISY = 0.15;
-/** Losses that vary by less than this part of themselves are flat. */
-const FLAT = 1e-6;
 /** A loss of this many times the first has diverged. */
 const DIVERGED = 3;
 /** Where this part of the drop is lost again, the end of the useful rates was seen. */
@@ -41,12 +41,7 @@ const MESSAGES: Record<VerdictKind, string> = {
 
 /** Verdicts that leave no rate to give. */
 export function supportsNone({ kind }: Verdict): boolean {
-  return (
-    kind === 'flat' ||
-    kind === 'too-short' ||
-    kind === 'diverged-at-once' ||
-    kind === 'not-learning'
-  );
+  return kind === 'flat' || kind === 'too-short' || kind === 'diverged-at-once';
 }
 
 /**
@@ -67,7 +62,7 @@ export function diagnose(
   expectEqualLengths(history);
   const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = curveOf(history, options);
-  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth);
+  const marks = curve && landmarksOf(curve, curve.smooth);
   return verdictOf(history, options, curve, marks);
 }
 
@@ -98,30 +93,24 @@ function kindOf(
 
   const { x, smooth, smoother, noise } = curve;
   const { nodes } = smoother;
-  const lowest = nodes.indexOf(marks.lowest);
-  const lead = leadEnd(x[0]!, x.at(-1)!);
-  const leading = Math.max(x.filter((at) => at < lead).length, 1);
-  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / leading);
-  const tells = (change: number, errors: number) => change > Math.max(errors * error, FLAT);
-
-  if (!tells(marks.drop, SIGNIFICANT_FALL)) {
+  const { drop, error, falls, rise } = marks;
+  if (!falls) {
     if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
     if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
-    if (!tells(highest(smooth) - marks.start, SIGNIFICANT_RISE)) return 'flat';
-    return tells(marks.drop, HINTED_FALL) ? 'too-noisy' : 'not-learning';
+    if (Number.isNaN(rise)) return 'flat';
+    return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
   }
+  const lead = leadEnd(x[0]!, x.at(-1)!);
   const leadNode = nodes.findIndex((at) => at >= lead);
   const fallenAtStart = smooth[0]! - smooth[leadNode]!;
   const errorAtStart = noise * Math.sqrt(smoother.noiseLeft(0) + smoother.noiseLeft(leadNode));
-  if (
-    fallenAtStart > FALLEN_AT_START * marks.drop &&
-    fallenAtStart > SIGNIFICANT_RISE * errorAtStart
-  ) {
+  if (fallenAtStart > FALLEN_AT_START * drop && fallenAtStart > SIGNIFICANT_RISE * errorAtStart) {
     return 'range-too-narrow';
   }
+  const lowest = nodes.indexOf(marks.lowest);
   const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
   const ended = finite.length < losses.length;
-  return ended || (risen > RISEN * marks.drop && tells(risen, SIGNIFICANT_FALL))
+  return ended || risen > Math.max(RISEN * drop, SIGNIFICANT_FALL * error)
     ? 'ok'
     : 'never-diverged';
 }

@@ -1,3 +1,4 @@
+import type { LinearSmoother } from './local-linear.ts';
 import { median } from './quantile.ts';
 
 /** The stretch at the start from which the level before any learning is taken, in decades. */
@@ -21,7 +22,29 @@ export interface Landmarks {
   readonly start: number;
   /** From there to the lowest point. */
   readonly drop: number;
+  /** The standard error of the drop. */
+  readonly error: number;
+  /** Whether the drop is more than noise. */
+  readonly falls: boolean;
+  /** Where the loss first rises from the start level by more than noise; `NaN`: nowhere. */
+  readonly rise: number;
 }
+
+/** What landmarks are found on, besides the smoothed losses. */
+export interface Smoothing {
+  readonly smoother: LinearSmoother;
+  /** The standard deviation of the noise of one loss. */
+  readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
+}
+
+/** A fall of fewer standard errors is noise: curves of pure noise pass this once in twenty times. */
+export const SIGNIFICANT_FALL = 3;
+/** The same for a rise, once in a hundred times. */
+export const SIGNIFICANT_RISE = 5;
+/** Losses that vary by less than this part of themselves are flat. */
+const FLAT = 1e-6;
 
 /** Where the lead ends: the first decade, or the first quarter of a short range. */
 export function leadEnd(first: number, last: number): number {
@@ -29,7 +52,11 @@ export function leadEnd(first: number, last: number): number {
 }
 
 /** Finds the landmarks of a smoothed curve. Those of its fall lie past the middle of the lead. */
-export function landmarksOf(nodes: Float64Array, smooth: Float64Array): Landmarks {
+export function landmarksOf(
+  { smoother, noise, leading: points }: Smoothing,
+  smooth: Float64Array,
+): Landmarks {
+  const { nodes } = smoother;
   const end = leadEnd(nodes[0]!, nodes.at(-1)!);
   const leading = Math.max(
     nodes.findIndex((x) => x >= end),
@@ -41,6 +68,7 @@ export function landmarksOf(nodes: Float64Array, smooth: Float64Array): Landmark
   for (let i = from + 1; i < smooth.length; i++) if (smooth[i]! < smooth[lowest]!) lowest = i;
   const bottom = smooth[lowest]!;
   const drop = Math.max(start - bottom, 0);
+  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / points);
 
   const falling = (part: number): number => {
     const level = bottom + (1 - part) * drop;
@@ -57,6 +85,8 @@ export function landmarksOf(nodes: Float64Array, smooth: Float64Array): Landmark
     }
     return nodes.at(-1)!;
   };
+  const risen = start + Math.max(SIGNIFICANT_RISE * error, FLAT);
+  const rise = smooth.findIndex((value, i) => i > from && value > risen);
   return {
     onset: falling(0.1),
     mostOfDrop: falling(0.8),
@@ -65,6 +95,9 @@ export function landmarksOf(nodes: Float64Array, smooth: Float64Array): Landmark
     halfLost: rising(0.5),
     start,
     drop,
+    error,
+    falls: drop > Math.max(SIGNIFICANT_FALL * error, FLAT),
+    rise: rise < 0 ? Number.NaN : nodes[rise]!,
   };
 }
 

@@ -45,7 +45,7 @@ export interface SuggestOptions {
 const RESAMPLES = 100;
 /** A long history is read less often for its interval: so many losses in all, but a few times. */
 const LOSSES_TO_RESAMPLE = 200_000;
-const FEWEST_RESAMPLES = 6;
+const FEWEST_RESAMPLES = 5;
 
 /**
  * Reads a learning rate off a curve. A rate that the curve does not support comes with a verdict
@@ -68,7 +68,7 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
       ? { skipStart, skipEnd, lossAfterUpdate }
       : { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = curveOf(history, whole);
-  const marks = curve && landmarksOf(curve.smoother.nodes, curve.smooth);
+  const marks = curve && landmarksOf(curve, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
 
   const read = (h: History): Reading => {
@@ -105,13 +105,12 @@ function readDescent(
   optimizer: string | undefined,
 ): Read {
   if (!curve || !marks) return NOTHING;
-  const { nodes } = curve.smoother;
   const prior = customaryRate(optimizer, marks.start * curve.unit);
   const at = descent(curve, marks, prior);
   const resample = resampledLosses(curve);
   const others = Array.from({ length: RESAMPLES }, () => {
     const smooth = curve.smoother.apply(resample());
-    return descent(curve, landmarksOf(nodes, smooth), prior);
+    return descent(curve, landmarksOf(curve, smooth), prior);
   });
   return { reading: { lr: 10 ** at }, interval: intervalOf(at, others) };
 }

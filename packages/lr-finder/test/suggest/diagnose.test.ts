@@ -58,7 +58,8 @@ describe('diagnose', () => {
 
     const { lr, interval, bounds, verdict: same } = suggest(history);
     expect(same).toEqual(verdict);
-    if (['flat', 'too-short', 'diverged-at-once', 'not-learning'].includes(kind)) {
+    // Where the loss neither falls nor rises, or at once, nothing bounds the rate.
+    if (['flat', 'too-short', 'diverged-at-once', 'too-noisy'].includes(kind)) {
       expect([lr, ...interval, bounds.baseLr, bounds.maxLr]).toEqual([nan, nan, nan, nan, nan]);
     } else {
       expect(lr).toBeGreaterThan(0);
@@ -97,6 +98,19 @@ describe('diagnose', () => {
     }
     expect(falls).toBeLessThanOrEqual(20);
   });
+});
+
+it('gives a rate below the rise where noise hides the fall', () => {
+  const random = noisy(0.3, 5);
+  // A fall of 0.05 before a rise from 1 on, under noise of 0.3.
+  const rawLoss = steps(
+    100,
+    (x) => 1 - 0.05 / (1 + 10 ** (-4 * (x + 1))) + 10 ** (3 * x) + random(),
+  );
+  const { lr, verdict } = suggest(historyOf(rawLoss));
+  expect(verdict.kind).toBe('too-noisy');
+  expect(lr).toBeGreaterThan(0.01);
+  expect(lr).toBeLessThan(1);
 });
 
 describe('bad arguments', () => {
