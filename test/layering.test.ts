@@ -35,44 +35,42 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'index.ts', imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'] },
   ],
-  // A step of a model is traced by kernels into a graph of values, rewritten, emitted and run.
+  // step -> trace -> graph -> ONNX -> session: who computes what is decided at the lowest level.
   'tfjs-onnxruntime': [
     { name: 'errors.ts' },
-    { name: 'model/', imports: ['errors.ts'], packages: ['@tensorflow/tfjs'] },
     { name: 'graph/' },
     { name: 'ops/', imports: ['graph/'] },
     { name: 'kernels/', imports: ['graph/', 'ops/'], packages: ['@tensorflow/tfjs'] },
     {
       name: 'trace/',
-      imports: ['errors.ts', 'graph/', 'ops/', 'kernels/'],
+      imports: ['graph/', 'ops/', 'kernels/', 'errors.ts'],
       packages: ['@tensorflow/tfjs', 'seedrandom'],
     },
     { name: 'passes/', imports: ['graph/', 'ops/'] },
     { name: 'onnx/', imports: ['graph/'] },
-    {
-      name: 'program.ts',
-      imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'trace/'],
-    },
+    { name: 'model/', imports: ['errors.ts'], packages: ['@tensorflow/tfjs'] },
+    { name: 'program.ts', imports: ['graph/', 'ops/', 'trace/', 'passes/', 'onnx/'] },
     {
       name: 'runtime/',
-      imports: ['graph/', 'trace/'],
-      types: ['program.ts'],
+      imports: ['graph/', 'ops/', 'passes/', 'onnx/'],
+      types: ['trace/', 'program.ts'],
       packages: ['@tensorflow/tfjs', 'onnxruntime-node'],
     },
     {
       name: 'train-step.ts',
-      imports: ['errors.ts', 'model/', 'runtime/', 'program.ts'],
+      imports: ['model/', 'program.ts', 'runtime/', 'errors.ts'],
       types: ['graph/'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'compile-train-step.ts',
-      imports: ['errors.ts', 'model/', 'runtime/', 'train-step.ts'],
+      imports: ['model/', 'runtime/', 'train-step.ts', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'index.ts',
-      imports: ['errors.ts', 'model/', 'runtime/', 'train-step.ts', 'compile-train-step.ts'],
+      imports: ['compile-train-step.ts', 'errors.ts'],
+      types: ['model/', 'runtime/', 'train-step.ts'],
     },
   ],
 };

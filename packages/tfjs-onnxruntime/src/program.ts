@@ -2,7 +2,7 @@ import { input } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { emit } from './onnx/emit.ts';
 import { encodeModel } from './onnx/model.ts';
-import type { ProgramParts } from './onnx/program-parts.ts';
+import type { StepParts } from './onnx/parts.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
@@ -34,10 +34,11 @@ const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
 /**
  * Traces a step, and makes one graph of it.
  *
+ * @param block how many channels ONNX Runtime takes together, where it does.
  * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
  * @throws {VaryingStepError} when it isn't the same each time.
  */
-export function buildProgram(traceable: Traceable): Program {
+export function buildProgram(traceable: Traceable, block?: number): Program {
   const [trace, ...others] = LEARNING_RATES.map((lr, i) => traceStep(traceable, lr, i));
   const factors = learningRateFactors([trace!, others[0]!, others[1]!], LEARNING_RATES);
   const { batch, loss, variables, random } = trace!;
@@ -49,6 +50,7 @@ export function buildProgram(traceable: Traceable): Program {
       const factor = factors.get(value);
       return factor === undefined ? withInputs(value, inputs) : withNumber('Mul', lr, factor);
     }),
+    block,
   );
   const read = new Set(valuesOf(outputs));
   const fixed = variables.filter(({ before, after }) => before === after && read.has(before));
@@ -57,7 +59,7 @@ export function buildProgram(traceable: Traceable): Program {
     ...places.map((i) => ({ name: `batch${i}`, value: batch[i]! })),
     ...(read.has(lr) ? [{ name: 'lr', value: lr }] : []),
   ];
-  const parts: ProgramParts = {
+  const parts: StepParts = {
     carried: [
       ...changed.map(({ before }, i) => ({ name: `state${i}`, value: before })),
       ...(random ? [{ name: 'random', value: random.before }] : []),
@@ -81,6 +83,6 @@ export function buildProgram(traceable: Traceable): Program {
   };
 }
 
-function stepGraph({ carried, next, scanned, fixed, loss }: ProgramParts) {
+function stepGraph({ carried, next, scanned, fixed, loss }: StepParts) {
   return emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
 }

@@ -4,6 +4,7 @@ import type { DType } from './graph/value.ts';
 import { type Batch, flatten, unflatten } from './model/batch.ts';
 import type { TrainingStep } from './model/step.ts';
 import { buildProgram } from './program.ts';
+import { channelBlock } from './runtime/channel-block.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData, OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { Runner } from './runtime/runner.ts';
@@ -144,12 +145,14 @@ export class CompiledTrainStep {
       );
     }
     const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
-    const program = buildProgram({
-      step: (tensors) => traced(unflatten(batch, tensors)),
+    const block = await channelBlock(ort, sessionOptions);
+    const traceable = {
+      step: (tensors: readonly tf.Tensor[]) => traced(unflatten(batch, tensors)),
       batch: specs,
       optimizer,
       layers,
-    });
+    };
+    const program = buildProgram(traceable, block);
     const entries = await this.#state.entriesOf(program.changed);
     const fixed = await this.#state.entriesOf(program.fixed);
     return Runner.create(program, specs, entries, fixed, ort, sessionOptions);

@@ -5,8 +5,9 @@ import type { DType } from '../src/graph/value.ts';
 import { emit } from '../src/onnx/emit.ts';
 import { encodeModel } from '../src/onnx/model.ts';
 import { optimize } from '../src/passes/optimize.ts';
+import { channelBlock } from '../src/runtime/channel-block.ts';
 import { dataOf } from '../src/runtime/data.ts';
-import type { OrtType } from '../src/runtime/ort.ts';
+import type { OrtModule, OrtType } from '../src/runtime/ort.ts';
 import { traceStep } from '../src/trace/trace.ts';
 
 type Function = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -25,7 +26,8 @@ export async function compiled(f: Function, inputs: readonly tf.Tensor[]): Promi
     0,
   );
   optimizer.dispose();
-  const [result] = optimize([trace.loss]);
+  const block = await channelBlock(ort as unknown as OrtModule, {});
+  const [result] = optimize([trace.loss], block);
   const named = trace.batch.map((value, i) => ({ name: `batch${i}`, value }));
   const graph = emit('test', named, [{ name: 'result', value: result! }]);
   const session = await ort.InferenceSession.create(encodeModel(graph), { intraOpNumThreads: 1 });

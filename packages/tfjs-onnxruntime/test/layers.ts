@@ -83,7 +83,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
     isFirst: true,
   },
   one('conv1d', [8, 3], () => l.conv1d({ filters: 4, kernelSize: 3, kernelInitializer: init() })),
-  one('conv1d causal strides', [8, 3], () =>
+  one('conv1d same, strided', [8, 3], () =>
     l.conv1d({ filters: 4, kernelSize: 3, padding: 'same', strides: 2, kernelInitializer: init() }),
   ),
   one('conv2d valid', [7, 6, 3], () =>

@@ -81,6 +81,13 @@ function arrayOf(dtype: DType, data: ArrayLike<number>): Data {
   return dtype === 'bool' ? Uint8Array.from(data) : Int32Array.from(data);
 }
 
+/** All elements of a constant. */
+export function fullData({ data, shape }: Value): Data {
+  const size = sizeOf(shape);
+  if (data!.length === size) return data!;
+  return new (data!.constructor as Float32ArrayConstructor)(size).fill(data![0]!);
+}
+
 /** The number that a constant has everywhere; `undefined` for anything else. */
 export function splatOf(value: Value): number | undefined {
   return value.op === 'Const' && value.data?.length === 1 ? value.data[0] : undefined;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
 import { type Batch, flatten, isTensor, type Tensors } from './batch.ts';
+import type { LossOfBatch } from './batch-loss.ts';
 import { lossFunction } from './loss.ts';
-import type { LossOfBatch } from './loss-of-batch.ts';
 
 /** What this file needs of a LayersModel beyond its public type. */
 type Network = Pick<

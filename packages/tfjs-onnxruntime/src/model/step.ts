@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
 import { type Batch, flatten, type Tensors } from './batch.ts';
+import type { LossOfBatch } from './batch-loss.ts';
 import { isLayersModel, lossOfLayersModel } from './layers-model.ts';
 import { type Loss, type LossFunction, lossFunction } from './loss.ts';
-import type { LossOfBatch } from './loss-of-batch.ts';
 
 /** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;

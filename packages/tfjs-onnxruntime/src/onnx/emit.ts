@@ -1,4 +1,4 @@
-import { type DType, splatOf, type Value } from '../graph/value.ts';
+import { type DType, fullData, splatOf, type Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
 import type { AttributeValue, Graph, Initializer, Node, TensorInfo } from './model.ts';
 
@@ -105,10 +105,7 @@ class Emitter {
     }
     const size = value.shape.reduce((product, one) => product * one, 1);
     if (size <= 64) {
-      const data = new (value.data!.constructor as Float32ArrayConstructor)(size).fill(
-        value.data![0]!,
-      );
-      return this.#initializer(value.shape, value.dtype, data);
+      return this.#initializer(value.shape, value.dtype, fullData(value));
     }
     const own = `v${value.id}`;
     this.#names.set(value, own);
@@ -160,6 +157,9 @@ type Writer = (
   inputs: readonly string[],
   constant: Constant,
 ) => Pick<Node, 'op' | 'domain' | 'inputs' | 'attributes'>;
+
+/** ONNX Runtime's own domain for images in blocks of channels. */
+const NCHWC = 'com.microsoft.nchwc';
 
 const ONNX_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 };
 
@@ -226,6 +226,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     attributes: { mode: attributes.mode as string },
   }),
   BatchNormalization: ({ op }, inputs) => ({ op, inputs, attributes: { epsilon: { float: 0 } } }),
+  ReorderInput: (_, inputs) => ({ op: 'ReorderInput', domain: NCHWC, inputs }),
+  NchwcConv: ({ attributes }, inputs) => ({ op: 'Conv', domain: NCHWC, inputs, attributes }),
+  ReorderOutput: ({ op, attributes }, inputs) => ({ op, domain: NCHWC, inputs, attributes }),
   Tile: ({ attributes }, inputs, constant) => ({
     op: 'Tile',
     inputs: [...inputs, constant(attributes.repeats as readonly number[])],

@@ -55,6 +55,7 @@ export function encodeModel(graph: Graph): Uint8Array {
     .message(7, (message) => writeGraph(message, graph))
     .message(8, (opset) => opset.string(1, '').int(2, OPSET))
     .message(8, (opset) => opset.string(1, 'com.microsoft').int(2, 1))
+    .message(8, (opset) => opset.string(1, 'com.microsoft.nchwc').int(2, 1))
     .finish();
 }
 

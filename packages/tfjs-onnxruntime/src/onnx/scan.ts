@@ -1,6 +1,6 @@
 import { emit } from './emit.ts';
 import type { Graph, TensorInfo } from './model.ts';
-import type { ProgramParts } from './program-parts.ts';
+import type { StepParts } from './parts.ts';
 
 /** The size that says how many steps there are: known when the graph is run. */
 const STEPS = 'steps';
@@ -9,7 +9,7 @@ const STEPS = 'steps';
  * A graph that takes many steps in one call: batches and rates are stacked along a first axis, the
  * state goes round, and the losses come out stacked.
  */
-export function scanGraph({ carried, next, scanned, fixed, loss }: ProgramParts): Graph {
+export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): Graph {
   // The body sees the fixed inputs of the graph around it; all other names must be its own.
   const body = emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
   const isFixed = new Set(fixed.map(({ name }) => name));

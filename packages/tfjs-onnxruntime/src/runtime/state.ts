@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { DType } from '../graph/value.ts';
-import { fullData } from '../trace/backend.ts';
+import { type DType, fullData } from '../graph/value.ts';
 import type { Slot, TracedVariable } from '../trace/trace.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
-import { constant, type DType, type Value } from '../graph/value.ts';
+import { constant, type DType, fullData, type Value } from '../graph/value.ts';
 import { KERNELS } from '../kernels/index.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { engine } from './engine.ts';
@@ -84,18 +84,6 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {}
-}
-
-/** All elements of a constant. */
-export function fullData(value: Value): Float32Array | Int32Array | Uint8Array {
-  const data = value.data!;
-  const size = value.shape.reduce((product, one) => product * one, 1);
-  if (data.length === size) return data;
-  return data.slice(0, 0).constructor === Float32Array
-    ? new Float32Array(size).fill(data[0]!)
-    : data instanceof Int32Array
-      ? new Int32Array(size).fill(data[0]!)
-      : new Uint8Array(size).fill(data[0]!);
 }
 
 function isValue(dataId: object): dataId is Value {

@@ -93,6 +93,23 @@ describe('convolutions of any shape, with the gradients', () => {
     },
     { numRuns: 15 },
   );
+  // Sizes at which images are laid out in blocks of channels.
+  it.each([
+    [8, 16, 1, 'same', 3],
+    [16, 8, 1, 'valid', 3],
+    [16, 32, 2, 'same', 3],
+    [32, 16, 2, 'valid', 2],
+    [16, 16, 1, 'same', 1],
+  ] as const)(
+    'conv2d from %d to %d channels, stride %d, %s, size %d',
+    (from, to, stride, pad, size) =>
+      expectSame(
+        withGradients((x, filter, bias) =>
+          tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad), bias)),
+        ),
+        [numbers([2, 7, 6, from], 1), numbers([size, size, from, to], 2), numbers([to], 3)],
+      ),
+  );
   it('conv1d', () =>
     expectSame(
       withGradients((x, filter) => tf.conv1d(x as tf.Tensor3D, filter as tf.Tensor3D, 2, 'same')),
