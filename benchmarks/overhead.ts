@@ -51,7 +51,12 @@ async function bareLoop({ model, optimizer }: ReturnType<typeof build>): Promise
 
 async function rangeTest({ model }: ReturnType<typeof build>): Promise<void> {
   const finder = new LRFinder(model);
-  await finder.rangeTest(batches, { endLr: 1e-3, numIter: STEPS, divergeTh: false });
+  await finder.rangeTest(batches, {
+    endLr: 1e-3,
+    numIter: STEPS,
+    divergeTh: false,
+    engine: 'tfjs',
+  });
 }
 
 /** Milliseconds on the clock, and of the processors: the second suffers less from other programs. */

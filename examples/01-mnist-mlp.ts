@@ -55,7 +55,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const training = rows(digits, 0, 55_000);
   const validation = rows(digits, 55_000, 60_000);
   const test = readMnist('t10k');
-  console.log(`MNIST: ${digits.xs.shape[0]} digits. TensorFlow.js on ${tf.getBackend()}.`);
+  console.log(`MNIST: ${digits.xs.shape[0]} digits`);
 
   console.log('\n1. Exponential test by training loss, 1e-7 to 10 in 100 steps');
   const model = buildMlp();
@@ -66,6 +66,8 @@ async function main(signal: AbortSignal): Promise<void> {
     { endLr: 10, numIter: 100, signal, onPoint: bar.onPoint },
   );
   bar.stop();
+  const ran = exponential.engine === 'onnx' ? 'ONNX Runtime' : `TensorFlow.js (${tf.getBackend()})`;
+  console.log(`The training steps ran on ${ran}.`);
   const suggestion = finder.suggestion();
   console.log(`\n${plotTerminal(finder.history, { suggestion })}\n`);
   if (exponential.stopReason === 'aborted') return reportAbort(finder);
@@ -78,15 +80,16 @@ async function main(signal: AbortSignal): Promise<void> {
   console.log('The curve is in lr-finder-mnist.svg');
 
   const { baseLr, maxLr } = suggestion.bounds;
+  const endLr = 4 * maxLr;
   console.log(
-    `\n2. Leslie Smith's linear test by validation loss, ${baseLr.toPrecision(2)} to ${maxLr.toPrecision(2)}`,
+    `\n2. Leslie Smith's linear test by validation loss, ${baseLr.toPrecision(2)} to ${endLr.toPrecision(2)}`,
   );
   bar = progressBar(60);
   const linear = await finder.rangeTest(
     { ...training, batchSize: BATCH_SIZE },
     {
       startLr: baseLr,
-      endLr: maxLr,
+      endLr,
       numIter: 60,
       stepMode: 'linear',
       valData: { ...validation, batchSize: 500 },
@@ -132,4 +135,7 @@ function reportAbort({ history }: LRFinder): void {
 // The first Ctrl-C ends the test properly; a second one ends the program.
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
-await main(controller.signal);
+await main(controller.signal).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

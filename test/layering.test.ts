@@ -30,7 +30,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'],
       types: ['plot/'],
       dynamic: ['plot/'],
-      packages: ['@tensorflow/tfjs'],
+      // The compiler of training steps, if it is there: a computed import, which no bundler follows.
+      packages: ['@tensorflow/tfjs', COMPUTED],
     },
     { name: 'index.ts', imports: ['schedules/', 'range-test/', 'suggest/', 'errors.ts'] },
   ],

@@ -45,7 +45,8 @@ export function undeclared(
   declared: readonly string[],
 ): string[] {
   return imports
-    .filter(({ to }) => !files.includes(to) && !to.startsWith('node:') && !declared.includes(to))
+    .filter(({ to }) => !files.includes(to) && !to.startsWith('node:') && to !== COMPUTED)
+    .filter(({ to }) => !declared.includes(to))
     .map(({ from, to }) => `${from} imports ${to}, which is neither a file here nor a dependency`);
 }
 

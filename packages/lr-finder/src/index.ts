@@ -7,5 +7,5 @@ export type { StopReason } from './range-test/stopping.ts';
 export type { Trainable } from './range-test/trainable.ts';
 export type { StepMode } from './schedules/ramp.ts';
 export { diagnose } from './suggest/diagnose.ts';
-export { type SuggestOptions, suggest } from './suggest/suggest.ts';
+export { type Method, type SuggestOptions, suggest } from './suggest/suggest.ts';
 export type { Suggestion, Verdict, VerdictKind } from './suggest/suggestion.ts';

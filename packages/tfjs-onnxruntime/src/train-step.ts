@@ -42,12 +42,12 @@ export class CompiledTrainStep {
 
   /** Compiles for batches like this one, if that isn't done yet. */
   async compile(batch: Batch): Promise<void> {
-    await this.#runnerFor(batch);
+    await this.#runnerFor('step', batch);
   }
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
   async run(batch: Batch, lr: number): Promise<number> {
-    const runner = await this.#runnerFor(batch);
+    const runner = await this.#runnerFor('step', batch);
     const loss = await runner.run(await dataOfAll(batch), lr, this.#random);
     this.#count(1);
     return loss;
@@ -71,11 +71,17 @@ export class CompiledTrainStep {
         `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
       );
     }
-    const runner = await this.#runnerFor(first);
+    const runner = await this.#runnerFor('step', first);
     const data = await Promise.all(batches.map(dataOfAll));
     const losses = await runner.runMany(data, lrs, this.#random);
     this.#count(losses.length);
     return losses;
+  }
+
+  /** The loss of a batch in inference mode, with the state as it is now, which it leaves so. */
+  async evaluate(batch: Batch): Promise<number> {
+    const runner = await this.#runnerFor('evaluation', batch);
+    return runner.run(await dataOfAll(batch), 0, this.#random);
   }
 
   /** A copy of the whole state: weights, optimizer, counters, random state. */
@@ -119,23 +125,29 @@ export class CompiledTrainStep {
     this.#random = [this.#random[0], this.#random[1] + steps];
   }
 
-  async #runnerFor(batch: Batch): Promise<Runner> {
+  async #runnerFor(kind: 'step' | 'evaluation', batch: Batch): Promise<Runner> {
     this.#expectLive();
-    const key = shapesOf(batch);
+    const key = `${kind} ${shapesOf(batch)}`;
     const known = this.#runners.get(key);
     if (known) return known;
-    const made = this.#build(batch);
+    const made = this.#build(kind, batch);
     this.#runners.set(key, made);
     made.catch(() => this.#runners.delete(key));
     return made;
   }
 
-  async #build(batch: Batch): Promise<Runner> {
-    const { optimizer, layers, step, ort, sessionOptions } = this.#parts;
+  async #build(kind: 'step' | 'evaluation', batch: Batch): Promise<Runner> {
+    const { optimizer, layers, ort, sessionOptions } = this.#parts;
+    const traced = this.#parts[kind];
+    if (!traced) {
+      throw new StateError(
+        'Expected an `evaluation` beside the `step`, got none. Pass one to compileTrainStep',
+      );
+    }
     const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
     const block = await channelBlock(ort, sessionOptions);
     const traceable = {
-      step: (tensors: readonly tf.Tensor[]) => step(unflatten(batch, tensors)),
+      step: (tensors: readonly tf.Tensor[]) => traced(unflatten(batch, tensors)),
       batch: specs,
       optimizer,
       layers,

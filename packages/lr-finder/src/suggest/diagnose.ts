@@ -1,61 +1,127 @@
+import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
+import { type Curve, type CurveOptions, curveOf } from './curve.ts';
+import {
+  type Landmarks,
+  landmarksOf,
+  leadEnd,
+  SIGNIFICANT_FALL,
+  SIGNIFICANT_RISE,
+} from './landmarks.ts';
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
-/** Fewer finite points than this make no curve. */
-const FEWEST_POINTS = 10;
+/** Fewer finite losses than this make no curve. */
+const FEWEST_LOSSES = 10;
+/** A fall of fewer standard errors than this is not even hinted at. */
+const HINTED_FALL = 2;
+/** Noise that could hide a fall of this part of the loss allows no judgement. */
+const NOISY = 0.15;
+/** A loss of this many times the first has diverged. */
+const DIVERGED = 3;
+/** Where this part of the drop is lost again, the end of the useful rates was seen. */
+const RISEN = 0.1;
+/** Where this part of the drop is made in the first stretch, its start was not seen. */
+const FALLEN_AT_START = 0.1;
 
 const MESSAGES: Record<VerdictKind, string> = {
-  ok: 'The loss falls and then rises or levels off within the range: the curve can be read.',
+  ok: 'The loss falls and then rises within the range: the curve can be read.',
   flat: 'The loss does not change with the learning rate. Check that the optimizer updates the model, and that the range reaches rates that matter.',
   'never-diverged':
-    'The loss still falls at the end of the range. Run the test again with a larger `endLr`.',
+    'The loss has not risen again by the end of the range, so that the highest usable rate was not seen. Run the test again with a larger `endLr`.',
   'diverged-at-once':
     'The loss is non-finite or diverges from the first steps on. Run the test again with a smaller `startLr`, and check the data for non-finite values.',
   'range-too-narrow':
-    'The loss falls from the first step on. Run the test again with a smaller `startLr`.',
+    'The loss falls from the first steps on, so that the start of the fall was not seen. Run the test again with a smaller `startLr`.',
   'too-noisy':
     'The noise of the loss hides its trend. Run the test again with larger batches, more steps or `repeats`.',
-  'too-short': `There are fewer than ${FEWEST_POINTS} points to read. Run the test again with a larger \`numIter\`, or a smaller \`startLr\` if it diverged early.`,
+  'too-short': `There are fewer than ${FEWEST_LOSSES} losses to read. Run the test again with a larger \`numIter\`, or a smaller \`startLr\` if it diverged early.`,
   'not-learning':
     'The loss never falls below where it began. Check the model, the loss and the labels, or start from a smaller `startLr`.',
 };
 
+/** Verdicts that leave no rate to give. */
+export function supportsNone({ kind }: Verdict): boolean {
+  return kind === 'flat' || kind === 'too-short' || kind === 'diverged-at-once';
+}
+
 /**
- * Says whether a curve can be read at all.
+ * Says whether a curve can be read at all, and what to do about it if not.
  *
+ * @param options - `lossAfterUpdate`: the losses were measured after the updates, as validation
+ * losses are. Default: `false`.
  * @throws {DataError} when the lists of the history differ in length.
+ * @throws {ArgumentError} for an option that can't be used.
  */
-export function diagnose(history: History): Verdict {
+export function diagnose(
+  history: History,
+  { lossAfterUpdate = false }: { readonly lossAfterUpdate?: boolean | undefined } = {},
+): Verdict {
+  if (typeof lossAfterUpdate !== 'boolean') {
+    throw new ArgumentError(expected('lossAfterUpdate', 'a boolean', lossAfterUpdate));
+  }
   expectEqualLengths(history);
-  const kind = kindOf(history);
+  const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
+  const curve = curveOf(history, options);
+  const marks = curve && landmarksOf(curve, curve.smooth);
+  return verdictOf(history, options, curve, marks);
+}
+
+/** The verdict on a history whose curve and landmarks were found already. */
+export function verdictOf(
+  { rawLoss }: History,
+  { skipStart, skipEnd }: CurveOptions,
+  curve: Curve | undefined,
+  marks: Landmarks | undefined,
+): Verdict {
+  const losses = rawLoss.slice(skipStart, Math.max(rawLoss.length - skipEnd, 0));
+  const kind = kindOf(losses, curve, marks);
   return { kind, message: MESSAGES[kind] };
 }
 
-function kindOf(history: History): VerdictKind {
-  const loss = history.loss.filter(Number.isFinite);
-  const first = loss[0];
-  if (first === undefined) return history.loss.length === 0 ? 'too-short' : 'diverged-at-once';
-  if (loss.length < FEWEST_POINTS) {
-    return loss.length < history.loss.length ? 'diverged-at-once' : 'too-short';
+function kindOf(
+  losses: readonly number[],
+  curve: Curve | undefined,
+  marks: Landmarks | undefined,
+): VerdictKind {
+  const finite = losses.filter(Number.isFinite);
+  if (losses.length > 0 && finite.length === 0) return 'diverged-at-once';
+  if (finite.length < FEWEST_LOSSES) {
+    const rose = finite.at(-1)! - finite[0]! > (DIVERGED - 1) * Math.abs(finite[0]!);
+    return finite.length < losses.length || rose ? 'diverged-at-once' : 'too-short';
   }
-  const lowest = Math.min(...loss);
-  const highest = Math.max(...loss);
-  if (highest - lowest <= 1e-6 * Math.max(Math.abs(highest), Math.abs(lowest))) return 'flat';
+  if (curve === undefined || marks === undefined) return 'too-short';
 
-  const drop = first - lowest;
-  const noise = noiseOf(history.rawLoss.filter(Number.isFinite));
-  if (drop <= 0.01 * Math.abs(first)) return 'not-learning';
-  if (drop < noise / 2) return 'too-noisy';
-  const lowestAt = loss.indexOf(lowest);
-  if (lowestAt >= loss.length - 1 && loss.length === history.loss.length) return 'never-diverged';
-  return 'ok';
+  const { x, smooth, smoother, noise } = curve;
+  const { nodes } = smoother;
+  const { drop, error, falls, rise } = marks;
+  if (!falls) {
+    if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
+    if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
+    if (Number.isNaN(rise)) return 'flat';
+    return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
+  }
+  const lead = leadEnd(x[0]!, x.at(-1)!);
+  const leadNode = nodes.findIndex((at) => at >= lead);
+  const fallenAtStart = smooth[0]! - smooth[leadNode]!;
+  const errorAtStart = noise * Math.sqrt(smoother.noiseLeft(0) + smoother.noiseLeft(leadNode));
+  if (fallenAtStart > FALLEN_AT_START * drop && fallenAtStart > SIGNIFICANT_RISE * errorAtStart) {
+    return 'range-too-narrow';
+  }
+  const lowest = nodes.indexOf(marks.lowest);
+  const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
+  const ended = finite.length < losses.length;
+  return ended || risen > Math.max(RISEN * drop, SIGNIFICANT_FALL * error)
+    ? 'ok'
+    : 'never-diverged';
 }
 
-/** The standard deviation of the noise, from the differences of neighbours, robustly. */
-function noiseOf(losses: readonly number[]): number {
-  const differences = losses.slice(1).map((loss, i) => Math.abs(loss - losses[i]!));
-  differences.sort((a, b) => a - b);
-  const median = differences[Math.floor(differences.length / 2)] ?? 0;
-  // 0.6745: the median of |x| for a standard normal x; differences have sqrt(2) the deviation.
-  return median / 0.6745 / Math.SQRT2;
+/** Whether a loss of the first quarter of the test left the first one far behind. */
+function divergesAtOnce(losses: readonly number[], noise: number): boolean {
+  const first = losses.find(Number.isFinite)!;
+  const far = first + Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);
+  return losses.slice(0, Math.ceil(losses.length / 4)).some((loss) => !(loss <= far));
+}
+
+function highest(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

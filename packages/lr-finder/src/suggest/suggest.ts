@@ -1,18 +1,51 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
-import { diagnose } from './diagnose.ts';
-import { steepestDescent } from './steepest.ts';
-import type { Suggestion, Verdict } from './suggestion.ts';
+import { boundsOf } from './bounds.ts';
+import { type Curve, type CurveOptions, curveOf } from './curve.ts';
+import { descent } from './descent.ts';
+import { supportsNone, verdictOf } from './diagnose.ts';
+import { intervalOf } from './interval.ts';
+import { type Landmarks, landmarksOf } from './landmarks.ts';
+import { PEERS, type PeerMethod } from './methods.ts';
+import { customaryRate } from './optimizer-prior.ts';
+import { resampledHistories, resampledLosses } from './resample.ts';
+import type { Reading } from './rule.ts';
+import type { Suggestion } from './suggestion.ts';
+
+/** The name of a way to read a curve: ours, or that of a peer. */
+export type Method = 'descent' | PeerMethod;
 
 /** How to read a curve. */
 export interface SuggestOptions {
-  /** `'steepest'`: pytorch-lr-finder's rule. Default: `'steepest'`. */
-  readonly method?: 'steepest' | undefined;
-  /** Points to leave out at the start of the curve. Default: 10. */
+  /**
+   * `'descent'`: the rate that makes most of the descent and is clear of the rise (docs/suggestion.md).
+   * By name, the peers' own, each with its own smoothing of the raw losses: `'steepest'`
+   * (pytorch-lr-finder, which reads the recorded `loss`), `'valley'`, `'slide'`, `'minimum'`,
+   * `'steep'` (fastai), `'lightning'`, `'ignite'`. Or a function of the history that returns a
+   * rate; it is called again for each resampled history of the interval. Default: `'descent'`.
+   */
+  readonly method?: Method | ((history: History) => number) | undefined;
+  /** Points to leave out at the start. Default: what the method's author does; `'descent'`: 0. */
   readonly skipStart?: number | undefined;
-  /** Points to leave out at the end of the curve. Default: 5. */
+  /** Points to leave out at the end. Default: what the method's author does; `'descent'`: 0. */
   readonly skipEnd?: number | undefined;
+  /**
+   * The optimizer of the test, by name: `'sgd'`, `'momentum'`, `'adam'`, `'adamw'`, `'rmsprop'`.
+   * `'descent'` then leans towards the rate that is customary for it. Other names tell nothing.
+   */
+  readonly optimizer?: string | undefined;
+  /**
+   * Whether `rawLoss[i]` was measured after the update at `lr[i]`, as validation losses are.
+   * Default: `false`, as for training losses.
+   */
+  readonly lossAfterUpdate?: boolean | undefined;
 }
+
+/** How many resampled curves make an interval. */
+const RESAMPLES = 100;
+/** A long history is read less often for its interval: so many losses in all, but a few times. */
+const LOSSES_TO_RESAMPLE = 200_000;
+const FEWEST_RESAMPLES = 5;
 
 /**
  * Reads a learning rate off a curve. A rate that the curve does not support comes with a verdict
@@ -22,67 +55,102 @@ export interface SuggestOptions {
  * @throws {DataError} when the lists of the history differ in length.
  */
 export function suggest(history: History, options: SuggestOptions = {}): Suggestion {
-  const { method = 'steepest', skipStart = 10, skipEnd = 5 } = options;
-  if (method !== 'steepest') throw new ArgumentError(expected('method', "'steepest'", method));
+  const { method = 'descent', optimizer, lossAfterUpdate = false } = options;
+  checkOptions(options);
+  expectEqualLengths(history);
+  const peer = typeof method === 'string' && method !== 'descent' ? PEERS[method] : undefined;
+  const skipStart = options.skipStart ?? peer?.skipStart(history.lr.length) ?? 0;
+  const skipEnd = options.skipEnd ?? peer?.skipEnd ?? 0;
+
+  // The curve as such is looked at whole, whatever a peer leaves out.
+  const whole: CurveOptions =
+    method === 'descent'
+      ? { skipStart, skipEnd, lossAfterUpdate }
+      : { skipStart: 0, skipEnd: 0, lossAfterUpdate };
+  const curve = curveOf(history, whole);
+  const marks = curve && landmarksOf(curve, curve.smooth);
+  const verdict = verdictOf(history, whole, curve, marks);
+
+  const read = (h: History): Reading => {
+    if (typeof method === 'function') return { lr: method(h) };
+    return peer!.rule(h, { skipStart, skipEnd });
+  };
+  const { reading, interval } =
+    method === 'descent'
+      ? readDescent(supportsNone(verdict) ? undefined : curve, marks, optimizer)
+      : readHistory(history, curve, lossAfterUpdate, read);
+
+  const { lr, index, doubt } = reading;
+  const doubted = doubt !== undefined && (verdict.kind === 'ok' || !Number.isFinite(lr));
+  return {
+    lr,
+    method: typeof method === 'function' ? method.name || 'custom' : method,
+    ...(index === undefined ? {} : { index }),
+    interval,
+    bounds: marks ? boundsOf(marks, lr) : { baseLr: Number.NaN, maxLr: Number.NaN },
+    verdict: doubted ? doubt : verdict,
+  };
+}
+
+interface Read {
+  readonly reading: Reading;
+  readonly interval: readonly [number, number];
+}
+
+const NOTHING: Read = { reading: { lr: Number.NaN }, interval: [Number.NaN, Number.NaN] };
+
+function readDescent(
+  curve: Curve | undefined,
+  marks: Landmarks | undefined,
+  optimizer: string | undefined,
+): Read {
+  if (!curve || !marks) return NOTHING;
+  const prior = customaryRate(optimizer, marks.start * curve.unit);
+  const at = descent(curve, marks, prior);
+  const resample = resampledLosses(curve);
+  const others = Array.from({ length: RESAMPLES }, () => {
+    const smooth = curve.smoother.apply(resample());
+    return descent(curve, landmarksOf(curve, smooth), prior);
+  });
+  return { reading: { lr: 10 ** at }, interval: intervalOf(at, others) };
+}
+
+function readHistory(
+  history: History,
+  curve: Curve | undefined,
+  lossAfterUpdate: boolean,
+  read: (history: History) => Reading,
+): Read {
+  const reading = read(history);
+  if (!curve || !(reading.lr > 0)) return { ...NOTHING, reading };
+  const resample = resampledHistories(history, curve, lossAfterUpdate);
+  const wanted = Math.ceil(LOSSES_TO_RESAMPLE / history.lr.length);
+  const times = Math.min(Math.max(wanted, FEWEST_RESAMPLES), RESAMPLES);
+  const others = Array.from({ length: times }, () => Math.log10(read(resample()).lr));
+  return { reading, interval: intervalOf(Math.log10(reading.lr), others) };
+}
+
+function checkOptions({
+  method,
+  skipStart,
+  skipEnd,
+  optimizer,
+  lossAfterUpdate,
+}: SuggestOptions): void {
+  const names = ['descent', ...Object.keys(PEERS)];
+  if (method !== undefined && typeof method !== 'function' && !names.includes(method)) {
+    const known = names.map((name) => `'${name}'`).join(', ');
+    throw new ArgumentError(expected('method', `${known} or a function of the history`, method));
+  }
   for (const [name, skip] of Object.entries({ skipStart, skipEnd })) {
-    if (!Number.isInteger(skip) || skip < 0) {
+    if (skip !== undefined && !(Number.isInteger(skip) && skip >= 0)) {
       throw new ArgumentError(expected(name, 'an integer >= 0', skip));
     }
   }
-  expectEqualLengths(history);
-
-  const found = steepestDescent(history, skipStart, skipEnd);
-  if (!found) {
-    const needed = skipStart + skipEnd + 2;
-    return {
-      lr: Number.NaN,
-      method,
-      interval: [Number.NaN, Number.NaN],
-      bounds: { baseLr: Number.NaN, maxLr: Number.NaN },
-      verdict: {
-        kind: 'too-short',
-        message: `Expected at least ${needed} finite points with \`skipStart\` ${skipStart} and \`skipEnd\` ${skipEnd}, got ${history.loss.filter(Number.isFinite).length}. Run the test again with a larger \`numIter\`, or skip fewer points.`,
-      },
-    };
+  if (optimizer !== undefined && typeof optimizer !== 'string') {
+    throw new ArgumentError(expected('optimizer', "a name such as 'adam'", optimizer));
   }
-  const { index, slope } = found;
-  return {
-    lr: history.lr[index]!,
-    method,
-    index,
-    interval: steepStretch(history, index, slope),
-    bounds: fallingStretch(history),
-    verdict: slope < 0 ? diagnose(history) : RISING,
-  };
-}
-
-const RISING: Verdict = {
-  kind: 'not-learning',
-  message:
-    'The smoothed loss falls nowhere in the part that was read: the rate given is only where it rises least. Run the test again with a smaller `startLr`, or skip fewer points.',
-};
-
-/** The rates around `index` at which the smoothed loss falls at least half as steeply as there. */
-function steepStretch(history: History, index: number, slope: number): [number, number] {
-  const { lr, loss } = history;
-  const isSteep = (i: number): boolean => {
-    const rise = loss[i + 1]! - loss[i]!;
-    return Number.isFinite(rise) && rise <= slope / 2;
-  };
-  let low = index;
-  while (low > 0 && isSteep(low - 1)) low--;
-  let high = index;
-  while (high < lr.length - 1 && isSteep(high)) high++;
-  return [lr[low]!, lr[high]!];
-}
-
-/** The rates between which the smoothed loss makes 10 % to all of its whole drop. */
-function fallingStretch({ lr, loss }: History): { baseLr: number; maxLr: number } {
-  let lowest = 0;
-  for (const [i, value] of loss.entries()) {
-    if (Number.isFinite(value) && !(value >= loss[lowest]!)) lowest = i;
+  if (lossAfterUpdate !== undefined && typeof lossAfterUpdate !== 'boolean') {
+    throw new ArgumentError(expected('lossAfterUpdate', 'a boolean', lossAfterUpdate));
   }
-  const start = loss[0]!;
-  const falling = loss.findIndex((value) => value <= start - 0.1 * (start - loss[lowest]!));
-  return { baseLr: lr[Math.max(falling, 0)]!, maxLr: lr[lowest]! };
 }

@@ -23,6 +23,7 @@ export function functionModel(
     trained: all.filter((variable) => variable.trainable),
     variables: all,
     layers: [],
+    runsOwnCode: true,
     isTraining: () => false,
     fit(batch) {
       expectLive(all);

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, DataError, expected } from '../errors.ts';
 import { type Batch, describeShape, flatten, isTensor, type Tensors } from './data/batch.ts';
-import { type LossFunction, listOf, lossFunction, needsEqualShapes, weighted } from './loss.ts';
+import {
+  isOwnLoss,
+  type LossFunction,
+  listOf,
+  lossFunction,
+  needsEqualShapes,
+  weighted,
+} from './loss.ts';
 import type { TrainableModel } from './model.ts';
 
 /** What this file needs of a LayersModel beyond its public type. */
@@ -51,6 +58,7 @@ export function layersModel(model: tf.LayersModel, loss: unknown): TrainableMode
     trained,
     variables: network.weights.map(({ val }) => val),
     layers: network.layers,
+    runsOwnCode: losses.some(isOwnLoss),
     isTraining: () => network.isTraining,
     fit: (batch, name) => {
       expectLive(network);

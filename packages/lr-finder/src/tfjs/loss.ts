@@ -68,6 +68,15 @@ export function lossFunction(loss: unknown, name: string): LossFunction {
   throw new ArgumentError(expected(name, `a function or one of ${names}`, loss));
 }
 
+/** Whether a loss is a function of the user's, not one of tfjs. */
+export function isOwnLoss(loss: LossFunction): boolean {
+  const ofCore = Object.values(tf.losses).includes(loss as never);
+  return !ofCore && !found.has(loss);
+}
+
+/** The functions of the losses that were found by name. */
+const found = new WeakSet<LossFunction>();
+
 /**
  * tfjs-layers exports no way from a loss's name to its function but compiling a model. This one has
  * no weights, and names of its own, so that the names of the user's layers stay what they would be.
@@ -81,9 +90,10 @@ function layersLoss(name: string): LossFunction {
   const model = tf.sequential({ name: 'lr_finder_loss_model', layers: [layer] });
   model.compile({ optimizer: 'sgd', loss: name });
   const compiled = (model as unknown as { model: tf.LayersModel }).model;
-  const [found] = compiled.lossFunctions;
+  const loss = compiled.lossFunctions[0] as LossFunction;
   model.dispose();
-  return found as LossFunction;
+  found.add(loss);
+  return loss;
 }
 
 /** The mean loss of one output: over its samples, weighted if there are weights. */

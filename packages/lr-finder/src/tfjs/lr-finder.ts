@@ -8,14 +8,21 @@ import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { Feed } from './data/feed.ts';
 import { type DataSource, isOneShot } from './data/source.ts';
+import { type Engine, startEngine } from './engine.ts';
 import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
-import { expectOptimizer, expectOwnSlots, learningRateOf, setLearningRate } from './optimizer.ts';
+import {
+  expectOptimizer,
+  expectOwnSlots,
+  learningRateOf,
+  optimizerName,
+  setLearningRate,
+} from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { rateFactors } from './train-step.ts';
-import { restoreTraining, saveTraining, type TrainingState, tfjsTrainable } from './trainable.ts';
+import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
 
 /** What a model that is a function needs besides. */
 export interface FunctionModelOptions {
@@ -29,10 +36,18 @@ interface Setup {
   readonly optimizer: tf.Optimizer;
 }
 
+/** What a test gives, and what ran it. */
+export interface TfjsRangeTestResult extends RangeTestResult {
+  /** `'onnx'`: ONNX Runtime took the training steps; `'tfjs'`: TensorFlow.js did. */
+  readonly engine: Engine;
+}
+
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
   readonly before: TrainingState;
-  readonly result?: RangeTestResult;
+  /** What helps to read its curve. */
+  readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
+  readonly result?: TfjsRangeTestResult;
 }
 
 /**
@@ -48,6 +63,7 @@ export class LRFinder {
   readonly #setUp: () => Setup;
   #test: Test | undefined;
   #running = false;
+  #warned = false;
 
   /**
    * @param model - a `tf.LayersModel`, or a function `(xs, { training }) => ys` over variables.
@@ -110,7 +126,7 @@ export class LRFinder {
   async rangeTest<B = never>(
     trainData: DataSource<B>,
     options: TfjsRangeTestOptions<B> = {},
-  ): Promise<RangeTestResult> {
+  ): Promise<TfjsRangeTestResult> {
     const setup = this.#setUp();
     if (this.#running || setup.model.isTraining()) {
       throw new StateError(
@@ -130,8 +146,8 @@ export class LRFinder {
     { model, optimizer }: Setup,
     trainData: unknown,
     options: TfjsRangeTestOptions,
-  ): Promise<RangeTestResult> {
-    const { core, valData, mapBatch, lrScales, ...settings } = resolveTfjsOptions(
+  ): Promise<TfjsRangeTestResult> {
+    const { core, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
       options,
       learningRateOf(optimizer),
     );
@@ -146,29 +162,44 @@ export class LRFinder {
     const trainFeed = feed(trainData, 'trainData', true);
     const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
     try {
-      await trainFeed.checkFirst();
-      await valFeed?.checkFirst();
+      await trainFeed.peek();
+      await valFeed?.peek();
       const before = await saveTraining(model, optimizer);
-      this.#test = { model, optimizer, before };
+      const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
+      this.#test = { model, optimizer, before, told };
       const training = { model, optimizer, trainFeed, valFeed, factors, ...settings };
-      // Saved already, for `reset()`.
-      const trainable = { ...tfjsTrainable(training), save: () => before };
-      const result = await rangeTest(trainable, core);
-      this.#test = { model, optimizer, before, result };
-      return result;
+      const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
+      try {
+        // Saved already, for `reset()`.
+        const trainable = { ...running.trainable, save: () => before };
+        const result = { ...(await rangeTest(trainable, core)), engine: running.name };
+        this.#test = { model, optimizer, before, told, result };
+        return result;
+      } finally {
+        if (!core.restore) running.keep();
+        await running.dispose();
+      }
     } finally {
       await trainFeed.close();
       await valFeed?.close();
     }
   }
 
+  #warnOnce(why: string): void {
+    if (!this.#warned) {
+      console.warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${why}`);
+    }
+    this.#warned = true;
+  }
+
   /**
-   * Reads a learning rate off the last test.
+   * Reads a learning rate off the last test; the optimizer and the kind of loss are known to it.
    *
    * @throws {StateError} before the first test.
    */
   suggestion(options: SuggestOptions = {}): Suggestion {
-    return suggest(this.#tested('suggestion').result.history, options);
+    const { result, told } = this.#tested('suggestion');
+    return suggest(result.history, { ...told, ...options });
   }
 
   /**
@@ -177,8 +208,10 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
-    const { history } = this.#tested('plot').result;
-    const { skipStart, skipEnd, suggestion = suggest(history, { skipStart, skipEnd }) } = options;
+    const { result, told } = this.#tested('plot');
+    const { history } = result;
+    const { skipStart, skipEnd } = options;
+    const { suggestion = suggest(history, { ...told, skipStart, skipEnd }) } = options;
     const { plot } = await import('../plot/index.ts');
     return plot(history, { ...options, suggestion });
   }
@@ -189,8 +222,8 @@ export class LRFinder {
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
-    const { optimizer, result } = this.#tested('applySuggestion');
-    const suggestion = suggest(result.history, options);
+    const { optimizer, result, told } = this.#tested('applySuggestion');
+    const suggestion = suggest(result.history, { ...told, ...options });
     if (!(suggestion.lr > 0)) {
       throw new StateError(
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
@@ -212,7 +245,7 @@ export class LRFinder {
     restoreTraining(model, optimizer, before);
   }
 
-  #tested(method: string): Test & { readonly result: RangeTestResult } {
+  #tested(method: string): Test & { readonly result: TfjsRangeTestResult } {
     const { result } = this.#test ?? {};
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };

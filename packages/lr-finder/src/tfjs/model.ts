@@ -12,6 +12,11 @@ export interface TrainableModel {
   readonly variables: readonly tf.Variable[];
   /** Its layers, where it has any: some keep state of their own. */
   readonly layers: readonly tf.layers.Layer[];
+  /**
+   * Whether functions of the user's own are part of a step. They may do more than compute, such as
+   * count, log or throw, which a compiled step would leave out.
+   */
+  readonly runsOwnCode: boolean;
   /** Whether something else, such as `fit`, is training it now. */
   isTraining(): boolean;
   /**

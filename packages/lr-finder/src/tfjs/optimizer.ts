@@ -41,9 +41,9 @@ export function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
   else rated.learningRate = lr;
 }
 
-/** `'adam'`, `'sgd'`...: the optimizer's class name in lower case. */
+/** `'adam'`, `'sgd'`...: the optimizer's class name in lower case; `''` where it has none. */
 export function optimizerName(optimizer: tf.Optimizer): string {
-  return optimizer.getClassName().toLowerCase();
+  return optimizer.getClassName?.().toLowerCase() ?? '';
 }
 
 /** The lists of slots that an optimizer has, by the name of their property. */

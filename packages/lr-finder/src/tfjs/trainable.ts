@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Trainable } from '../range-test/trainable.ts';
-import { batchSize } from './data/batch.ts';
-import type { FedBatch, Feed } from './data/feed.ts';
+import type { Feed } from './data/feed.ts';
 import type { TrainableModel } from './model.ts';
 import { setLearningRate } from './optimizer.ts';
 import { type LayerState, restoreLayers, saveLayers } from './state/layer-state.ts';
 import { type OptimizerState, restoreOptimizer, saveOptimizer } from './state/optimizer-state.ts';
 import { assignCopy, copyOf, type TensorCopy } from './state/tensor-copy.ts';
 import { type RateFactors, trainStep } from './train-step.ts';
+import { meanLoss } from './validation.ts';
 
 /** Steps sent to a GPU before their losses are read: reading one makes the GPU's queue run dry. */
 const STEPS_ON_GPU = 10;
@@ -85,7 +85,11 @@ export function tfjsTrainable(training: Training): Trainable<TrainingState> {
     });
   }
   if (valFeed) {
-    trainable.evaluate = () => evaluate(model, valFeed, training.evaluateBatches);
+    trainable.evaluate = () =>
+      meanLoss(valFeed, training.evaluateBatches, async (batch) => {
+        const [loss] = await readLosses([tf.tidy(() => model.loss(batch, false))]);
+        return loss!;
+      });
   }
   return trainable;
 }
@@ -93,9 +97,8 @@ export function tfjsTrainable(training: Training): Trainable<TrainingState> {
 /** Does a step and gives its loss, which a GPU may still have to compute. */
 async function sendStep(training: Training, lr: number): Promise<tf.Scalar> {
   const { model, optimizer, trainFeed, accumulationSteps, factors } = training;
-  const batches: FedBatch[] = [];
+  const batches = await trainFeed.take(accumulationSteps);
   try {
-    while (batches.length < accumulationSteps) batches.push(await trainFeed.next());
     setLearningRate(optimizer, lr);
     return trainStep(model, optimizer, batches, factors);
   } finally {
@@ -109,23 +112,6 @@ async function readLosses(losses: readonly tf.Scalar[]): Promise<number[]> {
   } finally {
     tf.dispose([...losses]);
   }
-}
-
-/** The mean loss over the validation data, each batch weighted by its size. */
-async function evaluate(model: TrainableModel, feed: Feed, most: number): Promise<number> {
-  let sum = 0;
-  let samples = 0;
-  for await (const batch of feed.pass(most)) {
-    try {
-      const size = batchSize(batch);
-      const [loss] = await readLosses([tf.tidy(() => model.loss(batch, false))]);
-      sum += loss! * size;
-      samples += size;
-    } finally {
-      batch.free();
-    }
-  }
-  return sum / samples;
 }
 
 function isGpu(): boolean {

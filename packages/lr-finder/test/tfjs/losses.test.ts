@@ -18,6 +18,7 @@ async function firstLosses(
   const { history } = await finder.rangeTest([batch] as never, {
     endLr: 1e-29,
     numIter: 2,
+    engine: 'tfjs',
     ...(valData && { valData: [valData] as never }),
   });
   return [...history.rawLoss];
@@ -143,7 +144,7 @@ describe('sampleWeight', () => {
     const sampleWeight = tf.linspace(0, 2, 48);
     const finder = new LRFinder(plain(), tf.train.sgd(1e-30), 'categoricalCrossentropy');
     const whole = { xs, ys, sampleWeight, batchSize: 48, shuffle: false };
-    const { history } = await finder.rangeTest(whole, { endLr: 1e-29, numIter: 2 });
+    const { history } = await finder.rangeTest(whole, { endLr: 1e-29, numIter: 2, engine: 'tfjs' });
     expect([...history.rawLoss]).toEqual(
       await firstLosses(plain(), 'categoricalCrossentropy', { xs, ys, sampleWeight }),
     );
@@ -198,7 +199,7 @@ describe('a compiled model', () => {
     const model = smallModel();
     const optimizer = tf.train.adam(1e-3);
     model.compile({ optimizer, loss: 'categoricalCrossentropy' });
-    const options = { endLr: 1, numIter: 8 };
+    const options = { endLr: 1, numIter: 8, engine: 'tfjs' } as const;
     const compiled = await new LRFinder(model).rangeTest({ xs, ys }, options);
     const explicit = await new LRFinder(
       smallModel(),

@@ -77,6 +77,7 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
               startLr: 1e-4,
               endLr: 1,
               numIter: NUM_ITER,
+              engine: 'tfjs',
               ...ending.options,
               ...(ending.validated && { valData: { ...data, batchSize: 20 } }),
             },
@@ -101,7 +102,13 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
       await fitLosses(reference, data);
       const expected = await fitLosses(reference, data);
       const finder = new LRFinder(model);
-      const options = { startLr: 1e-3, endLr: 1, numIter: NUM_ITER, restore: false };
+      const options = {
+        startLr: 1e-3,
+        endLr: 1,
+        numIter: NUM_ITER,
+        restore: false,
+        engine: 'tfjs',
+      } as const;
       await finder.rangeTest({ ...data, batchSize: 8 }, options);
 
       for (let round = 0; round < 2; round++) {
@@ -120,7 +127,7 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
           value !== null && typeof value === 'object' && 'dataId' in value ? undefined : value,
         );
       const before = snapshot();
-      await new LRFinder(model).rangeTest(data, { endLr: 1, numIter: NUM_ITER });
+      await new LRFinder(model).rangeTest(data, { endLr: 1, numIter: NUM_ITER, engine: 'tfjs' });
       expect(snapshot()).toBe(before);
     });
   });

@@ -21,7 +21,7 @@ describe('a model that is a function', () => {
     const { predict, variables, weight } = linear();
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
     model.layers[0]!.setWeights([weight.clone(), tf.zeros([3])]);
-    const options = { endLr: 1, numIter: 10 };
+    const options = { endLr: 1, numIter: 10, engine: 'tfjs' } as const;
     const byFunction = new LRFinder(predict, tf.train.adam(1e-3), 'softmaxCrossEntropy', {
       variables,
     });

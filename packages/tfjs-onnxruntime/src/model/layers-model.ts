@@ -23,7 +23,10 @@ export function isLayersModel(model: unknown): model is tf.LayersModel {
   );
 }
 
-/** The loss of a batch as `model.fit` computes it: in training mode, with the penalties of regularizers. */
+/**
+ * The loss of a batch as `model.fit` computes it, with the penalties of regularizers; or, in inference
+ * mode, as `model.evaluate` does, without.
+ */
 export function lossOfLayersModel(model: tf.LayersModel, loss: unknown): LossOfBatch {
   const network = networkOf(model);
   const { outputNames } = network;
@@ -34,7 +37,11 @@ export function lossOfLayersModel(model: tf.LayersModel, loss: unknown): LossOfB
   if (trained.length === 0) {
     throw new ArgumentError('Expected `model` to have trainable weights, got none');
   }
-  return { trained, layers: network.layers, of: (batch) => totalLoss(batch, network, losses) };
+  return {
+    trained,
+    layers: network.layers,
+    of: (batch, training) => totalLoss(batch, training, network, losses),
+  };
 }
 
 /** A Sequential hands all work on to a model within, which it builds when it is first used. */
@@ -52,6 +59,7 @@ function networkOf(model: tf.LayersModel): Network {
 
 function totalLoss(
   { xs, ys, sampleWeight }: Batch,
+  training: boolean,
   network: Network,
   losses: readonly ReturnType<typeof lossFunction>[],
 ): tf.Scalar {
@@ -62,7 +70,7 @@ function totalLoss(
     withFeatureAxis(y, network.outputs[i]!.shape),
   );
   const outputs = [
-    network.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: true }),
+    network.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }),
   ].flat() as tf.Tensor[];
   const weights = flatten(sampleWeight);
   const perSample = losses
@@ -72,9 +80,11 @@ function totalLoss(
       return weight ? tf.mul(one, weight) : one;
     })
     .reduce((sum, loss) => tf.add(sum, loss));
-  return network
-    .calculateLosses()
-    .reduce<tf.Tensor>((sum, penalty) => tf.add(sum, penalty), tf.mean(perSample)) as tf.Scalar;
+  const penalties = training ? network.calculateLosses() : [];
+  return penalties.reduce<tf.Tensor>(
+    (sum, penalty) => tf.add(sum, penalty),
+    tf.mean(perSample),
+  ) as tf.Scalar;
 }
 
 function lossOfEachOutput(loss: unknown, outputNames: readonly string[]): unknown[] {

@@ -21,6 +21,8 @@ export interface StepOptions {
    * otherwise, and returns the loss. It must do the same for every batch of one shape.
    */
   readonly step?: (batch: never) => tf.Tensor;
+  /** Besides a `step`: the loss of a batch with the model as it is, for `evaluate()`. */
+  readonly evaluation?: (batch: never) => tf.Tensor;
   /** Layers that a `step` calls; they give errors their place. */
   readonly layers?: readonly tf.layers.Layer[];
 }
@@ -28,15 +30,24 @@ export interface StepOptions {
 /** One step: forward, gradients, and the optimizer's own update. */
 export interface TrainingStep {
   readonly step: (batch: Batch) => tf.Tensor;
+  /** The loss in inference mode; it changes nothing. */
+  readonly evaluation: ((batch: Batch) => tf.Tensor) | undefined;
   readonly layers: readonly tf.layers.Layer[];
 }
 
 export function trainingStep(options: StepOptions, optimizer: tf.Optimizer): TrainingStep {
-  const { step, layers = [] } = options;
-  if (step) return { step: step as TrainingStep['step'], layers };
+  const { step, evaluation, layers = [] } = options;
+  if (step) {
+    return {
+      step: step as TrainingStep['step'],
+      evaluation: evaluation as TrainingStep['evaluation'],
+      layers,
+    };
+  }
   const loss = lossOfBatch(options);
   return {
-    step: (batch) => optimizer.minimize(() => loss.of(batch), true, [...loss.trained])!,
+    step: (batch) => optimizer.minimize(() => loss.of(batch, true), true, [...loss.trained])!,
+    evaluation: (batch) => loss.of(batch, false),
     layers: loss.layers,
   };
 }
@@ -60,8 +71,8 @@ function lossOfBatch({ model, variables, loss }: StepOptions): LossOfBatch {
 function lossOfFunction(model: ModelFunction, loss: unknown): LossOfBatch['of'] {
   const predict = model as (xs: Tensors, mode: { training: boolean }) => Tensors;
   const losses = (Array.isArray(loss) ? loss : [loss]).map(lossFunction);
-  return ({ xs, ys, sampleWeight }) => {
-    const predictions = predict(xs, { training: true });
+  return ({ xs, ys, sampleWeight }, training) => {
+    const predictions = predict(xs, { training });
     const weights = flatten(sampleWeight);
     const pairs: [Tensors, Tensors][] = Array.isArray(loss)
       ? flatten(predictions).map((prediction, i) => [flatten(ys)[i]!, prediction])

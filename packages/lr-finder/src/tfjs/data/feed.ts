@@ -39,16 +39,15 @@ export class Feed {
   }
 
   /**
-   * Reads the first batch ahead, so that data that can't be used is found before anything is
-   * touched. `next()` or the first pass gives it out.
+   * Reads the next batch ahead, so that data that can't be used is found before anything is
+   * touched. `next()` or the first pass gives it out again.
    *
    * @throws {DataError} when there is no batch, or one that doesn't fit.
    */
-  async checkFirst(): Promise<void> {
-    this.#first = await this.#read();
-    if (!this.#first) {
-      throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
-    }
+  async peek(): Promise<FedBatch> {
+    this.#first ??= await this.#read();
+    if (this.#first) return this.#first;
+    throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
   }
 
   /** The next batch; data that runs out starts again. */
@@ -58,6 +57,18 @@ export class Feed {
     throw new DataError(
       `Expected \`${this.#name}\` to start again after its last batch, got an iterator that has ended. Pass a function that gives a new one`,
     );
+  }
+
+  /** The next `count` batches: all of them, or an exception and none. */
+  async take(count: number): Promise<FedBatch[]> {
+    const batches: FedBatch[] = [];
+    try {
+      while (batches.length < count) batches.push(await this.next());
+    } catch (error) {
+      for (const batch of batches) batch.free();
+      throw error;
+    }
+    return batches;
   }
 
   /** One whole pass from the beginning of the data, or its first `most` batches. */

@@ -28,6 +28,11 @@ interface AnyLayer {
   states_?: tf.Tensor[] | null;
 }
 
+/** Whether a layer carries a state over from batch to batch. */
+export function isStateful(layers: readonly tf.layers.Layer[]): boolean {
+  return [...allLayers(layers as unknown as AnyLayer[])].some(({ stateful }) => stateful === true);
+}
+
 /** Copies the states of the recurrent layers. */
 export async function saveLayers(layers: readonly tf.layers.Layer[]): Promise<LayerState> {
   const recurrent = [];

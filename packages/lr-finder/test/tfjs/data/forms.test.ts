@@ -4,7 +4,7 @@ import type { History } from '../../../src/index.ts';
 import { type DataSource, LRFinder, type TfjsRangeTestOptions } from '../../../src/tfjs/index.ts';
 import { smallData, smallModel } from '../small-task.ts';
 
-const options: TfjsRangeTestOptions = { startLr: 1e-3, endLr: 1, numIter: 9 };
+const options: TfjsRangeTestOptions = { startLr: 1e-3, endLr: 1, numIter: 9, engine: 'tfjs' };
 const SIZE = 16;
 
 let data: { xs: tf.Tensor2D; ys: tf.Tensor2D };

@@ -1,0 +1,265 @@
+// Scores every way to read a curve on tasks whose best rate is known, and writes the table into
+// docs/suggestion.md. The figures are defined in that page.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { PEERS } from '../packages/lr-finder/src/suggest/methods.ts';
+import { median } from '../packages/lr-finder/src/suggest/quantile.ts';
+import { uniform } from '../packages/lr-finder/src/suggest/random.ts';
+import { type Method, suggest } from '../packages/lr-finder/src/suggest/suggest.ts';
+import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';
+import {
+  bestConstant,
+  crossValidated,
+  errors,
+  foreignConstants,
+} from './suggest/cross-validation.ts';
+import {
+  coverage,
+  deviation,
+  mean,
+  regretOfFive,
+  type Score,
+  type Suggestions,
+  score,
+  shifts,
+} from './suggest/score.ts';
+import { loadTasks, record, type Task, type Test } from './suggest/tasks.ts';
+
+const PAGE = new URL('../docs/suggestion.md', import.meta.url);
+const tasks = loadTasks();
+
+interface Row {
+  readonly name: string;
+  readonly suggestions: Suggestions;
+  readonly intervals?: Intervals;
+}
+
+function bySuggest(
+  name: string,
+  read: (test: Test, task: Task) => ReturnType<typeof suggest>,
+): Row {
+  const all = tasks.map((task) => task.tests.map((test) => read(test, task)));
+  return {
+    name,
+    suggestions: all.map((of) => of.map((s) => s.lr)),
+    intervals: all.map((of) => of.map((s) => s.interval)),
+  };
+}
+
+function byTask(name: string, lr: (task: Task, t: number) => number): Row {
+  return { name, suggestions: tasks.map((task, t) => task.tests.map(() => lr(task, t))) };
+}
+
+/** fastai leaves out a tenth of the steps that were planned, which a history does not tell. */
+const fastai = (method: Method) => (test: Test) =>
+  suggest(test.full, { method, skipStart: Math.floor(test.numIter / 10) });
+
+const CUSTOMARY: Readonly<Record<string, number>> = {
+  sgd: 0.01,
+  momentum: 0.01,
+  adam: 0.001,
+  adamw: 0.001,
+  rmsprop: 0.01,
+};
+const FITTED: Readonly<Record<string, number>> = {
+  sgd: 0.068,
+  momentum: 0.046,
+  adam: 0.0046,
+  adamw: 0.0046,
+  rmsprop: 0.001,
+};
+const foreign = foreignConstants(tasks, false);
+
+const peers: Row[] = [
+  bySuggest('pytorch-lr-finder', (test) => suggest(test.recorded, { method: 'steepest' })),
+  bySuggest('the same, smoothF 0', (test) => suggest(record(test.full, 0), { method: 'steepest' })),
+  bySuggest('fastai valley', fastai('valley')),
+  bySuggest('fastai slide', fastai('slide')),
+  bySuggest('fastai minimum', fastai('minimum')),
+  bySuggest('fastai steep', fastai('steep')),
+  bySuggest('Lightning', (test) => suggest(test.full, { method: 'lightning' })),
+  bySuggest('ignite', (test) => suggest(test.full, { method: 'ignite' })),
+];
+const baselines: Row[] = [
+  byTask('no test: customary defaults', ({ optimizer }) => CUSTOMARY[optimizer]!),
+  byTask('no test: best constants, fitted here', ({ optimizer }) => FITTED[optimizer]!),
+  byTask('no test: best constants, from other datasets', (_, t) => 10 ** foreign[t]!),
+];
+/** The median time over a curve of many points; it depends on the machine, so it stays out of the page. */
+function speeds(): string {
+  const methods = ['descent', ...Object.keys(PEERS)] as Method[];
+  return table(
+    ['points', ...methods],
+    [100, 100_000].map((points) => {
+      const lr = Array.from({ length: points }, (_, i) => 10 ** (-7 + (8 * i) / (points - 1)));
+      const noise = uniform(1);
+      const rawLoss = lr.map(
+        (x) => 0.8 + 1.5 / (1 + (300 * x) ** 1.5) + (x / 2) ** 3 + 0.1 * noise(),
+      );
+      const history = record({ lr, loss: rawLoss, rawLoss }, 0.05);
+      return [
+        String(points),
+        ...methods.map((method) => {
+          const times = Array.from({ length: points === 100 ? 100 : 5 }, () => {
+            const start = performance.now();
+            suggest(history, { method });
+            return performance.now() - start;
+          });
+          return median(times).toFixed(1);
+        }),
+      ];
+    }),
+  );
+}
+
+/** The first two are `descent` as it is. */
+const ours: Row[] = [
+  bySuggest('descent, optimizer not told', (test) => suggest(test.recorded)),
+  bySuggest('descent', (test, { optimizer }) => suggest(test.recorded, { optimizer })),
+  { name: 'descent, cross-validated', suggestions: crossValidated(tasks) },
+  {
+    name: 'the same, rates not per unit of loss',
+    suggestions: crossValidated(tasks, {}, false),
+  },
+];
+const rows = [...peers, ...baselines, ...ours];
+const reference = ours[2]!;
+
+const percent = (part: number): string => (100 * part).toFixed(1);
+const table = (head: readonly string[], body: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+function figures({ median: med, p90, regret, regretError, diverged, farOff, spread }: Score) {
+  return [
+    med.toFixed(3),
+    p90.toFixed(2),
+    `${regret.toFixed(4)} ± ${regretError.toFixed(4)}`,
+    percent(diverged),
+    percent(farOff),
+    spread.toFixed(3),
+  ];
+}
+const HEAD = ['rule', 'med', 'p90', 'nreg', 'div%', '>1dec%', 'sd'];
+
+function shift(suggestions: Suggestions, length: number): string {
+  const found = shifts(tasks, suggestions, length);
+  const sign = median(found) >= 0 ? '+' : '';
+  return `${sign}${median(found).toFixed(2)} (${median(found.map(Math.abs)).toFixed(2)})`;
+}
+
+/** What a rule loses more than ours, on the same tasks: the mean over tasks and its error. */
+function against(row: Row): string {
+  const [a, b] = [score(tasks, row.suggestions, 100), score(tasks, reference.suggestions, 100)];
+  const more = a.byTask.map((regret, t) => regret - b.byTask[t]!);
+  const error = deviation(more) / Math.sqrt(more.length);
+  return `${mean(more).toFixed(3)} ± ${error.toFixed(3)}`;
+}
+
+/** One constant of the rule at a time, to either side of where it is. */
+const CHANGES = [
+  ['belowLowest', 0.15],
+  ['belowLowest', 0.45],
+  ['belowHalfLost', 0.3],
+  ['belowHalfLost', 0.9],
+  ['belowRise', 0.6],
+  ['belowRise', 0.9],
+  ['effortShare', 0],
+  ['effortShare', 1],
+  ['priorWeight', 0],
+  ['priorWeight', 0.2],
+  ['priorWeight', 0.5],
+  ['priorReach', 0.4],
+  ['priorReach', 2],
+] as const;
+
+const { curve, prior } = errors(tasks);
+const customary = ['sgd', 'momentum', 'adam', 'rmsprop'].map(
+  (o) => `${o} ${bestConstant(tasks, o, true).toFixed(2)}`,
+);
+
+const report = [
+  `All ${tasks.reduce((n, task) => n + task.tests.length, 0)} curves of ${tasks.length} tasks:`,
+  table(
+    HEAD,
+    rows.map((row) => [row.name, ...figures(score(tasks, row.suggestions))]),
+  ),
+  "One test of 100 steps; five of them, by the median of their suggestions; how far the suggestion shifts from 100 steps to 50 and to 200, in decades (median over tasks, and median of the magnitudes); the part of other seeds' suggestions inside the 80 % interval; and what the rule loses more than `descent, cross-validated` (mean over tasks of the difference in nreg, with its standard error):",
+  table(
+    ['rule', 'nreg', 'div%', '>1dec%', 'five tests', 'to 50', 'to 200', 'coverage', 'lost to ours'],
+    rows.map((row) => {
+      const one = score(tasks, row.suggestions, 100);
+      return [
+        row.name,
+        one.regret.toFixed(4),
+        percent(one.diverged),
+        percent(one.farOff),
+        regretOfFive(tasks, row.suggestions).toFixed(4),
+        shift(row.suggestions, 50),
+        shift(row.suggestions, 200),
+        row.intervals ? percent(coverage(tasks, row.suggestions, row.intervals)) : '',
+        row === reference ? '' : against(row),
+      ];
+    }),
+  ),
+  `Customary rates fitted on all tasks (log10; of the rate times the first loss for sgd and momentum): ${customary.join(', ')}. Root mean square distance from the best rate, in decades: the curve alone ${Math.sqrt(curve).toFixed(2)}, the constants of other datasets alone ${Math.sqrt(prior).toFixed(2)}; weight of the constants ${(curve / (curve + prior)).toFixed(2)}.`,
+  calibration(),
+  'The constants are not finely tuned. `descent, cross-validated`, one test of 100 steps, with one of them changed:',
+  table(
+    ['change', 'nreg', 'div%', '>1dec%', 'five tests', 'sd'],
+    CHANGES.map(([name, value]) => {
+      const suggestions = crossValidated(tasks, { [name]: value });
+      const one = score(tasks, suggestions, 100);
+      return [
+        `\`${name}\` ${value}`,
+        one.regret.toFixed(4),
+        percent(one.diverged),
+        percent(one.farOff),
+        regretOfFive(tasks, suggestions).toFixed(4),
+        one.spread.toFixed(3),
+      ];
+    }),
+  ),
+  `Verdicts on the ${tasks.length} tasks' curves, none of which is degenerate:`,
+  verdicts(),
+].join('\n\n');
+
+function calibration(): string {
+  const [untold, told] = ours
+    .slice(0, 2)
+    .map(({ suggestions, intervals }) =>
+      percent(crossValidatedCoverage(tasks, suggestions, intervals!)),
+    );
+  const { diverged, below, above } = boundsScore(
+    tasks,
+    tasks.map(({ tests, optimizer }) =>
+      tests.map(({ recorded }) => suggest(recorded, { optimizer }).bounds),
+    ),
+  );
+  return `Intervals whose width was set on the other datasets cover ${untold} % where the optimizer is not told, ${told} % where it is. A constant rate at the upper bound diverges for ${percent(diverged)} % of the curves; the best rate lies below the lower bound for ${percent(below)} %, above the upper one for ${percent(above)} %.`;
+}
+
+function verdicts(): string {
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const { tests } of tasks) {
+    for (const { recorded } of tests) {
+      const { kind } = suggest(recorded).verdict;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      all++;
+    }
+  }
+  return table(
+    ['verdict', '%'],
+    [...counts].sort((a, b) => b[1] - a[1]).map(([kind, n]) => [kind, percent(n / all)]),
+  );
+}
+
+console.log(report);
+console.log(`\nTime of one suggestion with its interval, in ms:\n\n${speeds()}`);
+const MARKERS = ['<!-- bench:suggest -->', '<!-- /bench:suggest -->'] as const;
+const page = readFileSync(PAGE, 'utf8');
+const [start, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
+if (start < 0 || end < start) throw new Error(`${PAGE.pathname} lacks its markers`);
+writeFileSync(
+  PAGE,
+  `${page.slice(0, start + MARKERS[0].length)}\n\n${report}\n\n${page.slice(end)}`,
+);

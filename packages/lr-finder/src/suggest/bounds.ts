@@ -1,0 +1,24 @@
+import type { Landmarks } from './landmarks.ts';
+
+/** The rates of a cyclical or one-cycle policy. */
+export interface Bounds {
+  readonly baseLr: number;
+  readonly maxLr: number;
+}
+
+/** How far below the rate at which half of the drop is lost again to stay, in decades. */
+const BELOW_HALF_LOST = 0.3;
+
+/**
+ * Smith's bounds (arXiv 1506.01186, section 3.3): the lower one where the loss starts to fall, the
+ * upper one where it slows, turns ragged or rises. By rule: where a tenth and where 95 % of the drop
+ * is made, and at most half the rate at which half of it is lost again. The suggestion is inside.
+ */
+export function boundsOf(landmarks: Landmarks, lr: number): Bounds {
+  if (!Number.isFinite(lr)) return { baseLr: Number.NaN, maxLr: Number.NaN };
+  const top = Math.min(landmarks.endOfDrop, landmarks.halfLost - BELOW_HALF_LOST);
+  return {
+    baseLr: Math.min(10 ** Math.min(landmarks.onset, top), lr),
+    maxLr: Math.max(10 ** top, lr),
+  };
+}

@@ -1,0 +1,108 @@
+import type { LinearSmoother } from './local-linear.ts';
+import { median } from './quantile.ts';
+
+/** The stretch at the start from which the level before any learning is taken, in decades. */
+const LEAD = 1;
+/** It is at most this part of the range. */
+const LEAD_OF_RANGE = 0.25;
+
+/** The places on a smoothed curve that matter, as log10 of the rate. */
+export interface Landmarks {
+  /** Where a tenth of the whole drop is made: learning has begun. */
+  readonly onset: number;
+  /** Where 80 % of the whole drop is made. */
+  readonly mostOfDrop: number;
+  /** Where 95 % of the whole drop is made: more brings no more. */
+  readonly endOfDrop: number;
+  /** Where the loss is lowest. */
+  readonly lowest: number;
+  /** Where half of the drop is lost again; the end of the range where it is not. */
+  readonly halfLost: number;
+  /** The level before any learning: the median over the lead. */
+  readonly start: number;
+  /** From there to the lowest point. */
+  readonly drop: number;
+  /** The standard error of the drop. */
+  readonly error: number;
+  /** Whether the drop is more than noise. */
+  readonly falls: boolean;
+  /** Where the loss first rises from the start level by more than noise; `NaN`: nowhere. */
+  readonly rise: number;
+}
+
+/** What landmarks are found on, besides the smoothed losses. */
+export interface Smoothing {
+  readonly smoother: LinearSmoother;
+  /** The standard deviation of the noise of one loss. */
+  readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
+}
+
+/** A fall of fewer standard errors is noise: curves of pure noise pass this once in twenty times. */
+export const SIGNIFICANT_FALL = 3;
+/** The same for a rise, once in a hundred times. */
+export const SIGNIFICANT_RISE = 5;
+/** Losses that vary by less than this part of themselves are flat. */
+const FLAT = 1e-6;
+
+/** Where the lead ends: the first decade, or the first quarter of a short range. */
+export function leadEnd(first: number, last: number): number {
+  return first + Math.min(LEAD, LEAD_OF_RANGE * (last - first));
+}
+
+/** Finds the landmarks of a smoothed curve. Those of its fall lie past the middle of the lead. */
+export function landmarksOf(
+  { smoother, noise, leading: points }: Smoothing,
+  smooth: Float64Array,
+): Landmarks {
+  const { nodes } = smoother;
+  const end = leadEnd(nodes[0]!, nodes.at(-1)!);
+  const leading = Math.max(
+    nodes.findIndex((x) => x >= end),
+    1,
+  );
+  const start = median(smooth.subarray(0, leading));
+  const from = leading >> 1;
+  let lowest = from;
+  for (let i = from + 1; i < smooth.length; i++) if (smooth[i]! < smooth[lowest]!) lowest = i;
+  const bottom = smooth[lowest]!;
+  const drop = Math.max(start - bottom, 0);
+  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / points);
+
+  const falling = (part: number): number => {
+    const level = bottom + (1 - part) * drop;
+    for (let i = from; i <= lowest; i++) {
+      if (smooth[i]! > level) continue;
+      return i === from ? nodes[i]! : crossing(nodes, smooth, i, level);
+    }
+    return nodes[lowest]!;
+  };
+  const rising = (part: number): number => {
+    const level = bottom + part * drop;
+    for (let i = lowest + 1; i < smooth.length; i++) {
+      if (smooth[i]! > level) return crossing(nodes, smooth, i, level);
+    }
+    return nodes.at(-1)!;
+  };
+  const risen = start + Math.max(SIGNIFICANT_RISE * error, FLAT);
+  const rise = smooth.findIndex((value, i) => i > from && value > risen);
+  return {
+    onset: falling(0.1),
+    mostOfDrop: falling(0.8),
+    endOfDrop: falling(0.95),
+    lowest: nodes[lowest]!,
+    halfLost: rising(0.5),
+    start,
+    drop,
+    error,
+    falls: drop > Math.max(SIGNIFICANT_FALL * error, FLAT),
+    rise: rise < 0 ? Number.NaN : nodes[rise]!,
+  };
+}
+
+/** Where the line from node `i - 1` to node `i` crosses a level. */
+function crossing(nodes: Float64Array, smooth: Float64Array, i: number, level: number): number {
+  const part = (level - smooth[i - 1]!) / (smooth[i]! - smooth[i - 1]!);
+  return nodes[i - 1]! + part * (nodes[i]! - nodes[i - 1]!);
+}

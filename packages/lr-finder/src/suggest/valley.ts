@@ -1,0 +1,44 @@
+import type { History } from '../range-test/history.ts';
+import { fastaiCurve } from './fastai-curve.ts';
+import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
+
+/**
+ * fastai's default, `valley`: about half way down the longest run of falling losses.
+ *
+ * The run is a sub*sequence*: its losses need not be neighbours, yet fastai takes its length for
+ * its width, counted back from its end. That is kept. Where its answer would be the last rate by a
+ * negative index (a run of two from the first point on), or where nothing falls, the reading says
+ * so.
+ */
+export function valley(history: History, skips: Skips): Reading {
+  const { lrs, losses, offset } = fastaiCurve(history, skips);
+  if (losses.length < 3) return tooShort(3, losses.length);
+  const lengths = fallingRunLengths(losses);
+  let end = 0;
+  for (let i = 1; i < lengths.length; i++) if (lengths[i]! > lengths[end]!) end = i;
+  if (lengths[end]! < 2) return nowhereFalling(lrs[0]!, offset);
+  const start = end - lengths[end]!;
+  const third = (end - start) / 3;
+  const at = start + Math.floor(third) + Math.floor(third / 2);
+  if (at < 0) return nowhereFalling(Number.NaN);
+  return { lr: lrs[at]!, index: offset + at };
+}
+
+/**
+ * For each loss, the length of the longest strictly falling subsequence that ends at it, in
+ * n log n: `ends[k]` is the highest loss that ends a run of length k + 1 so far, which falls with k.
+ */
+export function fallingRunLengths(losses: readonly number[]): number[] {
+  const ends: number[] = [];
+  return losses.map((loss) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! > loss) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = loss;
+    return low + 1;
+  });
+}

@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, StateError } from '../errors.ts';
+import type { Trainable } from '../range-test/trainable.ts';
+import { type Compiler, onnxTrainable } from './onnx-trainable.ts';
+import { isStateful } from './state/layer-state.ts';
+import { type Training, type TrainingState, tfjsTrainable } from './trainable.ts';
+
+/** What runs the training steps: TensorFlow.js itself, or ONNX Runtime. */
+export type Engine = 'tfjs' | 'onnx';
+
+/** Training that is ready to go. */
+export interface RunningEngine {
+  readonly name: Engine;
+  readonly trainable: Trainable<TrainingState>;
+  /** Puts the state that training has reached into model and optimizer, where it isn't already. */
+  keep(): void;
+  dispose(): Promise<void>;
+}
+
+/** The package whose presence makes ONNX Runtime the engine; a variable, so that no bundler asks for it. */
+const COMPILER = 'tfjs-onnxruntime';
+
+/**
+ * Makes training ready on the engine asked for; on `'auto'`, on ONNX Runtime where its package is
+ * installed, the backend of tfjs is one for the CPU, no function of the user's own is part of the
+ * training step, and the step can be compiled.
+ *
+ * @param warn - is told why `'auto'` has to do without ONNX Runtime though it is there.
+ * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be.
+ */
+export async function startEngine(
+  asked: 'auto' | Engine,
+  training: Training,
+  warn: (why: string) => void,
+): Promise<RunningEngine> {
+  const { model } = training;
+  if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
+    return plain(training);
+  }
+  if (isStateful(model.layers)) {
+    if (asked === 'auto') return plain(training);
+    throw new ArgumentError(
+      "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
+    );
+  }
+  const compiler = await loadCompiler();
+  if (!compiler) {
+    if (asked === 'auto') return plain(training);
+    throw new StateError(
+      `Expected the package ${COMPILER} to be installed for \`engine: 'onnx'\`. Run npm install ${COMPILER}`,
+    );
+  }
+  try {
+    return { name: 'onnx', ...(await onnxTrainable(compiler, training)) };
+  } catch (error) {
+    if (asked === 'onnx') throw error;
+    warn(error instanceof Error ? error.message : String(error));
+    return plain(training);
+  }
+}
+
+function plain(training: Training): RunningEngine {
+  return {
+    name: 'tfjs',
+    trainable: tfjsTrainable(training),
+    keep() {},
+    async dispose() {},
+  };
+}
+
+async function loadCompiler(): Promise<Compiler | undefined> {
+  try {
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ COMPILER);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCpu(): boolean {
+  return ['cpu', 'wasm'].includes(tf.getBackend());
+}

@@ -1,0 +1,123 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Trainable } from '../range-test/trainable.ts';
+import { type Batch, describeShape, flatten } from './data/batch.ts';
+import type { FedBatch } from './data/feed.ts';
+import { trainStep } from './train-step.ts';
+import type { Training, TrainingState } from './trainable.ts';
+import { meanLoss } from './validation.ts';
+
+/** Rates for one call of a compiled step: more gain little, and keep the caller waiting. */
+const STEPS_AT_ONCE = 10;
+
+/** The package `tfjs-onnxruntime`, as far as it is used here. */
+export interface Compiler {
+  compileTrainStep(options: {
+    readonly step: (batch: JoinedBatch) => tf.Tensor;
+    readonly evaluation: (batch: JoinedBatch) => tf.Tensor;
+    readonly layers: readonly tf.layers.Layer[];
+    readonly optimizer: tf.Optimizer;
+    readonly batch: JoinedBatch;
+  }): Promise<CompiledStep>;
+}
+
+interface CompiledStep {
+  run(batch: JoinedBatch, lr: number): Promise<number>;
+  runMany(batches: readonly JoinedBatch[], lrs: readonly number[]): Promise<number[]>;
+  evaluate(batch: JoinedBatch): Promise<number>;
+  save(): unknown;
+  restore(saved: unknown): void;
+  writeBack(): void;
+  dispose(): Promise<void>;
+}
+
+/** The batches of one optimisation step, side by side. */
+interface JoinedBatch {
+  readonly xs: Batch['xs'][];
+  readonly ys: Batch['ys'][];
+  readonly sampleWeight: NonNullable<Batch['sampleWeight']>[];
+}
+
+/**
+ * Training whose steps ONNX Runtime takes. Its state lies outside of TensorFlow.js: model and
+ * optimizer stay as they are until `keep()`.
+ *
+ * @throws what the compiler throws for a step that it can't compile.
+ */
+export async function onnxTrainable({ compileTrainStep }: Compiler, training: Training) {
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, factors } = training;
+  const first = await trainFeed.peek();
+  const compiled = await compileTrainStep({
+    step: (batch) => trainStep(model, optimizer, split(batch), factors),
+    evaluation: (batch) => model.loss(split(batch)[0]!, false),
+    layers: model.layers,
+    optimizer,
+    batch: join(Array.from({ length: accumulationSteps }, () => first)),
+  });
+  try {
+    // Finds out now whether the validation loss can be compiled as well.
+    if (valFeed) await compiled.evaluate(join([await valFeed.peek()]));
+  } catch (error) {
+    await compiled.dispose();
+    throw error;
+  }
+  const initial = compiled.save();
+
+  const steps = async (lrs: readonly number[]): Promise<number[]> => {
+    const fed: FedBatch[][] = [];
+    try {
+      while (fed.length < lrs.length) fed.push(await trainFeed.take(accumulationSteps));
+      const losses: number[] = [];
+      for (const group of sameShapes(fed.map(join))) {
+        const rates = lrs.slice(losses.length, losses.length + group.length);
+        losses.push(
+          ...(group.length === 1
+            ? [await compiled.run(group[0]!, rates[0]!)]
+            : await compiled.runMany(group, rates)),
+        );
+      }
+      return losses;
+    } finally {
+      for (const batch of fed.flat()) batch.free();
+    }
+  };
+
+  const trainable: Trainable<TrainingState> = {
+    step: async (lr) => (await steps([lr]))[0]!,
+    steps,
+    stepsAtOnce: STEPS_AT_ONCE,
+    save: () => Promise.reject(new Error('The caller saves before it starts an engine')),
+    restore: () => compiled.restore(initial),
+  };
+  if (valFeed) {
+    trainable.evaluate = () =>
+      meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
+  }
+  return { trainable, keep: () => compiled.writeBack(), dispose: () => compiled.dispose() };
+}
+
+function join(batches: readonly Batch[]): JoinedBatch {
+  return {
+    xs: batches.map(({ xs }) => xs),
+    ys: batches.map(({ ys }) => ys),
+    sampleWeight: batches.flatMap(({ sampleWeight }) => (sampleWeight ? [sampleWeight] : [])),
+  };
+}
+
+function split({ xs, ys, sampleWeight }: JoinedBatch): Batch[] {
+  return xs.map((x, i) => ({ xs: x, ys: ys[i]!, sampleWeight: sampleWeight[i] }));
+}
+
+/** Neighbours of one shape together: only they can go through a compiled step in one call. */
+function sameShapes(batches: readonly JoinedBatch[]): JoinedBatch[][] {
+  const groups: JoinedBatch[][] = [];
+  let last: string | undefined;
+  for (const batch of batches) {
+    const shapes = flatten(batch)
+      .map(({ shape, dtype }) => dtype + describeShape(shape))
+      .join();
+    if (shapes === last) groups.at(-1)!.push(batch);
+    else groups.push([batch]);
+    last = shapes;
+  }
+  return groups;
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { crossValidated } from '../../../../benchmarks/suggest/cross-validation.ts';
+import { coverage, regretOfFive, score, shifts } from '../../../../benchmarks/suggest/score.ts';
+import { loadTasks } from '../../../../benchmarks/suggest/tasks.ts';
+import { quantile } from '../../src/suggest/quantile.ts';
+import { suggest } from '../../src/suggest/suggest.ts';
+import { type Training, trainQuadratic } from './curves.ts';
+
+/** Decades from one suggestion to another. */
+const decades = (a: number, b: number): number => Math.log10(b / a);
+
+const plain = suggest(trainQuadratic()).lr;
+
+describe('descent', () => {
+  it('lies in the range where training works', () => {
+    expect(plain).toBeGreaterThan(0.05);
+    expect(plain).toBeLessThan(2);
+  });
+
+  it.each([
+    ['the number of steps: 50', { numIter: 50 }, 0.1],
+    ['the number of steps: 200', { numIter: 200 }, 0.1],
+    ['the number of steps: 800', { numIter: 800 }, 0.35],
+    ['the first rate', { startLr: 1e-5, numIter: 88 }, 0.03],
+    ['the first rate, with other steps', { startLr: 1e-4 }, 0.1],
+    ['the last rate', { endLr: 1000, numIter: 113 }, 0.03],
+    ['a range that ends early', { endLr: 3, numIter: 81 }, 0.1],
+    ['linear steps', { stepMode: 'linear', startLr: 1e-3, endLr: 5, numIter: 400 }, 0.35],
+    ['a constant added to the loss', { offset: 100 }, 1e-6],
+    ['a constant taken from the loss', { offset: -100 }, 1e-6],
+    ['a little noise', { noise: 0.05 }, 0.1],
+    ['the time of the measurement', { lossAfterUpdate: true }, 0.02],
+  ] as const)('hardly depends on %s', (_, training: Training, tolerance) => {
+    const { lossAfterUpdate = false } = training;
+    const { lr } = suggest(trainQuadratic(training), { lossAfterUpdate });
+    expect(Math.abs(decades(plain, lr))).toBeLessThan(tolerance);
+  });
+
+  it.each([1e-300, 1e-6, 1e6, 1e300])('does not depend on the unit of the loss: %d', (unit) => {
+    const history = trainQuadratic({ endLr: 3 });
+    const scaled = { ...history, rawLoss: history.rawLoss.map((loss) => loss * unit) };
+    expect(suggest(scaled).lr / suggest(history).lr).toBeCloseTo(1, 9);
+    expect(
+      suggest(scaled, { optimizer: 'adam' }).lr / suggest(history, { optimizer: 'adam' }).lr,
+    ).toBeCloseTo(1, 9);
+  });
+
+  it.each(['sgd', 'momentum', undefined])(
+    'follows the scale of the gradient with %s',
+    (optimizer) => {
+      const one = suggest(trainQuadratic(), { optimizer }).lr;
+      const lr = suggest(trainQuadratic({ scale: 0.01, startLr: 1e-4, endLr: 1e4 }), {
+        optimizer,
+      }).lr;
+      expect(decades(one, lr)).toBeCloseTo(2, 6);
+    },
+  );
+
+  it('leans towards what is customary for the optimizer, by less than the reach', () => {
+    const adam = suggest(trainQuadratic(), { optimizer: 'Adam' }).lr;
+    expect(adam).toBeLessThan(plain);
+    expect(decades(adam, plain)).toBeLessThanOrEqual(0.7 + 1e-9);
+    expect(suggest(trainQuadratic(), { optimizer: 'lion' }).lr).toBe(plain);
+    const negative = trainQuadratic({ offset: -100 });
+    expect(suggest(negative, { optimizer: 'sgd' }).lr).toBe(suggest(negative).lr);
+  });
+
+  it('has bounds around it: from where the loss starts to fall to where it stops', () => {
+    const { lr, bounds } = suggest(trainQuadratic());
+    expect(bounds.baseLr).toBeLessThan(lr);
+    expect(bounds.maxLr).toBeGreaterThanOrEqual(lr);
+    expect(bounds.maxLr).toBeLessThan(2);
+  });
+});
+
+describe('its interval', () => {
+  it('is narrow without noise, and wider the more there is', () => {
+    const width = (noise: number): number => {
+      const [low, high] = suggest(trainQuadratic({ noise })).interval;
+      return decades(low, high);
+    };
+    expect(width(0)).toBeLessThan(0.3);
+    expect(width(0.1)).toBeGreaterThan(width(0.02));
+    expect(width(0.3)).toBeGreaterThan(width(0.1));
+  });
+
+  it('is the same each time, and around the suggestion', () => {
+    const history = trainQuadratic({ noise: 0.1 });
+    const { lr, interval } = suggest(history);
+    expect(suggest(history).interval).toEqual(interval);
+    expect(Math.sqrt(interval[0] * interval[1]) / lr).toBeCloseTo(1, 9);
+  });
+});
+
+describe('on curves whose truth is known', () => {
+  const tasks = loadTasks();
+
+  it('reaches its targets with nothing fitted on the dataset that is scored', () => {
+    const suggestions = crossValidated(tasks);
+    const one = score(tasks, suggestions, 100);
+    expect(one.regret).toBeLessThan(0.03);
+    expect(one.farOff).toBeLessThan(0.1);
+    expect(one.diverged).toBe(0);
+    expect(one.spread).toBeLessThan(0.06);
+    expect(regretOfFive(tasks, suggestions)).toBeLessThan(0.03);
+    for (const length of [50, 200]) {
+      const found = shifts(tasks, suggestions, length);
+      expect(Math.abs(quantile(found, 0.5))).toBeLessThan(0.08);
+      expect(quantile(found.map(Math.abs), 0.5)).toBeLessThan(0.08);
+    }
+  });
+
+  it.each([
+    ['not told', false],
+    ['told', true],
+  ])('covers other seeds as it says, the optimizer %s', (_, told) => {
+    const all = tasks.map((task) =>
+      task.tests.map((test) =>
+        suggest(test.recorded, { optimizer: told ? task.optimizer : undefined }),
+      ),
+    );
+    const covered = coverage(
+      tasks,
+      all.map((of) => of.map(({ lr }) => lr)),
+      all.map((of) => of.map(({ interval }) => interval)),
+    );
+    expect(covered).toBeGreaterThan(0.75);
+    expect(covered).toBeLessThan(0.85);
+  });
+
+  it('raises no alarm that takes the answer away, and few others', () => {
+    const kinds = tasks.flatMap(({ tests }) =>
+      tests.map(({ recorded }) => suggest(recorded).verdict.kind),
+    );
+    const share = (kind: string) => kinds.filter((k) => k === kind).length / kinds.length;
+    for (const kind of ['flat', 'not-learning', 'diverged-at-once', 'too-short']) {
+      expect(share(kind)).toBe(0);
+    }
+    expect(share('too-noisy')).toBeLessThan(0.05);
+    expect(share('range-too-narrow')).toBeLessThan(0.05);
+    expect(share('ok')).toBeGreaterThan(0.8);
+  });
+});

@@ -1,0 +1,230 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { History } from '../../src/index.ts';
+import {
+  type LossFunction,
+  LRFinder,
+  type ModelFunction,
+  type TfjsRangeTestOptions,
+} from '../../src/tfjs/index.ts';
+import { fitLosses, optimizers, smallData, smallModel } from './small-task.ts';
+
+const TOLERANCE = 1e-4;
+const options: TfjsRangeTestOptions = { startLr: 1e-4, endLr: 0.5, numIter: 24 };
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Without dropout: its masks are others on each engine. */
+function deterministicModel(): tf.Sequential {
+  const seeded = (seed: number) => tf.initializers.glorotUniform({ seed });
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 8,
+        activation: 'relu',
+        inputShape: [4],
+        kernelInitializer: seeded(1),
+        kernelRegularizer: 'l1l2',
+      }),
+      tf.layers.batchNormalization(),
+      tf.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: seeded(2) }),
+    ],
+  });
+}
+
+function expectSame(got: History, wanted: History): void {
+  expect(got.lr).toEqual(wanted.lr);
+  for (const [i, loss] of wanted.rawLoss.entries()) {
+    expect(Math.abs(got.rawLoss[i]! - loss) / Math.abs(loss)).toBeLessThanOrEqual(TOLERANCE);
+  }
+}
+
+describe('onnx gives the history of tfjs', () => {
+  const both = async (name: string, more: TfjsRangeTestOptions) => {
+    const data = smallData();
+    const run = async (engine: 'tfjs' | 'onnx') => {
+      const finder = new LRFinder(
+        deterministicModel(),
+        optimizers[name]!(),
+        'categoricalCrossentropy',
+      );
+      // Batches of 20 of 48 samples: the last one of each pass is smaller.
+      const trainData = { ...data, batchSize: 20 };
+      const result = await finder.rangeTest(trainData, { ...options, ...more, engine });
+      expect(result.engine).toBe(engine);
+      return result.history;
+    };
+    return [await run('onnx'), await run('tfjs')] as const;
+  };
+
+  it.each(Object.keys(optimizers))('%s', async (name) => expectSame(...(await both(name, {}))));
+
+  it.each<[string, TfjsRangeTestOptions]>([
+    ['with validation', { valData: { ...smallData(), batchSize: 30 } }],
+    ['with validation at every third step', { valData: smallData(), evaluateEvery: 3 }],
+    ['with accumulation', { accumulationSteps: 3 }],
+    ['with repeats', { repeats: 2, numIter: 8 }],
+    ['one step at a time', { restore: false }],
+    ['linear, without smoothing', { stepMode: 'linear', smoothF: 0 }],
+  ])('%s', async (_, more) => expectSame(...(await both('adam', more))));
+});
+
+describe('onnx leaves no trace', () => {
+  it.each([
+    ['completed', {}],
+    ['validated', { valData: smallData() }],
+    ['diverged', { divergeTh: 1.0001, smoothF: 0 }],
+    ['non-finite', { endLr: 1e38, divergeTh: false as const }],
+  ])('%s', async (_, more) => {
+    const data = smallData();
+    const compiled = () => {
+      const model = smallModel();
+      model.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy' });
+      return model;
+    };
+    const reference = compiled();
+    await fitLosses(reference, data);
+    const expected = await fitLosses(reference, data);
+    const model = compiled();
+    await fitLosses(model, data);
+    const tensors = tf.memory().numTensors;
+    const finder = new LRFinder(model);
+    await finder.rangeTest({ ...data, batchSize: 16 }, { ...options, ...more, engine: 'onnx' });
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(await fitLosses(model, data)).toEqual(expected);
+  });
+
+  it('with an exception in the data, which reaches the caller', async () => {
+    const data = smallData();
+    const failure = new Error('the disk is gone');
+    const model = smallModel();
+    model.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy' });
+    const before = await model.getWeights()[0]!.data();
+    const tensors = tf.memory().numTensors;
+    function* source() {
+      for (let i = 0; i < 5; i++) yield { xs: data.xs.clone(), ys: data.ys.clone() };
+      throw failure;
+    }
+    await expect(
+      new LRFinder(model).rangeTest(source as never, { ...options, engine: 'onnx' }),
+    ).rejects.toBe(failure);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(await model.getWeights()[0]!.data()).toEqual(before);
+  });
+});
+
+describe('restore: false', () => {
+  it('leaves the model where the run ended, and reset() puts it back', async () => {
+    const data = smallData();
+    const end = async (engine: 'tfjs' | 'onnx') => {
+      const model = deterministicModel();
+      model.compile({ optimizer: tf.train.adam(1e-3), loss: 'categoricalCrossentropy' });
+      const before = (await model.evaluate(data.xs, data.ys)) as tf.Scalar;
+      const finder = new LRFinder(model);
+      await finder.rangeTest(data, { ...options, restore: false, engine });
+      const after = model.evaluate(data.xs, data.ys) as tf.Scalar;
+      const iterations = model.optimizer.iterations;
+      await finder.reset();
+      const reset = model.evaluate(data.xs, data.ys) as tf.Scalar;
+      expect(reset.dataSync()).toEqual(before.dataSync());
+      return { iterations, loss: after.dataSync()[0]! };
+    };
+    const [onnx, plain] = [await end('onnx'), await end('tfjs')];
+    expect(onnx.iterations).toBe(plain.iterations);
+    expect(onnx.loss / plain.loss).toBeCloseTo(1, 3);
+  });
+});
+
+/** A layer with a number drawn in JavaScript, which a compiled step would hold for ever. */
+class RandomlyScaled extends tf.layers.Layer {
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.mul([inputs].flat()[0]!, 1 + 0.1 * Math.random());
+  }
+
+  static get className(): string {
+    return 'RandomlyScaled';
+  }
+}
+
+describe("engine: 'auto'", () => {
+  const run = async (model: tf.LayersModel, more: TfjsRangeTestOptions = {}) =>
+    new LRFinder(model, tf.train.sgd(1e-3), 'categoricalCrossentropy').rangeTest(smallData(), {
+      ...options,
+      ...more,
+    });
+
+  it('is ONNX Runtime where it can be', async () => {
+    expect((await run(smallModel())).engine).toBe('onnx');
+  });
+
+  it('is TensorFlow.js when told so', async () => {
+    expect((await run(smallModel(), { engine: 'tfjs' })).engine).toBe('tfjs');
+  });
+
+  it('is TensorFlow.js for a function of the user: a compiled step would not call it', async () => {
+    const data = smallData();
+    const weight = tf.variable(tf.ones([4, 3]));
+    const model: ModelFunction = (xs) => tf.matMul(xs, weight);
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.losses.softmaxCrossEntropy(yTrue, yPred);
+    const byFunction = new LRFinder(model, tf.train.sgd(1e-3), 'softmaxCrossEntropy', {
+      variables: [weight],
+    });
+    const byLoss = new LRFinder(smallModel(), tf.train.sgd(1e-3), loss);
+    for (const finder of [byFunction, byLoss]) {
+      expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
+      expect((await finder.rangeTest(data, { ...options, engine: 'onnx' })).engine).toBe('onnx');
+    }
+  });
+
+  it('is ONNX Runtime for the functions of tf.losses', async () => {
+    const finder = new LRFinder(
+      smallModel(),
+      tf.train.sgd(1e-3),
+      tf.losses.huberLoss as LossFunction,
+    );
+    expect((await finder.rangeTest(smallData(), options)).engine).toBe('onnx');
+  });
+
+  it('is TensorFlow.js for a step that is not the same each time, and says so once', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const data = smallData();
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 3, activation: 'softmax', inputShape: [4] }),
+        new RandomlyScaled(),
+      ],
+    });
+    const finder = new LRFinder(model, tf.train.sgd(1e-3), 'categoricalCrossentropy');
+    expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
+    expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
+    expect(warn.mock.calls).toHaveLength(1);
+    expect(warn.mock.calls[0]![0]).toMatch(
+      /^lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: Cannot compile/,
+    );
+    await expect(finder.rangeTest(data, { ...options, engine: 'onnx' })).rejects.toThrow(
+      'Cannot compile',
+    );
+  });
+
+  it('is TensorFlow.js for stateful layers', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.inputLayer({ batchInputShape: [2, 3, 4] }),
+        tf.layers.lstm({ units: 3, stateful: true }),
+      ],
+    });
+    const finder = new LRFinder(model, tf.train.sgd(1e-3), 'meanSquaredError');
+    const data = [{ xs: tf.ones([2, 3, 4]), ys: tf.ones([2, 3]) }];
+    expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
+    await expect(finder.rangeTest(data, { ...options, engine: 'onnx' })).rejects.toThrow(
+      "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
+    );
+  });
+});
