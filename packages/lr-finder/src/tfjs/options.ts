@@ -28,7 +28,7 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions {
    */
   readonly lrScales?: Readonly<Record<string, number>> | undefined;
   /**
-   * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is many times faster
+   * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times faster
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
    * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
    * loss that is a function of yours, since a compiled step no longer calls it (`'onnx'` compiles
