@@ -124,7 +124,7 @@ export class Feed {
 
   #parse(value: unknown): FedBatch {
     const mapped: unknown = this.#map ? this.#mapped(value, this.#map) : value;
-    const made = [...flatten(value), ...flatten(mapped)];
+    const made = mapped === value ? flatten(value) : flatten([value, mapped]);
     try {
       const batch = this.#check(parseBatch(mapped, this.#name), this.#name);
       return { ...batch, free: () => this.#free([...made, ...flatten(batch)]) };
