@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 describe.each(runs)('pytorch-lr-finder, %s', (id) => {
-  it('is reproduced', async () => {
+  it.each(['tfjs', 'onnx'] as const)('is reproduced by %s', async (engine) => {
     const run = readRun(id);
     const { xs, ys } = tensorsOf(run.data, run);
     const trainData = {
@@ -54,6 +54,7 @@ describe.each(runs)('pytorch-lr-finder, %s', (id) => {
     const finder = new LRFinder(buildModel(run), buildOptimizer(run), loss);
     const { history } = await finder.rangeTest(trainData, {
       ...optionsOf(run),
+      engine,
       accumulationSteps: run.range_test.accumulation_steps,
       ...(run.val && {
         valData: { ...tensorsOf(run.val, run), batchSize: run.val.batch_size },
