@@ -34,8 +34,11 @@ export function smallData(): { xs: tf.Tensor2D; ys: tf.Tensor2D } {
   }));
 }
 
-/** A classifier with batch norm, dropout and a regularizer; the same weights at every call. */
-export function smallModel(): tf.Sequential {
+/**
+ * A classifier with batch norm, dropout and a regularizer; the same weights at every call. With a
+ * rate of 0 nothing in it is drawn at random.
+ */
+export function smallModel(dropoutRate = 0.25): tf.Sequential {
   const seeded = (seed: number) => tf.initializers.glorotUniform({ seed });
   return tf.sequential({
     layers: [
@@ -47,7 +50,7 @@ export function smallModel(): tf.Sequential {
         kernelRegularizer: tf.regularizers.l2({ l2: 1e-3 }),
       }),
       tf.layers.batchNormalization(),
-      tf.layers.dropout({ rate: 0.25, seed: 7 }),
+      tf.layers.dropout({ rate: dropoutRate, seed: 7 }),
       tf.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: seeded(2) }),
     ],
   });
