@@ -167,12 +167,13 @@ export class LRFinder {
       const before = await saveTraining(model, optimizer);
       const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
       this.#test = { model, optimizer, before, told };
-      const training = { model, optimizer, trainFeed, valFeed, factors, ...settings };
+      const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
-        // Saved already, for `reset()`.
-        const trainable = { ...running.trainable, save: () => before };
-        const result = { ...(await rangeTest(trainable, core)), engine: running.name };
+        const result = {
+          ...(await rangeTest(running.trainable, core)),
+          engine: running.name,
+        };
         this.#test = { model, optimizer, before, told, result };
         return result;
       } finally {

@@ -85,7 +85,8 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
     step: async (lr) => (await steps([lr]))[0]!,
     steps,
     stepsAtOnce: STEPS_AT_ONCE,
-    save: () => Promise.reject(new Error('The caller saves before it starts an engine')),
+    save: () => training.before,
+    // As compiled, the state is that of `before`.
     restore: () => compiled.restore(initial),
   };
   if (valFeed) {

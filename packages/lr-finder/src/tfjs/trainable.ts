@@ -58,6 +58,8 @@ export interface Training {
   /** Batches for each optimisation step. */
   readonly accumulationSteps: number;
   readonly factors: RateFactors;
+  /** The state before it, to go back to. */
+  readonly before: TrainingState;
 }
 
 /** Training with TensorFlow.js, one step at a time. */
@@ -66,7 +68,7 @@ export function tfjsTrainable(training: Training): Trainable<TrainingState> {
 
   const trainable: Trainable<TrainingState> = {
     step: async (lr) => (await readLosses([await sendStep(training, lr)]))[0]!,
-    save: () => saveTraining(model, optimizer),
+    save: () => training.before,
     restore: (state) => restoreTraining(model, optimizer, state),
   };
   if (isGpu()) {
