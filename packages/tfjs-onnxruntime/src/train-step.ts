@@ -31,6 +31,7 @@ export class CompiledTrainStep {
   readonly #runners = new Map<string, Promise<Runner>>();
   #random: [number, number];
   #steps = 0;
+  #work = 0;
   #isDisposed = false;
 
   /** @internal */
@@ -40,9 +41,18 @@ export class CompiledTrainStep {
     this.#random = [parts.seed | 0, 0];
   }
 
+  /**
+   * Multiplications of a step, about, on a batch like the one that it was compiled for. Where they
+   * are many, `runMany` gains nothing.
+   */
+  get work(): number {
+    return this.#work;
+  }
+
   /** Compiles for batches like this one, if that isn't done yet. */
   async compile(batch: Batch): Promise<void> {
-    await this.#runnerFor('step', batch);
+    const { work } = await this.#runnerFor('step', batch);
+    this.#work = work;
   }
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */

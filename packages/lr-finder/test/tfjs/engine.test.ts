@@ -126,6 +126,30 @@ describe('restore: false', () => {
   });
 });
 
+describe('steps that take long', () => {
+  it.each([
+    ['many small ones at once', 4, 10],
+    ['large ones one by one, so that the caller hears of each', 1200, 1],
+  ])('%s', async (_, size, atOnce) => {
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: size, inputShape: [size], kernelInitializer: 'zeros' })],
+    });
+    let read = 0;
+    function* batches() {
+      for (; ; read++) yield { xs: tf.ones([size, size]), ys: tf.ones([size, size]) };
+    }
+    const controller = new AbortController();
+    await new LRFinder(model, tf.train.sgd(1e-4), 'meanSquaredError').rangeTest(batches, {
+      ...options,
+      engine: 'onnx',
+      signal: controller.signal,
+      onPoint: () => controller.abort(),
+    });
+    // The generator stops at the batch that it gave last.
+    expect(read).toBe(atOnce - 1);
+  });
+});
+
 /** A layer with a number drawn in JavaScript, which a compiled step would hold for ever. */
 class RandomlyScaled extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

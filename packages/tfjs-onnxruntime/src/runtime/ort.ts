@@ -31,6 +31,7 @@ export interface OrtSessionOptions {
   readonly interOpNumThreads?: number;
   readonly graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'all';
   readonly enableCpuMemArena?: boolean;
+  readonly enableMemPattern?: boolean;
   readonly enableProfiling?: boolean;
   readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -54,6 +54,11 @@ export class Runner {
     return new Runner({ program, specs, changed, fixed, ort, options: all, one });
   }
 
+  /** Multiplications of a step, about. */
+  get work(): number {
+    return this.#program.work;
+  }
+
   /** One step. The state is the next one as soon as it has come to its end. */
   async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number> {
     const { Tensor } = this.#ort;
@@ -131,10 +136,14 @@ export class Runner {
 /** Below this, handing out the work to threads takes longer than the work. */
 const WORK_FOR_THREADS = 100e6;
 
-/** Threads that wait for work by spinning slow down everything else on the machine. */
+/**
+ * Threads that wait for work by spinning slow down everything else on the machine. A pattern of the
+ * memory that a step takes makes it no faster, but is taken anew beside what is there already.
+ */
 function defaultsFor({ work }: Program): OrtSessionOptions {
   return {
     ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
+    enableMemPattern: false,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
 }

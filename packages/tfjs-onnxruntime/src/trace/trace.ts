@@ -6,6 +6,7 @@ import { Unsupported } from '../kernels/kernel.ts';
 import { nextRandomState, randomState } from '../ops/random.ts';
 import { infoOf, registerKernels, TRACE_BACKEND, TraceBackend } from './backend.ts';
 import type { Engine } from './engine.ts';
+import { fillOnes } from './gradients.ts';
 import { watchLayers } from './layers.ts';
 import { RandomDraws } from './random.ts';
 import { inSandbox, propertiesOf, setData } from './sandbox.ts';
@@ -78,6 +79,7 @@ export function traceStep(traceable: Traceable, lr: number, number: number): Tra
   return inSandbox(TRACE_BACKEND, backend, dataOf, (engine) => {
     const unwatch = watchLayers(layers);
     const unhook = hookEngine(engine, backend, made);
+    const unfill = fillOnes();
     draws.start();
     try {
       setLearningRate(optimizer, lr);
@@ -104,6 +106,7 @@ export function traceStep(traceable: Traceable, lr: number, number: number): Tra
         : { ...trace, random: { before: random, after: nextRandomState(random) } };
     } finally {
       draws.stop();
+      unfill();
       unhook();
       unwatch();
       restoreProperties();
