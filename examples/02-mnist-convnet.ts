@@ -1,0 +1,99 @@
+/**
+ * A small convnet on MNIST, as in the notebook lrfinder_mnist of pytorch-lr-finder. For SGD with
+ * momentum and for Adam: an exponential test by training loss, and a linear test by validation loss.
+ *
+ *   npm run example:convnet
+ */
+import * as tf from '@tensorflow/tfjs';
+import { plotTerminal } from 'lr-finder/plot/terminal';
+import { LRFinder } from 'lr-finder/tfjs';
+import { runUntilCtrlC } from './ctrl-c.ts';
+import { readMnist, rows } from './mnist.ts';
+import { withProgress } from './progress.ts';
+import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
+
+const BATCH_SIZE = 64;
+
+const OPTIMIZERS = [
+  { name: 'SGD with momentum', file: 'momentum', make: () => tf.train.momentum(1e-5, 0.9) },
+  { name: 'Adam', file: 'adam', make: () => tf.train.adam(1e-5) },
+];
+
+/** The one of the notebook, but that its first dropout drops whole channels: tfjs has no such layer. */
+function buildConvnet(): tf.Sequential {
+  const l = tf.layers;
+  return tf.sequential({
+    layers: [
+      l.reshape({ targetShape: [28, 28, 1], inputShape: [784] }),
+      l.conv2d({ filters: 10, kernelSize: 5 }),
+      l.maxPooling2d({ poolSize: 2 }),
+      l.reLU(),
+      l.conv2d({ filters: 20, kernelSize: 5 }),
+      l.dropout({ rate: 0.5 }),
+      l.maxPooling2d({ poolSize: 2 }),
+      l.reLU(),
+      l.flatten(),
+      l.dense({ units: 50, activation: 'relu' }),
+      l.dropout({ rate: 0.5 }),
+      l.dense({ units: 10, activation: 'softmax' }),
+    ],
+  });
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+  await tf.setBackend('cpu');
+  const digits = readMnist('train');
+  const training = rows(digits, 0, 55_000);
+  const validation = rows(digits, 55_000, 60_000);
+  console.log(`MNIST: ${digits.xs.shape[0]} digits`);
+
+  for (const { name, file, make } of OPTIMIZERS) {
+    console.log(`\n${name}: exponential test by training loss, 1e-5 to 10 in 100 steps`);
+    const finder = new LRFinder(buildConvnet(), make(), 'categoricalCrossentropy');
+    const exponential = await withProgress(100, (onPoint) =>
+      finder.rangeTest(
+        { ...digits, batchSize: BATCH_SIZE },
+        { endLr: 10, numIter: 100, signal, onPoint },
+      ),
+    );
+    const suggestion = finder.suggestion();
+    console.log(`\n${plotTerminal(finder.history, { suggestion })}\n`);
+    if (exponential.stopReason === 'aborted') return reportAbort(finder);
+    reportSuggestion(finder);
+    await writeCurve(finder, `lr-finder-convnet-${file}.svg`);
+    if (Number.isNaN(suggestion.lr)) continue;
+
+    const { baseLr, maxLr } = suggestion.bounds;
+    const endLr = 4 * maxLr;
+    console.log(
+      `\n${name}: linear test by validation loss, ${baseLr.toPrecision(2)} to ${endLr.toPrecision(2)}`,
+    );
+    const linear = await withProgress(60, (onPoint) =>
+      finder.rangeTest(
+        { ...training, batchSize: BATCH_SIZE },
+        {
+          startLr: baseLr,
+          endLr,
+          numIter: 60,
+          stepMode: 'linear',
+          valData: { ...validation, batchSize: 500 },
+          evaluateBatches: 4,
+          evaluateEvery: 2,
+          smoothF: 0.3,
+          signal,
+          onPoint,
+        },
+      ),
+    );
+    const whole = { logLr: false, skipStart: 0, skipEnd: 0 };
+    console.log(`\n${plotTerminal(finder.history, whole)}\n`);
+    if (linear.stopReason === 'aborted') return reportAbort(finder);
+    reportLowest(finder);
+    await writeCurve(finder, `lr-finder-convnet-${file}-linear.svg`, {
+      ...whole,
+      suggestLr: false,
+    });
+  }
+}
+
+await runUntilCtrlC(main);

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import type { LRFinder } from 'lr-finder/tfjs';
+
+type PlotOptions = Parameters<LRFinder['plot']>[0];
+
+/** Says what the last test suggests, and how far to trust it. */
+export function reportSuggestion(finder: LRFinder): void {
+  const { lr, interval, verdict } = finder.suggestion();
+  const [low, high] = interval.map((rate) => rate.toPrecision(2));
+  console.log(
+    `Suggested learning rate: ${lr.toPrecision(2)} (${low} to ${high}). ${verdict.message}`,
+  );
+}
+
+/** Says where the loss of the last test was lowest. */
+export function reportLowest({ history: { lr, rawLoss } }: LRFinder): void {
+  const best = rawLoss.indexOf(Math.min(...rawLoss));
+  console.log(
+    `The validation loss falls until ${lr[best]!.toPrecision(2)}, to ${rawLoss[best]!.toFixed(3)}: the largest rate for a cyclical schedule.`,
+  );
+}
+
+/** Draws the last test into a file. */
+export async function writeCurve(
+  finder: LRFinder,
+  file: string,
+  options: PlotOptions = {},
+): Promise<void> {
+  const { svg } = await finder.plot(options);
+  await writeFile(file, svg);
+  console.log(`The curve is in ${file}`);
+}
+
+/** Says that a test was ended by Ctrl-C, and lets the program say so too. */
+export function reportAbort({ history }: LRFinder): void {
+  console.log(
+    `Stopped after ${history.lr.length} points. The weights and the optimizer are as they were.`,
+  );
+  process.exitCode = 130;
+}
