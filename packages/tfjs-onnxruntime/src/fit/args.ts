@@ -59,10 +59,14 @@ const CHECKS: Readonly<Record<keyof FitArgs, Check>> = {
 /** What TensorFlow.js lists among its arguments, but doesn't have either. */
 const NOWHERE = ['sampleWeight', 'stepsPerEpoch', 'validationSteps'];
 
-/** @throws {ArgumentError} for the first argument that can't be used. */
-export function checkArgs(args: FitArgs): void {
-  for (const [name, value] of Object.entries(args)) {
-    if (value === undefined || value === null) continue;
+/**
+ * The arguments without those that are null, which TensorFlow.js takes for undefined.
+ *
+ * @throws {ArgumentError} for the first that can't be used.
+ */
+export function checkedArgs(args: FitArgs): FitArgs {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
     const check = (CHECKS as Record<string, Check | undefined>)[name];
     if (!check) {
       const why = NOWHERE.includes(name) ? 'TensorFlow.js does not have it yet' : 'it is not known';
@@ -75,6 +79,7 @@ export function checkArgs(args: FitArgs): void {
       throw new ArgumentError(`Expected \`${name}\` to be ${expectation}, got ${described(value)}`);
     }
   }
+  return Object.fromEntries(given);
 }
 
 function described(value: unknown): string {

@@ -41,12 +41,12 @@ export async function trainEpochs(
   network.stopTraining = false;
   const order = new Order(training, shuffle ? args.seed : undefined);
   const atOnce = callbacks.some(wantsBatches) ? 1 : batchesAtOnce(training, batchSize);
-  for (let epoch = initialEpoch; epoch < epochs && !network.stopTraining; epoch += 1) {
+  for (let epoch = initialEpoch; epoch < epochs; epoch += 1) {
     await list.onEpochBegin(epoch);
     const averages = new Averages(labels);
     let validationLogs: tf.Logs = {};
     const batches = order.batches(batchSize);
-    for (let first = 0; first < batches.length && !network.stopTraining; ) {
+    for (let first = 0; first < batches.length; ) {
       const group = sameSize(batches.slice(first, first + atOnce));
       const logs = group.map((): tf.Logs => ({}));
       for (const [i, log] of logs.entries()) await list.onBatchBegin(first + i, log);
@@ -66,10 +66,12 @@ export async function trainEpochs(
         averages.add(measured[i]!, size);
         await list.onBatchEnd(first + i, log);
       }
+      if (network.stopTraining) break;
       first += group.length;
     }
     trainer.writeBack();
     await list.onEpochEnd(epoch, { ...validationLogs, ...averages.logs() });
+    if (network.stopTraining) break;
   }
   await list.onTrainEnd();
   return history;

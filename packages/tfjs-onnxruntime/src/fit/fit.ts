@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { checkArgs, type FitArgs } from './args.ts';
+import { checkedArgs, type FitArgs } from './args.ts';
 import { callbacksOf } from './callbacks.ts';
 import { type FitData, readData } from './data.ts';
 import { trainEpochs } from './epochs.ts';
@@ -28,19 +28,19 @@ export async function fit(
   y: Data,
   args: FitArgs = {},
 ): Promise<tf.History> {
-  checkArgs(args);
+  const given = checkedArgs(args);
   const network = trainedNetwork(model);
-  const callbacks = callbacksOf(args);
-  const seed = args.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const trainer = new Trainer(network, { ...args, seed });
+  const callbacks = callbacksOf(given);
+  const options = { ...given, seed: given.seed ?? Math.floor(Math.random() * 2 ** 31) };
+  const trainer = new Trainer(network, options);
   let data: FitData | undefined;
   network.isTraining = true;
   try {
-    data = await readData(network, x, y, args);
-    return await trainEpochs(network, trainer, data, callbacks, { ...args, seed });
+    data = await readData(network, x, y, options);
+    return await trainEpochs(network, trainer, data, callbacks, options);
   } finally {
-    trainer.writeBack();
     network.isTraining = false;
+    trainer.writeBack();
     data?.training.samples.dispose();
     data?.validation?.samples.dispose();
     await trainer.dispose();
