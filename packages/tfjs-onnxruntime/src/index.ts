@@ -7,7 +7,7 @@ export {
   VaryingStepError,
 } from './errors.ts';
 export type { FitArgs } from './fit/args.ts';
-export { fit } from './fit/fit.ts';
+export { fitModel } from './fit/fit-model.ts';
 export type { Data } from './fit/network.ts';
 export type { Batch, Tensors } from './model/batch.ts';
 export type { Loss, LossFunction, StructuredLoss } from './model/loss.ts';

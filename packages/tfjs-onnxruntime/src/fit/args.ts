@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
 import type { OrtModule, OrtSessionOptions } from '../runtime/ort.ts';
 
-/** Arguments of {@link fit}: those of `model.fit`, and where to run. */
+/** Arguments of {@link fitModel}: those of `model.fit`, and where to run. */
 export interface FitArgs
   extends Pick<
     tf.ModelFitArgs,

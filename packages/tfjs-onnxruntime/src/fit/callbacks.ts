@@ -29,32 +29,3 @@ interface CustomCallback {
   readonly batchEnd?: unknown;
   readonly yield?: unknown;
 }
-
-/** Averages over batches, by the number of samples in each. */
-export class Averages {
-  readonly #labels: readonly string[];
-  readonly #sums: number[];
-  #samples = 0;
-
-  constructor(labels: readonly string[]) {
-    this.#labels = labels;
-    this.#sums = labels.map(() => 0);
-  }
-
-  add(numbers: readonly number[], samples: number): void {
-    this.#samples += samples;
-    numbers.forEach((number, i) => {
-      this.#sums[i]! += number * samples;
-    });
-  }
-
-  /** By label, with a prefix; nothing where nothing was added. */
-  logs(prefix = ''): tf.Logs {
-    if (this.#samples === 0) return {};
-    const entries = this.#labels.map((label, i) => [
-      prefix + label,
-      this.#sums[i]! / this.#samples,
-    ]);
-    return Object.fromEntries(entries) as tf.Logs;
-  }
-}

@@ -1,14 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
 import type { FitArgs } from './args.ts';
-import { Averages, type Callback, wantsBatches } from './callbacks.ts';
+import { Averages, logsOf } from './averages.ts';
+import { type Callback, wantsBatches } from './callbacks.ts';
 import type { FitData, Rows } from './data.ts';
+import { batchesAtOnce, groupsOf } from './groups.ts';
 import type { TrainedNetwork } from './network.ts';
 import { Order } from './order.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Batches for one call: more gain little, and keep callbacks waiting. */
-const BATCHES_AT_ONCE = 10;
-const BYTES_AT_ONCE = 16 * 2 ** 20;
+/** What one epoch needs. */
+interface Training extends FitData {
+  readonly network: TrainedNetwork;
+  readonly trainer: Trainer;
+  readonly list: tf.CallbackList;
+  readonly labels: readonly string[];
+  readonly batchSize: number;
+  /** Whether a callback wants each batch on its own. */
+  readonly eachBatch: boolean;
+}
 
 /** The loop of `model.fit`: what is called, with what, in which order. */
 export async function trainEpochs(
@@ -40,37 +49,13 @@ export async function trainEpochs(
   await list.onTrainBegin();
   network.stopTraining = false;
   const order = new Order(training, shuffle ? args.seed : undefined);
-  const atOnce = callbacks.some(wantsBatches) ? 1 : batchesAtOnce(training, batchSize);
+  const eachBatch = callbacks.some(wantsBatches);
+  const all = { network, trainer, training, validation, list, labels, batchSize, eachBatch };
   for (let epoch = initialEpoch; epoch < epochs; epoch += 1) {
     await list.onEpochBegin(epoch);
-    const averages = new Averages(labels);
-    let validationLogs: tf.Logs = {};
-    const batches = order.batches(batchSize);
-    for (let first = 0; first < batches.length; ) {
-      const group = sameSize(batches.slice(first, first + atOnce));
-      const logs = group.map((): tf.Logs => ({}));
-      for (const [i, log] of logs.entries()) await list.onBatchBegin(first + i, log);
-      const size = group[0]!.length;
-      const measured = await trainer.train(
-        training.samples.like(size),
-        group.map((rows) => training.samples.take(rows)),
-      );
-      const isLast = first + group.length === batches.length;
-      if (isLast && validation) {
-        validationLogs = (await evaluate(trainer, validation, batchSize, labels)).logs('val_');
-      }
-      if (atOnce === 1) trainer.writeBack();
-      for (const [i, log] of logs.entries()) {
-        const numbers = labels.map((label, j) => [label, measured[i]![j]!]);
-        Object.assign(log, { batch: first + i, size }, Object.fromEntries(numbers));
-        averages.add(measured[i]!, size);
-        await list.onBatchEnd(first + i, log);
-      }
-      if (network.stopTraining) break;
-      first += group.length;
-    }
+    const logs = await trainEpoch(all, order.batches(batchSize));
     trainer.writeBack();
-    await list.onEpochEnd(epoch, { ...validationLogs, ...averages.logs() });
+    await list.onEpochEnd(epoch, logs);
     if (network.stopTraining) break;
   }
   await list.onTrainEnd();
@@ -88,12 +73,33 @@ async function compileAll(
   for (const size of sizes) if (size > 0) await trainer.compile(kind, samples.like(size));
 }
 
-async function evaluate(
-  trainer: Trainer,
-  rows: Rows,
-  batchSize: number,
-  labels: readonly string[],
-): Promise<Averages> {
+async function trainEpoch(all: Training, batches: readonly Int32Array[]): Promise<tf.Logs> {
+  const { network, trainer, training, validation, list, labels, eachBatch } = all;
+  const { samples } = training;
+  const averages = new Averages(labels);
+  let validationLogs: tf.Logs = {};
+  const atOnce = eachBatch ? 1 : batchesAtOnce(training, all.batchSize);
+  for (const { first, group } of groupsOf(batches, atOnce)) {
+    const logs = group.map((): tf.Logs => ({}));
+    for (const [i, log] of logs.entries()) await list.onBatchBegin(first + i, log);
+    const size = group[0]!.length;
+    const data = group.map((rows) => samples.take(rows));
+    const measured = await trainer.train(samples.like(size), data);
+    if (validation && first + group.length === batches.length) {
+      validationLogs = (await evaluate(all, validation)).logs('val_');
+    }
+    if (eachBatch) trainer.writeBack();
+    for (const [i, log] of logs.entries()) {
+      averages.add(measured[i]!, size);
+      Object.assign(log, { batch: first + i, size }, logsOf(labels, measured[i]!));
+      await list.onBatchEnd(first + i, log);
+    }
+    if (network.stopTraining) break;
+  }
+  return { ...validationLogs, ...averages.logs() };
+}
+
+async function evaluate({ trainer, labels, batchSize }: Training, rows: Rows): Promise<Averages> {
   const { samples } = rows;
   const averages = new Averages(labels);
   for (const batch of new Order(rows).batches(batchSize)) {
@@ -101,15 +107,4 @@ async function evaluate(
     averages.add(measured, batch.length);
   }
   return averages;
-}
-
-function batchesAtOnce({ samples }: Rows, batchSize: number): number {
-  const fitting = Math.floor(BYTES_AT_ONCE / (samples.bytes * batchSize));
-  return Math.min(Math.max(fitting, 1), BATCHES_AT_ONCE);
-}
-
-/** The first of the batches, as far as they have one size. */
-function sameSize(batches: readonly Int32Array[]): Int32Array[] {
-  const other = batches.findIndex(({ length }) => length !== batches[0]!.length);
-  return batches.slice(0, other < 0 ? batches.length : other);
 }

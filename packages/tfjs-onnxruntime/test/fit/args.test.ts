@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   ArgumentError,
   type FitArgs,
-  fit,
+  fitModel,
   type OrtModule,
   UnsupportedKernelError,
   VaryingStepError,
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const [x, y] = [mlp().x as tf.Tensor, mlp().y as tf.Tensor];
 
-describe('fit refuses', () => {
+describe('fitModel refuses', () => {
   it.each<[args: Record<string, unknown>, message: string]>([
     [{ batchSize: 0 }, 'Expected `batchSize` to be an integer >= 1, got 0'],
     [{ batchSize: 2.5 }, 'Expected `batchSize` to be an integer >= 1, got 2.5'],
@@ -41,7 +41,7 @@ describe('fit refuses', () => {
     const { model } = mlp();
     const weights = numbersOf(model);
     const tensors = tf.memory().numTensors;
-    const error = await fit(model, x, y, args as FitArgs).catch((e: unknown) => e);
+    const error = await fitModel(model, x, y, args as FitArgs).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ArgumentError);
     expect((error as Error).message).toContain(message);
     expect(tf.memory().numTensors).toBe(tensors);
@@ -56,24 +56,30 @@ describe('fit refuses', () => {
   ])('%s, with the words of model.fit where it does', async (_, xs, ys, message) => {
     const { model } = mlp();
     const tensors = tf.memory().numTensors;
-    await expect(fit(model, xs, ys)).rejects.toThrow(message);
+    await expect(fitModel(model, xs, ys)).rejects.toThrow(message);
     expect(tf.memory().numTensors).toBe(tensors);
     // The model is free again.
-    await fit(model, x, y);
+    await fitModel(model, x, y);
   });
 
   it('what is no model, and one that is not compiled', async () => {
-    await expect(fit({} as tf.LayersModel, x, y)).rejects.toThrow(
+    await expect(fitModel({} as tf.LayersModel, x, y)).rejects.toThrow(
       'Expected `model` to be a LayersModel, got object. Use compileTrainStep for functions',
     );
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
-    await expect(fit(model, x, y)).rejects.toThrow('Expected `model` to be compiled');
+    await expect(fitModel(model, x, y)).rejects.toThrow('Expected `model` to be compiled');
   });
 
   class Fourier extends tf.layers.Layer {
     static className = 'FitFourier';
-    override call(input: tf.Tensor | tf.Tensor[]) {
+    readonly #isForInference: boolean;
+    constructor(isForInference = false) {
+      super({});
+      this.#isForInference = isForInference;
+    }
+    override call(input: tf.Tensor | tf.Tensor[], { training }: { training?: boolean }) {
       const one = [input].flat()[0] as tf.Tensor;
+      if (this.#isForInference && training) return one;
       return tf.add(one, tf.real(tf.spectral.rfft(one)).slice([0, 0], [-1, 1]));
     }
     override computeOutputShape(shape: tf.Shape) {
@@ -84,6 +90,11 @@ describe('fit refuses', () => {
 
   it.each<[string, new (...args: never[]) => Error, Parameters<typeof mlp>]>([
     ['a layer that can’t be compiled', UnsupportedKernelError, [undefined, {}, new Fourier()]],
+    [
+      'one that can’t when it validates',
+      UnsupportedKernelError,
+      [undefined, {}, new Fourier(true)],
+    ],
     ['a metric that can’t be compiled', UnsupportedKernelError, [undefined, { metrics: [median] }]],
     [
       'a loss that is not the same each time',
@@ -96,7 +107,7 @@ describe('fit refuses', () => {
     const tensors = tf.memory().numTensors;
     const called: string[] = [];
     const callbacks = { onTrainBegin: () => void called.push('onTrainBegin') };
-    await expect(fit(model, x, y, { callbacks })).rejects.toThrow(type);
+    await expect(fitModel(model, x, y, { callbacks, validationSplit: 0.5 })).rejects.toThrow(type);
     expect(tf.memory().numTensors).toBe(tensors);
     expect(numbersOf(model)).toEqual(weights);
     expect(called).toEqual([]);
@@ -105,10 +116,10 @@ describe('fit refuses', () => {
   });
 });
 
-describe('fit with', () => {
+describe('fitModel with', () => {
   const losses = async (args: FitArgs, ...middle: tf.layers.Layer[]) => {
     const { model } = mlp(tf.train.adam(0.01), {}, ...middle);
-    const { history } = await fit(model, x, y, { epochs: 3, batchSize: 16, ...args });
+    const { history } = await fitModel(model, x, y, { epochs: 3, batchSize: 16, ...args });
     return history.loss as number[];
   };
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FitArgs, fit, StateError } from '../../src/index.ts';
+import { type FitArgs, fitModel, StateError } from '../../src/index.ts';
 import { expectNear, expectSameHistory, expectSameWeights, numbersOf } from './expect.ts';
 import { type FitTask, mlp } from './tasks.ts';
 
@@ -14,7 +14,7 @@ type Run = (args: FitArgs) => Promise<tf.History>;
 const OPTIONS = { epochs: 3, batchSize: 16, shuffle: false, verbose: 0 } as const;
 const [x, y] = [mlp().x as tf.Tensor, mlp().y as tf.Tensor];
 
-/** The same callbacks with `fit`, and with `model.fit`. */
+/** The same callbacks with `fitModel`, and with `model.fit`. */
 async function both(
   callbacks: (task: FitTask) => Callbacks,
   make: () => FitTask = () => mlp(),
@@ -22,7 +22,7 @@ async function both(
 ) {
   const [here, there] = [make(), make()];
   const options = { ...OPTIONS, ...more };
-  const got = await fit(here.model, x, y, { ...options, callbacks: callbacks(here) });
+  const got = await fitModel(here.model, x, y, { ...options, callbacks: callbacks(here) });
   const args = { ...options, callbacks: callbacks(there) } as tf.ModelFitArgs;
   const wanted = await there.model.fit(x, y, args);
   return { here, there, got, wanted };
@@ -171,14 +171,14 @@ describe('callbacks', () => {
   it('of a class of one’s own know the model and the parameters', async () => {
     class Watch extends tf.Callback {
       readonly seen: unknown[] = [];
+      readonly weights: number[][] = [];
       override async onTrainBegin() {
-        this.seen.push(
-          { ...this.params, verbose: 0 },
-          (this.model as unknown as { isTraining: boolean }).isTraining,
-        );
+        const { isTraining } = this.model as unknown as { isTraining: boolean };
+        this.seen.push({ ...this.params, verbose: 0 }, isTraining);
       }
       override async onBatchEnd(batch: number, logs?: tf.Logs) {
         this.seen.push(batch, logs!.size);
+        this.weights.push(numbersOf(this.model).flat());
       }
     }
     const watches: Watch[] = [];
@@ -191,6 +191,9 @@ describe('callbacks', () => {
     expect(steps).toBeNull();
     expect(got.seen).toEqual([params, ...wanted.seen.slice(1)]);
     expect(got.seen[1]).toBe(true);
+    wanted.weights.forEach((weights, i) => {
+      expectNear(got.weights[i]!, weights, 1e-4, 1e-5);
+    });
   });
 
   it('may compile the model anew', async () => {
@@ -221,7 +224,7 @@ describe('callbacks', () => {
 
   it('onYield is called as often as it wishes', async () => {
     const yields: number[] = [];
-    await fit(mlp().model, x, y, {
+    await fitModel(mlp().model, x, y, {
       ...OPTIONS,
       yieldEvery: 1e-9,
       callbacks: { onYield: (_epoch, batch) => void yields.push(batch) },
@@ -255,7 +258,7 @@ describe('while and after it runs', () => {
       await expect(f({ ...OPTIONS, callbacks })).rejects.toThrow(`no ${hook}`);
       return [tf.memory().numTensors - before, task.model.optimizer.iterations];
     };
-    const got = await run(here, (args) => fit(here.model, x, y, args));
+    const got = await run(here, (args) => fitModel(here.model, x, y, args));
     // model.fit leaves the tensors of its logs behind.
     const [, iterations] = await run(there, (args) => there.model.fit(x, y, args as never));
     expect(got).toEqual([iterations === 0 ? 0 : 8, iterations]);
@@ -263,7 +266,7 @@ describe('while and after it runs', () => {
     expect(tf.memory().numTensors).toBeGreaterThanOrEqual(tensors);
     // And it can go on.
     expectSameHistory(
-      await fit(here.model, x, y, OPTIONS),
+      await fitModel(here.model, x, y, OPTIONS),
       await there.model.fit(x, y, { ...OPTIONS }),
     );
   });
@@ -271,11 +274,11 @@ describe('while and after it runs', () => {
   it('no other training of the model can begin', async () => {
     const { model } = mlp();
     let asked = 0;
-    await fit(model, x, y, {
+    await fitModel(model, x, y, {
       ...OPTIONS,
       callbacks: {
         onEpochEnd: async () => {
-          await expect(fit(model, x, y)).rejects.toThrow(StateError);
+          await expect(fitModel(model, x, y)).rejects.toThrow(StateError);
           await expect(model.fit(x, y)).rejects.toThrow(/another fit/);
           asked += 1;
         },
@@ -287,7 +290,7 @@ describe('while and after it runs', () => {
 
   it('the history is the model’s', async () => {
     const { model } = mlp();
-    const history = await fit(model, x, y, OPTIONS);
+    const history = await fitModel(model, x, y, OPTIONS);
     const { model: inner } = model as unknown as { model: tf.LayersModel };
     expect(inner.history).toBe(history);
   });

@@ -22,7 +22,7 @@ import { Trainer } from './trainer.ts';
  *   is touched by then: `model.fit` can train it.
  * @throws {VaryingStepError} when its step is not the same each time; likewise.
  */
-export async function fit(
+export async function fitModel(
   model: tf.LayersModel,
   x: Data,
   y: Data,

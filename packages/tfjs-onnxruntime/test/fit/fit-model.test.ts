@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fit } from '../../src/index.ts';
+import { fitModel } from '../../src/index.ts';
 import { expectNear, expectSameHistory, expectSameWeights } from './expect.ts';
 import { type FitTask, mlp, TASKS, twoOutputs } from './tasks.ts';
 
@@ -15,12 +15,12 @@ async function left<T>(call: () => Promise<T>): Promise<[result: T, tensors: num
   return [result, tf.memory().numTensors - before];
 }
 
-describe('fit trains as model.fit does', () => {
+describe('fitModel trains as model.fit does', () => {
   it.each(TASKS)('%s', async (_, make) => {
     const [here, there] = [make(), make()];
     const options = { epochs: 3, shuffle: false, verbose: 0 } as const;
     const [got, ours] = await left(() =>
-      fit(here.model, here.x, here.y, { ...here.args, ...options }),
+      fitModel(here.model, here.x, here.y, { ...here.args, ...options }),
     );
     const [wanted, theirs] = await left(() =>
       there.model.fit(there.x as never, there.y as never, { ...there.args, ...options } as never),
@@ -37,13 +37,13 @@ describe('fit trains as model.fit does', () => {
       task.model.fit(task.x as never, task.y as never, { ...task.args, ...options } as never);
     expectSameHistory(await goOn(here), await goOn(there));
     expectSameHistory(
-      await fit(here.model, here.x, here.y, { ...here.args, ...options }),
+      await fitModel(here.model, here.x, here.y, { ...here.args, ...options }),
       await goOn(there),
     );
   });
 });
 
-describe('fit measures as model.fit does', () => {
+describe('fitModel measures as model.fit does', () => {
   const METRICS = [
     ...['accuracy', 'crossentropy', 'categoricalCrossentropy', 'mse', 'MAE', 'mape', 'cosine'],
     ...(['precision', 'recall', 'categoricalAccuracy', 'binaryAccuracy'] as const).map(
@@ -68,7 +68,7 @@ describe('fit measures as model.fit does', () => {
         validationSplit: 0.3,
       } as const;
       expectSameHistory(
-        await fit(here.model, here.x, here.y, options),
+        await fitModel(here.model, here.x, here.y, options),
         await there.model.fit(there.x as tf.Tensor, there.y as tf.Tensor, options),
       );
     },
@@ -78,7 +78,7 @@ describe('fit measures as model.fit does', () => {
     const { model, x, y } = twoOutputs();
     const { a, b } = x as { a: tf.Tensor; b: tf.Tensor };
     const [first, second] = y as [tf.Tensor, tf.Tensor];
-    const { history } = await fit(model, x, y, {
+    const { history } = await fitModel(model, x, y, {
       validationData: [
         [a, b],
         [first, second],
