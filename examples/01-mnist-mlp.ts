@@ -9,6 +9,7 @@ import cliProgress from 'cli-progress';
 import type { RangeTestPoint } from 'lr-finder';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
+import { fitModel } from 'tfjs-onnxruntime';
 import { type Digits, readMnist, rows } from './mnist.ts';
 
 const BATCH_SIZE = 64;
@@ -43,7 +44,7 @@ async function train(lr: number, weights: tf.Tensor[], data: Digits, test: Digit
   const model = buildMlp();
   model.setWeights(weights);
   model.compile({ optimizer: tf.train.adam(lr), loss: LOSS, metrics: ['accuracy'] });
-  await model.fit(data.xs, data.ys, { epochs: 1, batchSize: BATCH_SIZE, verbose: 0 });
+  await fitModel(model, data.xs, data.ys, { epochs: 1, batchSize: BATCH_SIZE });
   const [loss, accuracy] = model.evaluate(test.xs, test.ys, { batchSize: 500 }) as tf.Scalar[];
   return { lr, loss: (await loss!.data())[0]!, accuracy: (await accuracy!.data())[0]! };
 }

@@ -43,8 +43,8 @@ export class CompiledTrainStep {
   }
 
   /** Compiles for batches like this one, if that isn't done yet. */
-  async compile(batch: Batch, kind: Kind = 'step'): Promise<void> {
-    await this.#runnerFor(kind, batch);
+  async compile(batch: Batch): Promise<void> {
+    await this.#runnerFor('step', batch);
   }
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
@@ -99,6 +99,11 @@ export class CompiledTrainStep {
   async evaluate(batch: Batch): Promise<number> {
     const [loss] = await this.measure(batch, await dataOfAll(batch));
     return loss!;
+  }
+
+  /** @internal */
+  async compileEvaluation(batch: Batch): Promise<void> {
+    await this.#runnerFor('evaluation', batch);
   }
 
   /**

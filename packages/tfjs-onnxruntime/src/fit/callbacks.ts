@@ -5,7 +5,7 @@ export type Callback = tf.CallbackList['callbacks'][number];
 
 /** The callbacks given, as TensorFlow.js has them. */
 export function callbacksOf({ callbacks, yieldEvery }: FitArgs): Callback[] {
-  const given = callbacks ? [callbacks].flat() : [{}];
+  const given = [callbacks ?? {}].flat();
   return given.map((one) => (isCallback(one) ? one : new tf.CustomCallback(one, yieldEvery)));
 }
 

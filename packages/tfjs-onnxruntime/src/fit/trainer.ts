@@ -30,7 +30,7 @@ export class Trainer {
 
   async compile(kind: 'step' | 'evaluation', like: Batch): Promise<void> {
     const compiled = await this.#upToDate(like);
-    await compiled.compile(like, kind);
+    await (kind === 'step' ? compiled.compile(like) : compiled.compileEvaluation(like));
   }
 
   /** A step for each batch, at the optimizer's rate: what each measured. */

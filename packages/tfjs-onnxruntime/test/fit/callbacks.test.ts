@@ -82,7 +82,7 @@ describe('callbacks', () => {
     ['tf.CustomCallback', () => [new tf.CustomCallback({ onEpochEnd: () => undefined })]],
     [
       'early stopping',
-      () => tf.callbacks.earlyStopping({ monitor: 'loss', minDelta: 100, patience: 1 }) as never,
+      () => tf.callbacks.earlyStopping({ monitor: 'loss', minDelta: 100, patience: 1 }),
     ],
     [
       'stopTraining at the end of an epoch',
