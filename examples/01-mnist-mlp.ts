@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
+import { fitModel } from 'tfjs-onnxruntime';
 import { runUntilCtrlC } from './ctrl-c.ts';
 import { type Digits, readMnist, rows } from './mnist.ts';
 import { withProgress } from './progress.ts';
@@ -28,7 +29,7 @@ async function train(lr: number, weights: tf.Tensor[], data: Digits, test: Digit
   const model = buildMlp();
   model.setWeights(weights);
   model.compile({ optimizer: tf.train.adam(lr), loss: LOSS, metrics: ['accuracy'] });
-  await model.fit(data.xs, data.ys, { epochs: 1, batchSize: BATCH_SIZE, verbose: 0 });
+  await fitModel(model, data.xs, data.ys, { epochs: 1, batchSize: BATCH_SIZE });
   const [loss, accuracy] = model.evaluate(test.xs, test.ys, { batchSize: 500 }) as tf.Scalar[];
   return { lr, loss: (await loss!.data())[0]!, accuracy: (await accuracy!.data())[0]! };
 }

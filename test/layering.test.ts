@@ -68,8 +68,14 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       packages: ['@tensorflow/tfjs'],
     },
     {
+      name: 'fit/',
+      imports: ['model/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
+      types: ['train-step.ts'],
+      packages: ['@tensorflow/tfjs', 'seedrandom'],
+    },
+    {
       name: 'index.ts',
-      imports: ['compile-train-step.ts', 'errors.ts'],
+      imports: ['compile-train-step.ts', 'fit/', 'errors.ts'],
       types: ['model/', 'runtime/', 'train-step.ts'],
     },
   ],

@@ -29,7 +29,7 @@ export class ArgumentError extends CompileError {
   override readonly name = 'ArgumentError';
 }
 
-/** A call on a training step that is disposed. */
+/** A call at a time when it can't be: on a disposed training step, on a model in training. */
 export class StateError extends CompileError {
   override readonly name = 'StateError';
 }

@@ -6,6 +6,9 @@ export {
   UnsupportedKernelError,
   VaryingStepError,
 } from './errors.ts';
+export type { FitArgs } from './fit/args.ts';
+export { fitModel } from './fit/fit-model.ts';
+export type { Data } from './fit/network.ts';
 export type { Batch, Tensors } from './model/batch.ts';
 export type { Loss, LossFunction, StructuredLoss } from './model/loss.ts';
 export type { ModelFunction, StepOptions } from './model/step.ts';

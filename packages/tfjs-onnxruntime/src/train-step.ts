@@ -24,6 +24,8 @@ interface Parts extends TrainingStep {
   readonly sessionOptions: OrtSessionOptions;
 }
 
+type Kind = 'step' | 'evaluation';
+
 /** A training step that ONNX Runtime runs. Made by {@link compileTrainStep}. */
 export class CompiledTrainStep {
   readonly #parts: Parts;
@@ -57,9 +59,7 @@ export class CompiledTrainStep {
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
   async run(batch: Batch, lr: number): Promise<number> {
-    const runner = await this.#runnerFor('step', batch);
-    const loss = await runner.run(await dataOfAll(batch), lr, this.#random);
-    this.#count(1);
+    const [[loss]] = (await this.train(batch, [await dataOfAll(batch)], [lr])) as [[number]];
     return loss;
   }
 
@@ -81,17 +81,49 @@ export class CompiledTrainStep {
         `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
       );
     }
-    const runner = await this.#runnerFor('step', first);
     const data = await Promise.all(batches.map(dataOfAll));
-    const losses = await runner.runMany(data, lrs, this.#random);
-    this.#count(losses.length);
-    return losses;
+    return (await this.train(first, data, lrs)).map(([loss]) => loss!);
+  }
+
+  /**
+   * Steps on batches of the shape of `like`, given as arrays in the order of its tensors. Resolves
+   * to all the numbers that each step returns.
+   *
+   * @internal
+   */
+  async train(
+    like: Batch,
+    data: readonly (readonly OrtData[])[],
+    lrs: readonly number[],
+  ): Promise<number[][]> {
+    const runner = await this.#runnerFor('step', like);
+    const [first, second] = data as [readonly OrtData[], readonly OrtData[] | undefined];
+    const numbers = second
+      ? await runner.runMany(data, lrs, this.#random)
+      : [await runner.run(first, lrs[0]!, this.#random)];
+    this.#count(lrs.length);
+    return numbers;
   }
 
   /** The loss of a batch in inference mode, with the state as it is now, which it leaves so. */
   async evaluate(batch: Batch): Promise<number> {
-    const runner = await this.#runnerFor('evaluation', batch);
-    return runner.run(await dataOfAll(batch), 0, this.#random);
+    const [loss] = await this.measure(batch, await dataOfAll(batch));
+    return loss!;
+  }
+
+  /** @internal */
+  async compileEvaluation(batch: Batch): Promise<void> {
+    await this.#runnerFor('evaluation', batch);
+  }
+
+  /**
+   * All the numbers of the evaluation of a batch of the shape of `like`, given as arrays.
+   *
+   * @internal
+   */
+  async measure(like: Batch, data: readonly OrtData[]): Promise<number[]> {
+    const runner = await this.#runnerFor('evaluation', like);
+    return runner.run(data, 0, this.#random);
   }
 
   /** A copy of the whole state: weights, optimizer, counters, random state. */
@@ -122,6 +154,16 @@ export class CompiledTrainStep {
     this.#steps = 0;
   }
 
+  /**
+   * Takes over what has been assigned to variables since they were compiled or written back.
+   *
+   * @internal
+   */
+  async readChanges(): Promise<void> {
+    this.#expectLive();
+    await this.#state.readChanges();
+  }
+
   /** Frees ONNX Runtime's sessions. Model and optimizer stay as they are. */
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
@@ -135,7 +177,7 @@ export class CompiledTrainStep {
     this.#random = [this.#random[0], this.#random[1] + steps];
   }
 
-  async #runnerFor(kind: 'step' | 'evaluation', batch: Batch): Promise<Runner> {
+  async #runnerFor(kind: Kind, batch: Batch): Promise<Runner> {
     this.#expectLive();
     const key = `${kind} ${shapesOf(batch)}`;
     const known = this.#runners.get(key);
@@ -146,7 +188,7 @@ export class CompiledTrainStep {
     return made;
   }
 
-  async #build(kind: 'step' | 'evaluation', batch: Batch): Promise<Runner> {
+  async #build(kind: Kind, batch: Batch): Promise<Runner> {
     const { optimizer, layers, ort, sessionOptions } = this.#parts;
     const traced = this.#parts[kind];
     if (!traced) {

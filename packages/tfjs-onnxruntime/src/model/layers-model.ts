@@ -2,13 +2,22 @@ import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
 import { type Batch, flatten, isTensor, type Tensors } from './batch.ts';
 import type { LossOfBatch } from './batch-loss.ts';
-import { lossFunction } from './loss.ts';
+import { type LossFunction, lossFunction } from './loss.ts';
 
-/** What this file needs of a LayersModel beyond its public type. */
-type Network = Pick<
+/** The parts of a LayersModel that a step needs, some of which its public type hides. */
+export type Network = Pick<
   tf.LayersModel,
-  'apply' | 'calculateLosses' | 'inputNames' | 'inputs' | 'layers' | 'outputNames' | 'outputs'
+  | 'apply'
+  | 'calculateLosses'
+  | 'inputNames'
+  | 'inputs'
+  | 'layers'
+  | 'metricsTensors'
+  | 'optimizer'
+  | 'outputNames'
+  | 'outputs'
 > & {
+  readonly lossFunctions: readonly LossFunction[];
   readonly trainableWeights: Weight[];
   readonly collectedTrainableWeights?: Weight[];
 };
@@ -31,21 +40,24 @@ export function lossOfLayersModel(model: tf.LayersModel, loss: unknown): LossOfB
   const network = networkOf(model);
   const { outputNames } = network;
   const losses = lossOfEachOutput(loss, outputNames).map(lossFunction);
-  const trained = (network.collectedTrainableWeights ?? network.trainableWeights).map(
-    ({ val }) => val,
-  );
-  if (trained.length === 0) {
-    throw new ArgumentError('Expected `model` to have trainable weights, got none');
-  }
   return {
-    trained,
+    trained: trainedBy(network),
     layers: network.layers,
-    of: (batch, training) => totalLoss(batch, training, network, losses),
+    of: (batch, training) => totalLoss(forward(batch, training, network, losses)),
   };
 }
 
+/** What `model.fit` trains, in the order of the optimizer's slots. */
+export function trainedBy(network: Network): tf.Variable[] {
+  const weights = network.collectedTrainableWeights ?? network.trainableWeights;
+  if (weights.length === 0) {
+    throw new ArgumentError('Expected `model` to have trainable weights, got none');
+  }
+  return weights.map(({ val }) => val);
+}
+
 /** A Sequential hands all work on to a model within, which it builds when it is first used. */
-function networkOf(model: tf.LayersModel): Network {
+export function networkOf(model: tf.LayersModel): Network {
   if (!model.inputs?.length || !model.outputs?.length) {
     throw new ArgumentError(
       'Expected `model` to be built, got one without inputs. Give its first layer an `inputShape`',
@@ -57,12 +69,21 @@ function networkOf(model: tf.LayersModel): Network {
   return sequential.model!;
 }
 
-function totalLoss(
+/** A batch on its way through a network. */
+export interface Forward {
+  readonly targets: readonly tf.Tensor[];
+  readonly outputs: readonly tf.Tensor[];
+  /** The loss of each output, one value a sample, weighted. */
+  readonly losses: readonly tf.Tensor[];
+  readonly penalties: readonly tf.Tensor[];
+}
+
+export function forward(
   { xs, ys, sampleWeight }: Batch,
   training: boolean,
   network: Network,
-  losses: readonly ReturnType<typeof lossFunction>[],
-): tf.Scalar {
+  losses: readonly LossFunction[],
+): Forward {
   const inputs = inOrder(xs, network.inputNames, 'xs').map((x, i) =>
     withFeatureAxis(x, network.inputs[i]!.shape),
   );
@@ -73,14 +94,20 @@ function totalLoss(
     network.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }),
   ].flat() as tf.Tensor[];
   const weights = flatten(sampleWeight);
-  const perSample = losses
-    .map((loss, i) => {
+  return {
+    targets,
+    outputs,
+    losses: losses.map((loss, i) => {
       const one = loss(targets[i]!, outputs[i]!);
       const weight = weights[i] ?? weights[0];
       return weight ? tf.mul(one, weight) : one;
-    })
-    .reduce((sum, loss) => tf.add(sum, loss));
-  const penalties = training ? network.calculateLosses() : [];
+    }),
+    penalties: training ? network.calculateLosses() : [],
+  };
+}
+
+export function totalLoss({ losses, penalties }: Forward): tf.Scalar {
+  const perSample = losses.reduce((sum, loss) => tf.add(sum, loss));
   return penalties.reduce<tf.Tensor>(
     (sum, penalty) => tf.add(sum, penalty),
     tf.mean(perSample),

@@ -59,8 +59,8 @@ export class Runner {
     return this.#program.work;
   }
 
-  /** One step. The state is the next one as soon as it has come to its end. */
-  async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number> {
+  /** One step: what it returns. The state is the next one as soon as it has come to its end. */
+  async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number[]> {
     const { Tensor } = this.#ort;
     const feeds = this.#feeds(random, '');
     for (const i of this.#program.batch) {
@@ -70,15 +70,15 @@ export class Runner {
     if (this.#program.readsLr) feeds.lr = new Tensor('float32', Float32Array.of(lr), []);
     const results = await this.#one.run(feeds, this.#fetches('', 'loss'));
     this.#advance(results, '');
-    return (results.loss!.data as Float32Array)[0]!;
+    return Array.from(results.loss!.data as Float32Array);
   }
 
-  /** One step for each batch. */
+  /** One step for each batch: what each returns. */
   async runMany(
     batches: readonly (readonly OrtData[])[],
     lrs: readonly number[],
     random: readonly number[],
-  ): Promise<number[]> {
+  ): Promise<number[][]> {
     const { Tensor } = this.#ort;
     this.#many ??= this.#ort.InferenceSession.create(this.#program.model('many'), this.#options);
     const session = await this.#many;
@@ -93,7 +93,9 @@ export class Runner {
     }
     const results = await session.run(feeds, this.#fetches('all.', 'all.loss'));
     this.#advance(results, 'all.');
-    return Array.from(results['all.loss']!.data as Float32Array);
+    const all = Array.from(results['all.loss']!.data as Float32Array);
+    const each = all.length / lrs.length;
+    return lrs.map((_, i) => all.slice(i * each, (i + 1) * each));
   }
 
   async dispose(): Promise<void> {

@@ -39,6 +39,11 @@ export class State {
     for (const entry of this.#entries) entry.data.set(saved.get(entry) ?? entry.initial);
   }
 
+  /** Takes over what has been assigned to variables since they were read or written here. */
+  async readChanges(): Promise<void> {
+    for (const entry of this.#entries) await entry.readChange();
+  }
+
   /** Puts the state into the variables, and makes those that an optimizer doesn't have yet. */
   writeBack(optimizer: tf.Optimizer): void {
     for (const entry of this.#entries) entry.writeBack(optimizer);
@@ -51,6 +56,8 @@ export class Entry {
   readonly dtype: DType;
   readonly initial: OrtData;
   #of: tf.Variable | Slot;
+  /** Which data the variable had when it was last read or written: an assignment replaces them. */
+  #known: object | undefined;
   readonly #slot: Slot | undefined;
   #current: OrtTensor;
   #next: OrtTensor;
@@ -64,6 +71,7 @@ export class Entry {
   ) {
     this.#of = of;
     this.#slot = isVariable(of) ? undefined : of;
+    this.#known = isVariable(of) ? of.dataId : undefined;
     this.shape = shape;
     this.dtype = dtype;
     this.initial = data.slice();
@@ -108,6 +116,13 @@ export class Entry {
     if (isVariable(this.#of)) this.#of.assign(tensor);
     else this.#of = variableIn(optimizer, this.#of, tensor);
     tensor.dispose();
+    this.#known = this.#of.dataId;
+  }
+
+  async readChange(): Promise<void> {
+    if (!isVariable(this.#of) || this.#of.dataId === this.#known) return;
+    this.#known = this.#of.dataId;
+    this.data.set(await dataOf(this.#of));
   }
 }
 

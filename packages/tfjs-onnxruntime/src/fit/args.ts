@@ -1,0 +1,87 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '../errors.ts';
+import type { OrtModule, OrtSessionOptions } from '../runtime/ort.ts';
+
+/** Arguments of {@link fitModel}: those of `model.fit`, and where to run. */
+export interface FitArgs
+  extends Pick<
+    tf.ModelFitArgs,
+    | 'batchSize'
+    | 'callbacks'
+    | 'classWeight'
+    | 'epochs'
+    | 'initialEpoch'
+    | 'shuffle'
+    | 'validationData'
+    | 'validationSplit'
+    | 'verbose'
+    | 'yieldEvery'
+  > {
+  /** Sets the order of the samples, and the random numbers of dropout and noise. Default: another one each time. */
+  readonly seed?: number;
+  /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
+  readonly executionProviders?: readonly (string | { readonly name: string })[];
+  /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
+  readonly sessionOptions?: OrtSessionOptions;
+  /** ONNX Runtime itself, in place of `onnxruntime-node`. */
+  readonly ort?: OrtModule;
+}
+
+type Check = readonly [expectation: string, holds: (value: unknown) => boolean];
+
+const isInteger = (least: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= least;
+const anything: Check = ['anything', () => true];
+
+const CHECKS: Readonly<Record<keyof FitArgs, Check>> = {
+  batchSize: ['an integer >= 1', isInteger(1)],
+  callbacks: anything,
+  classWeight: anything,
+  epochs: ['an integer >= 0', isInteger(0)],
+  executionProviders: anything,
+  initialEpoch: ['an integer >= 0', isInteger(0)],
+  ort: anything,
+  seed: ['an integer', Number.isInteger],
+  sessionOptions: anything,
+  shuffle: ['true or false', (value) => typeof value === 'boolean'],
+  validationData: [
+    '[xs, ys]',
+    (value) => Array.isArray(value) && (value.length === 2 || value.length === 0),
+  ],
+  validationSplit: [
+    'a number >= 0 and < 1',
+    (value) => typeof value === 'number' && value >= 0 && value < 1,
+  ],
+  verbose: ['0 or 1', (value) => value === 0 || value === 1],
+  yieldEvery: anything,
+};
+
+/** What TensorFlow.js lists among its arguments, but doesn't have either. */
+const NOWHERE = ['sampleWeight', 'stepsPerEpoch', 'validationSteps'];
+
+/**
+ * The arguments without those that are null, which TensorFlow.js takes for undefined.
+ *
+ * @throws {ArgumentError} for the first that can't be used.
+ */
+export function checkedArgs(args: FitArgs): FitArgs {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
+    const check = (CHECKS as Record<string, Check | undefined>)[name];
+    if (!check) {
+      const why = NOWHERE.includes(name) ? 'TensorFlow.js does not have it yet' : 'it is not known';
+      throw new ArgumentError(
+        `Expected arguments among ${Object.keys(CHECKS).join(', ')}, got \`${name}\`: ${why}. Leave it out`,
+      );
+    }
+    const [expectation, holds] = check;
+    if (!holds(value)) {
+      throw new ArgumentError(`Expected \`${name}\` to be ${expectation}, got ${described(value)}`);
+    }
+  }
+  return Object.fromEntries(given);
+}
+
+function described(value: unknown): string {
+  return Array.isArray(value) ? `a list of ${value.length}` : String(value);
+}

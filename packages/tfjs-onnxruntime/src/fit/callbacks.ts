@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FitArgs } from './args.ts';
+
+export type Callback = tf.CallbackList['callbacks'][number];
+
+/** The callbacks given, as TensorFlow.js has them. */
+export function callbacksOf({ callbacks, yieldEvery }: FitArgs): Callback[] {
+  const given = [callbacks ?? {}].flat();
+  return given.map((one) => (isCallback(one) ? one : new tf.CustomCallback(one, yieldEvery)));
+}
+
+function isCallback(one: Callback | tf.CustomCallbackArgs): one is Callback {
+  return 'setParams' in one;
+}
+
+/** Whether a callback is to see the model between two batches, or to hear of each. */
+export function wantsBatches(callback: Callback): boolean {
+  if (callback instanceof tf.CustomCallback) {
+    const { batchBegin, batchEnd, yield: onYield } = callback as unknown as CustomCallback;
+    return [batchBegin, batchEnd, onYield].some((one) => one !== undefined && one !== null);
+  }
+  // History is one of those that have none of their own.
+  const { onBatchBegin, onBatchEnd } = tf.History.prototype;
+  return callback.onBatchBegin !== onBatchBegin || callback.onBatchEnd !== onBatchEnd;
+}
+
+interface CustomCallback {
+  readonly batchBegin?: unknown;
+  readonly batchEnd?: unknown;
+  readonly yield?: unknown;
+}

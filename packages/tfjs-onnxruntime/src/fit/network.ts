@@ -1,0 +1,45 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError, StateError } from '../errors.ts';
+import { isLayersModel, type Network, networkOf } from '../model/layers-model.ts';
+import type { Callback } from './callbacks.ts';
+
+/** The parts of a LayersModel that training needs, some of which its public type hides. */
+export type TrainedNetwork = Network &
+  Pick<tf.LayersModel, 'history' | 'stopTraining'> & {
+    isTraining: boolean;
+    getDedupedMetricsNames(): string[];
+    checkTrainableWeightsConsistency(): void;
+    standardizeUserData(
+      x: Data,
+      y: Data,
+      sampleWeight: null,
+      classWeight: unknown,
+      checkBatchAxis: boolean,
+      batchSize: number,
+    ): Promise<[xs: tf.Tensor[], ys: tf.Tensor[], weights: (tf.Tensor | null)[] | null]>;
+  } & Parameters<Callback['setModel']>[0];
+
+/** Tensors as `model.fit` takes them. */
+export type Data = tf.Tensor | tf.Tensor[] | { [name: string]: tf.Tensor };
+
+/**
+ * @throws {ArgumentError} when `model` is no compiled LayersModel.
+ * @throws {StateError} while it is being trained.
+ */
+export function trainedNetwork(model: unknown): TrainedNetwork {
+  if (!isLayersModel(model)) {
+    throw new ArgumentError(
+      `Expected \`model\` to be a LayersModel, got ${model === null ? 'null' : typeof model}. Use compileTrainStep for functions`,
+    );
+  }
+  if (!model.optimizer) {
+    throw new ArgumentError('Expected `model` to be compiled, got one that is not. Compile it');
+  }
+  const network = networkOf(model) as TrainedNetwork;
+  if (network.isTraining) {
+    throw new StateError(
+      'Expected `model` to be idle, got one that is being trained. Wait for the other call to end',
+    );
+  }
+  return network;
+}

@@ -1,0 +1,33 @@
+import seedrandom from 'seedrandom';
+import type { Rows } from './data.ts';
+
+/** The order of the samples, made new for each epoch. */
+export class Order {
+  readonly #rows: Int32Array;
+  readonly #random: (() => number) | undefined;
+
+  /** @param seed of the shuffling; without one the samples stay in order. */
+  constructor({ first, count }: Pick<Rows, 'first' | 'count'>, seed?: number) {
+    this.#rows = Int32Array.from({ length: count }, (_, i) => first + i);
+    this.#random = seed === undefined ? undefined : seedrandom.alea(String(seed));
+  }
+
+  /** The rows of each batch; all but the last have `batchSize` of them. */
+  batches(batchSize: number): Int32Array[] {
+    if (this.#random) shuffle(this.#rows, this.#random);
+    const count = Math.ceil(this.#rows.length / batchSize);
+    return Array.from({ length: count }, (_, i) =>
+      this.#rows.slice(i * batchSize, (i + 1) * batchSize),
+    );
+  }
+}
+
+/** Fisher and Yates's. */
+function shuffle(rows: Int32Array, random: () => number): void {
+  for (let last = rows.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    const row = rows[last]!;
+    rows[last] = rows[other]!;
+    rows[other] = row;
+  }
+}

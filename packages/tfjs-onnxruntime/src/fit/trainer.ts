@@ -1,0 +1,109 @@
+import type * as tf from '@tensorflow/tfjs';
+import { compileTrainStep } from '../compile-train-step.ts';
+import { ArgumentError } from '../errors.ts';
+import type { Batch } from '../model/batch.ts';
+import { measuredStep } from '../model/measured-step.ts';
+import type { OrtData } from '../runtime/ort.ts';
+import type { CompiledTrainStep } from '../train-step.ts';
+import type { FitArgs } from './args.ts';
+import type { TrainedNetwork } from './network.ts';
+
+/** Where to run, and the seed; the rest is no matter here. */
+type Options = FitArgs & { readonly seed: number };
+
+/**
+ * A network that ONNX Runtime trains, and that others may look at and change in between: `writeBack`
+ * before they do, and what they have changed is taken over at the next step.
+ */
+export class Trainer {
+  readonly #network: TrainedNetwork;
+  readonly #options: Options;
+  #compiled: CompiledTrainStep | undefined;
+  /** What was compiled. */
+  #parts: readonly unknown[] = [];
+  #isAhead = false;
+
+  constructor(network: TrainedNetwork, options: Options) {
+    this.#network = network;
+    this.#options = options;
+  }
+
+  async compile(kind: 'step' | 'evaluation', like: Batch): Promise<void> {
+    const compiled = await this.#upToDate(like);
+    await (kind === 'step' ? compiled.compile(like) : compiled.compileEvaluation(like));
+  }
+
+  /** A step for each batch, at the optimizer's rate: what each measured. */
+  async train(like: Batch, batches: readonly OrtData[][]): Promise<number[][]> {
+    const compiled = await this.#upToDate(like);
+    const lr = learningRateOf(this.#network.optimizer);
+    const measured = await compiled.train(like, batches, Array(batches.length).fill(lr));
+    this.#isAhead = true;
+    return measured;
+  }
+
+  async evaluate(like: Batch, batch: readonly OrtData[]): Promise<number[]> {
+    return (await this.#upToDate(like)).measure(like, batch);
+  }
+
+  /** Puts weights and optimizer into TensorFlow.js, if they aren't there. */
+  writeBack(): void {
+    if (!this.#isAhead) return;
+    const isUnchanged = this.#isUnchanged();
+    this.#compiled!.writeBack();
+    this.#isAhead = false;
+    // The optimizer may have its slots only now.
+    if (isUnchanged) this.#parts = partsOf(this.#network);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#compiled?.dispose();
+  }
+
+  async #upToDate(like: Batch): Promise<CompiledTrainStep> {
+    if (this.#compiled && this.#isUnchanged()) {
+      await this.#compiled.readChanges();
+      return this.#compiled;
+    }
+    this.writeBack();
+    await this.dispose();
+    const { optimizer } = this.#network;
+    this.#parts = partsOf(this.#network);
+    this.#compiled = await compileTrainStep({
+      ...this.#options,
+      ...measuredStep(this.#network),
+      optimizer,
+      batch: like,
+    });
+    return this.#compiled;
+  }
+
+  #isUnchanged(): boolean {
+    const parts = partsOf(this.#network);
+    return parts.length === this.#parts.length && parts.every((part, i) => part === this.#parts[i]);
+  }
+}
+
+function learningRateOf(optimizer: tf.Optimizer): number {
+  const { learningRate } = optimizer as unknown as { learningRate?: unknown };
+  if (typeof learningRate === 'number') return learningRate;
+  throw new ArgumentError(
+    `Expected \`model.optimizer.learningRate\` to be a number, got ${typeof learningRate}. Train with TensorFlow.js itself`,
+  );
+}
+
+/** All that is compiled in: once one of these is another, so must the step be. */
+function partsOf({
+  optimizer,
+  lossFunctions,
+  metricsTensors,
+  collectedTrainableWeights,
+}: TrainedNetwork) {
+  const settings = Object.entries(optimizer).flatMap(([name, value]: [string, unknown]) => {
+    if (Array.isArray(value)) return value.map((slot: { variable?: unknown }) => slot?.variable);
+    return typeof value === 'number' && !CHANGING.includes(name) ? [value] : [];
+  });
+  return [optimizer, lossFunctions, metricsTensors, collectedTrainableWeights, ...settings];
+}
+
+const CHANGING = ['learningRate', 'iterations_'];

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Forward, forward, type Network, totalLoss, trainedBy } from './layers-model.ts';
+import type { TrainingStep } from './step.ts';
+
+/**
+ * The step of `model.fit`, with all that it reports: the loss, that of each output where there are
+ * several, and the metrics that the model is compiled with; as one vector.
+ */
+export function measuredStep(network: Network): TrainingStep & Evaluated {
+  const { optimizer, lossFunctions, layers } = network;
+  const trained = trainedBy(network);
+  return {
+    layers,
+    step: (batch) => {
+      let measured: tf.Tensor | undefined;
+      optimizer.minimize(
+        () => {
+          const passed = forward(batch, true, network, lossFunctions);
+          const loss = totalLoss(passed);
+          measured = tf.keep(tf.stack([loss, ...metrics(passed, network)]));
+          return loss;
+        },
+        false,
+        trained,
+      );
+      return measured!;
+    },
+    evaluation: (batch) => {
+      const passed = forward(batch, false, network, lossFunctions);
+      // As `model.evaluate` has it: the outputs may have different numbers of values.
+      const loss = tf.addN(passed.losses.map((one) => tf.mean(one)));
+      return tf.stack([loss, ...metrics(passed, network)]);
+    },
+  };
+}
+
+interface Evaluated {
+  readonly evaluation: NonNullable<TrainingStep['evaluation']>;
+}
+
+/** In the order of `model.metricsNames`, after the loss. */
+function metrics({ targets, outputs, losses }: Forward, { metricsTensors }: Network): tf.Tensor[] {
+  return metricsTensors.map(([metric, output], place) => {
+    // Several outputs have their losses first.
+    const isLoss = losses.length > 1 && place < losses.length;
+    const values = isLoss ? losses[output]! : metric(targets[output]!, outputs[output]!);
+    return tf.mean(values);
+  });
+}
