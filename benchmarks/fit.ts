@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { fitModel } from 'tfjs-onnxruntime';
-import { readMnist, rows } from '../examples/mnist.ts';
+import { readMnist, tensorsOf } from '../examples/mnist.ts';
 
 const TURNS = 5;
 const SAMPLES = 55_000;
@@ -24,9 +24,7 @@ interface Measured {
 async function measured(name: string): Promise<Measured> {
   await tf.setBackend('wasm');
   await tf.ready();
-  const digits = readMnist('train');
-  const { xs, ys } = rows(digits, 0, SAMPLES);
-  tf.dispose([digits.xs, digits.ys]);
+  const { xs, ys } = tensorsOf(readMnist('train').slice(0, SAMPLES));
   const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
   const model = tf.sequential({
     layers: [

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { LRFinder } from 'lr-finder/tfjs';
-import { readMnist, rows } from '../examples/mnist.ts';
+import { readMnist, tensorsOf } from '../examples/mnist.ts';
 
 const STEPS = 100;
 const PAIRS = 31;
@@ -16,7 +16,7 @@ await tf.ready();
 
 const digits = readMnist('train');
 const batches = Array.from({ length: STEPS }, (_, i) =>
-  rows(digits, i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
+  tensorsOf(digits.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE)),
 );
 
 function build() {

@@ -3,12 +3,11 @@
  * validation loss, and a short training that shows what the suggestion is worth.
  */
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
 import { fitModel } from 'tfjs-onnxruntime';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { type Digits, readMnist, rows } from './mnist.ts';
+import { type DigitTensors, digitBatches, readMnist, tensorsOf } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
 
@@ -25,32 +24,32 @@ function buildMlp(): tf.Sequential {
 }
 
 /** Trains from the same weights at a rate, and tells how well the test digits are read then. */
-async function train(lr: number, weights: tf.Tensor[], data: Digits, test: Digits) {
+async function train(lr: number, weights: tf.Tensor[], data: DigitTensors, test: DigitTensors) {
   const model = buildMlp();
   model.setWeights(weights);
   model.compile({ optimizer: tf.train.adam(lr), loss: LOSS, metrics: ['accuracy'] });
-  await fitModel(model, data.xs, data.ys, { epochs: 1, batchSize: BATCH_SIZE });
-  const [loss, accuracy] = model.evaluate(test.xs, test.ys, { batchSize: 500 }) as tf.Scalar[];
-  return { lr, loss: (await loss!.data())[0]!, accuracy: (await accuracy!.data())[0]! };
+  const { history } = await fitModel(model, data.xs, data.ys, {
+    batchSize: BATCH_SIZE,
+    validationData: [test.xs, test.ys],
+  });
+  return { lr, loss: Number(history.val_loss![0]), accuracy: Number(history.val_acc![0]) };
 }
 
 async function main(signal: AbortSignal): Promise<void> {
-  await tf.setBackend('wasm');
-  await tf.ready();
+  await tf.setBackend('cpu');
   const digits = readMnist('train');
-  const training = rows(digits, 0, 55_000);
-  const validation = rows(digits, 55_000, 60_000);
-  const test = readMnist('t10k');
-  console.log(`MNIST: ${digits.xs.shape[0]} digits`);
+  console.log(`MNIST: ${digits.length} digits`);
 
   console.log('\n1. Exponential test by training loss, 1e-7 to 10 in 100 steps');
   const model = buildMlp();
   const finder = new LRFinder(model, tf.train.adam(1e-7), LOSS);
   const exponential = await withProgress(100, (onPoint) =>
-    finder.rangeTest(
-      { ...digits, batchSize: BATCH_SIZE },
-      { endLr: 10, numIter: 100, signal, onPoint },
-    ),
+    finder.rangeTest(digitBatches(digits, { batchSize: BATCH_SIZE, seed: 0 }), {
+      endLr: 10,
+      numIter: 100,
+      signal,
+      onPoint,
+    }),
   );
   const suggestion = finder.suggestion();
   console.log(`\n${plotTerminal(finder.history, { suggestion })}\n`);
@@ -63,21 +62,20 @@ async function main(signal: AbortSignal): Promise<void> {
   console.log(
     `\n2. Leslie Smith's linear test by validation loss, ${baseLr.toPrecision(2)} to ${endLr.toPrecision(2)}`,
   );
+  const training = digitBatches(digits.slice(0, 55_000), { batchSize: BATCH_SIZE, seed: 0 });
+  const validation = tensorsOf(digits.slice(55_000));
   const linear = await withProgress(60, (onPoint) =>
-    finder.rangeTest(
-      { ...training, batchSize: BATCH_SIZE },
-      {
-        startLr: baseLr,
-        endLr,
-        numIter: 60,
-        stepMode: 'linear',
-        valData: { ...validation, batchSize: 500 },
-        evaluateEvery: 2,
-        smoothF: 0.3,
-        signal,
-        onPoint,
-      },
-    ),
+    finder.rangeTest(training, {
+      startLr: baseLr,
+      endLr,
+      numIter: 60,
+      stepMode: 'linear',
+      valData: { ...validation, batchSize: 500 },
+      evaluateEvery: 2,
+      smoothF: 0.3,
+      signal,
+      onPoint,
+    }),
   );
   console.log(`\n${plotTerminal(finder.history, { logLr: false, skipStart: 0, skipEnd: 0 })}\n`);
   if (linear.stopReason === 'aborted') return reportAbort(finder);
@@ -85,7 +83,8 @@ async function main(signal: AbortSignal): Promise<void> {
 
   console.log('\n3. What it is worth: 300 steps from the same weights, judged on the test digits');
   const weights = model.getWeights();
-  const short = rows(digits, 0, 300 * BATCH_SIZE);
+  const short = tensorsOf(digits.slice(0, 300 * BATCH_SIZE));
+  const test = tensorsOf(readMnist('t10k'));
   console.log('   learning rate             loss   accuracy');
   for (const [factor, name] of [
     [0.1, 'a tenth'],

