@@ -57,9 +57,14 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       packages: ['@tensorflow/tfjs', 'onnxruntime-node'],
     },
     {
-      name: 'train-step.ts',
+      name: 'runners.ts',
       imports: ['model/', 'program.ts', 'runtime/', 'errors.ts'],
       types: ['graph/'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
+      name: 'train-step.ts',
+      imports: ['model/', 'runners.ts', 'runtime/', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {

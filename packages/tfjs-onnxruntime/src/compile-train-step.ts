@@ -43,16 +43,16 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
   if (!Number.isInteger(seed)) {
     throw new ArgumentError(`Expected \`seed\` to be an integer, got ${seed}`);
   }
-  const compiled = new CompiledTrainStep({
+  const parts = {
     ...trainingStep(options, optimizer),
     optimizer,
-    seed,
     ort: await loadOrt(options.ort),
     sessionOptions: {
       executionProviders: options.executionProviders ?? ['cpu'],
       ...sessionOptions,
     },
-  });
+  };
+  const compiled = new CompiledTrainStep(parts, seed);
   await compiled.compile(options.batch);
   return compiled;
 }

@@ -1,13 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from './errors.ts';
-import type { DType } from './graph/value.ts';
-import { type Batch, flatten, unflatten } from './model/batch.ts';
-import type { TrainingStep } from './model/step.ts';
-import { buildProgram } from './program.ts';
-import { channelBlock } from './runtime/channel-block.ts';
+import { type Batch, flatten } from './model/batch.ts';
+import { type Kind, type Parts, Runners, shapesOf } from './runners.ts';
 import { dataOf } from './runtime/data.ts';
-import type { OrtData, OrtModule, OrtSessionOptions } from './runtime/ort.ts';
-import { Runner } from './runtime/runner.ts';
+import type { OrtData } from './runtime/ort.ts';
+import type { Runner } from './runtime/runner.ts';
 import { type Entry, State } from './runtime/state.ts';
 
 /** A copy of all that a step changes. */
@@ -17,30 +14,22 @@ export interface SavedState {
   readonly steps: number;
 }
 
-interface Parts extends TrainingStep {
-  readonly optimizer: tf.Optimizer;
-  readonly seed: number;
-  readonly ort: OrtModule;
-  readonly sessionOptions: OrtSessionOptions;
-}
-
-type Kind = 'step' | 'evaluation';
-
 /** A training step that ONNX Runtime runs. Made by {@link compileTrainStep}. */
 export class CompiledTrainStep {
-  readonly #parts: Parts;
+  readonly #optimizer: tf.Optimizer;
   readonly #state: State;
-  readonly #runners = new Map<string, Promise<Runner>>();
+  readonly #runners: Runners;
   #random: [number, number];
   #steps = 0;
   #work = 0;
   #isDisposed = false;
 
   /** @internal */
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(parts: Parts, seed: number) {
+    this.#optimizer = parts.optimizer;
     this.#state = new State(parts.ort);
-    this.#random = [parts.seed | 0, 0];
+    this.#runners = new Runners(parts, this.#state);
+    this.#random = [seed | 0, 0];
   }
 
   /**
@@ -147,7 +136,7 @@ export class CompiledTrainStep {
   /** Puts the state into the variables of the model and the optimizer, and its count of steps. */
   writeBack(): void {
     this.#expectLive();
-    const { optimizer } = this.#parts;
+    const optimizer = this.#optimizer;
     this.#state.writeBack(optimizer);
     const counted = optimizer as unknown as { iterations_: number };
     counted.iterations_ = optimizer.iterations + this.#steps;
@@ -168,8 +157,7 @@ export class CompiledTrainStep {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    for (const runner of this.#runners.values()) await (await runner).dispose();
-    this.#runners.clear();
+    await this.#runners.dispose();
   }
 
   #count(steps: number): void {
@@ -179,35 +167,7 @@ export class CompiledTrainStep {
 
   async #runnerFor(kind: Kind, batch: Batch): Promise<Runner> {
     this.#expectLive();
-    const key = `${kind} ${shapesOf(batch)}`;
-    const known = this.#runners.get(key);
-    if (known) return known;
-    const made = this.#build(kind, batch);
-    this.#runners.set(key, made);
-    made.catch(() => this.#runners.delete(key));
-    return made;
-  }
-
-  async #build(kind: Kind, batch: Batch): Promise<Runner> {
-    const { optimizer, layers, ort, sessionOptions } = this.#parts;
-    const traced = this.#parts[kind];
-    if (!traced) {
-      throw new StateError(
-        'Expected an `evaluation` beside the `step`, got none. Pass one to compileTrainStep',
-      );
-    }
-    const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
-    const block = await channelBlock(ort, sessionOptions);
-    const traceable = {
-      step: (tensors: readonly tf.Tensor[]) => traced(unflatten(batch, tensors)),
-      batch: specs,
-      optimizer,
-      layers,
-    };
-    const program = buildProgram(traceable, block);
-    const entries = await this.#state.entriesOf(program.changed);
-    const fixed = await this.#state.entriesOf(program.fixed);
-    return Runner.create(program, specs, entries, fixed, ort, sessionOptions);
+    return this.#runners.get(kind, batch);
   }
 
   #expectLive(): void {
@@ -217,13 +177,6 @@ export class CompiledTrainStep {
       );
     }
   }
-}
-
-function shapesOf(batch: Batch): string {
-  const keys = Object.keys(batch).sort().join();
-  return `${keys}: ${flatten(batch)
-    .map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`)
-    .join(', ')}`;
 }
 
 function dataOfAll(batch: Batch): Promise<OrtData[]> {

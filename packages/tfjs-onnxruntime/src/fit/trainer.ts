@@ -67,6 +67,7 @@ export class Trainer {
     }
     this.writeBack();
     await this.dispose();
+    this.#compiled = undefined;
     const { optimizer } = this.#network;
     this.#parts = partsOf(this.#network);
     this.#compiled = await compileTrainStep({

@@ -1,0 +1,76 @@
+import type * as tf from '@tensorflow/tfjs';
+import { StateError } from './errors.ts';
+import type { DType } from './graph/value.ts';
+import { type Batch, flatten, unflatten } from './model/batch.ts';
+import type { TrainingStep } from './model/step.ts';
+import { buildProgram } from './program.ts';
+import { channelBlock } from './runtime/channel-block.ts';
+import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
+import { Runner } from './runtime/runner.ts';
+import type { State } from './runtime/state.ts';
+
+/** What is compiled, and where it runs. */
+export interface Parts extends TrainingStep {
+  readonly optimizer: tf.Optimizer;
+  readonly ort: OrtModule;
+  readonly sessionOptions: OrtSessionOptions;
+}
+
+export type Kind = 'step' | 'evaluation';
+
+/** The programs of a step and its evaluation: one for each shape of a batch, made when it comes. */
+export class Runners {
+  readonly #parts: Parts;
+  readonly #state: State;
+  readonly #runners = new Map<string, Promise<Runner>>();
+
+  constructor(parts: Parts, state: State) {
+    this.#parts = parts;
+    this.#state = state;
+  }
+
+  async get(kind: Kind, batch: Batch): Promise<Runner> {
+    const key = `${kind} ${shapesOf(batch)}`;
+    const known = this.#runners.get(key);
+    if (known) return known;
+    const made = this.#build(kind, batch);
+    this.#runners.set(key, made);
+    made.catch(() => this.#runners.delete(key));
+    return made;
+  }
+
+  async dispose(): Promise<void> {
+    for (const runner of this.#runners.values()) await (await runner).dispose();
+    this.#runners.clear();
+  }
+
+  async #build(kind: Kind, batch: Batch): Promise<Runner> {
+    const { optimizer, layers, ort, sessionOptions } = this.#parts;
+    const traced = this.#parts[kind];
+    if (!traced) {
+      throw new StateError(
+        'Expected an `evaluation` beside the `step`, got none. Pass one to compileTrainStep',
+      );
+    }
+    const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
+    const block = await channelBlock(ort, sessionOptions);
+    const traceable = {
+      step: (tensors: readonly tf.Tensor[]) => traced(unflatten(batch, tensors)),
+      batch: specs,
+      optimizer,
+      layers,
+    };
+    const program = buildProgram(traceable, block);
+    const entries = await this.#state.entriesOf(program.changed);
+    const fixed = await this.#state.entriesOf(program.fixed);
+    return Runner.create(program, specs, entries, fixed, ort, sessionOptions);
+  }
+}
+
+/** Shapes and types: batches with the same are run by the same program. */
+export function shapesOf(batch: Batch): string {
+  const keys = Object.keys(batch).sort().join();
+  return `${keys}: ${flatten(batch)
+    .map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`)
+    .join(', ')}`;
+}
