@@ -24,7 +24,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const threads = Number(values.threads);
-const PYTHON = process.env.PYTHON ?? 'python3';
+const PYTHON = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
+  (one) => one && spawnSync(one, ['-c', 'import torch, numpy']).status === 0,
+);
 const BATCH = 64;
 /** Batches that go round; steps in a turn. */
 const BATCHES = 8;
@@ -41,9 +43,9 @@ interface Side {
   close(): Promise<void>;
 }
 
-if (spawnSync(PYTHON, ['-c', 'import torch, numpy']).status !== 0) {
+if (!PYTHON) {
   console.error(
-    `${PYTHON} can't import torch and numpy. Install PyTorch (Debian: apt-get install python3-torch), or name a Python that has it in the variable PYTHON`,
+    'No python3 here can import torch and numpy. Install PyTorch (Debian: apt-get install python3-torch), or name a Python that has it in the variable PYTHON',
   );
   process.exit(1);
 }
@@ -122,7 +124,7 @@ async function onnx(model: tf.LayersModel, xs: tf.Tensor, labels: tf.Tensor): Pr
 async function pytorch(folder: string): Promise<Side> {
   const script = join(dirname(fileURLToPath(import.meta.url)), 'run.py');
   const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` };
-  const child = spawn(PYTHON, [script, folder, `${threads}`], {
+  const child = spawn(PYTHON!, [script, folder, `${threads}`], {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
