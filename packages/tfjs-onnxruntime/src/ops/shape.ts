@@ -87,8 +87,26 @@ export function slice(
   if (sameShape(x.shape, sizes) && steps.every((step) => step === 1)) return x;
   const number = splatOf(x);
   if (number !== undefined) return splat(number, sizes, x.dtype);
+  const inner = x.op === 'Pad' ? insidePadding(x, starts, sizes, steps) : undefined;
+  if (inner) return slice(x.inputs[0]!, inner, sizes, steps);
   const attributes: Attributes = { starts, steps };
   return makeValue('Slice', [x], sizes, x.dtype, attributes);
+}
+
+/** Where a part of a padded value starts in the value itself, when it has none of the padding. */
+function insidePadding(
+  { inputs, attributes }: Value,
+  starts: readonly number[],
+  sizes: readonly number[],
+  steps: readonly number[],
+): number[] | undefined {
+  const pads = attributes.pads as readonly number[];
+  const { shape } = inputs[0]!;
+  const inner = starts.map((start, axis) => start - pads[axis]!);
+  const isInside = inner.every(
+    (start, axis) => start >= 0 && start + (sizes[axis]! - 1) * steps[axis]! < shape[axis]!,
+  );
+  return isInside ? inner : undefined;
 }
 
 /** Adds elements before and after: `before` and `after` may be negative, which takes some away. */
