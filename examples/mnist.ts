@@ -23,10 +23,10 @@ export function readMnist(part: 'train' | 't10k', most = Infinity): Digits {
   const labels = readIdx(`${part}-labels-idx1-ubyte`).subarray(0, most);
   const samples = labels.length;
   return tf.tidy(() => {
-    const pixels = Float32Array.from(images, (pixel) => pixel / 255);
+    const pixels = tf.tensor2d(new Float32Array(images), [samples, PIXELS]);
     const classes = tf.tensor1d(Int32Array.from(labels), 'int32');
     return {
-      xs: tf.tensor2d(pixels, [samples, PIXELS]),
+      xs: tf.div<tf.Tensor2D>(pixels, 255),
       ys: tf.oneHot(classes, 10).toFloat() as tf.Tensor2D,
     };
   });

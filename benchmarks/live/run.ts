@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Task } from '../suggest/tasks.ts';
 import { keptGrid } from './cache.ts';
-import { type GridOptions, trainGrid } from './grid.ts';
+import { type Grid, type GridOptions, trainGrid } from './grid.ts';
 import { type Tried, tryTests } from './range-tests.ts';
 import type { LiveTask } from './task.ts';
 
@@ -33,19 +33,16 @@ export async function runTask(
     const truth = await keptGrid(live, data, gridOptions, isFresh, trainGrid);
     const tried: Tried[] = [];
     for (let i = 0; i < seeds; i++) tried.push(await tryTests(live, data, FIRST_SEED + i));
-    const best = Math.min(...truth.value);
-    const { id, dataset, optimizer } = live;
-    const task = {
-      id,
-      dataset,
-      optimizer,
-      ...truth,
-      best,
-      bestAt: truth.grid[truth.value.indexOf(best)]!,
-      tests: tried.map(({ test }) => test),
-    };
-    return { task, live, tried };
+    return triedTask(live, truth, tried);
   } finally {
     tf.dispose(data);
   }
+}
+
+export function triedTask(live: LiveTask, truth: Grid, tried: readonly Tried[]): TriedTask {
+  const { id, dataset, optimizer } = live;
+  const best = Math.min(...truth.value);
+  const bestAt = truth.grid[truth.value.indexOf(best)]!;
+  const tests = tried.map(({ test }) => test);
+  return { live, tried, task: { id, dataset, optimizer, ...truth, best, bestAt, tests } };
 }
