@@ -18,6 +18,8 @@ export interface Trial extends Outcome {
   readonly round: number;
   /** Optimisation steps that it took. */
   readonly steps: number;
+  /** Evaluations of the validation loss: one at its end where there is one, unless it diverged. */
+  readonly evaluations: number;
 }
 
 /** What short trainings around a suggestion came to. Plain data. */
@@ -30,7 +32,7 @@ export interface Confirmation {
   readonly stopReason: 'completed' | 'aborted';
   /** Optimisation steps of all trials. */
   readonly steps: number;
-  /** Evaluations of the validation loss, one a trial where there is one. */
+  /** Evaluations of the validation loss of all trials. */
   readonly evaluations: number;
 }
 
@@ -61,7 +63,7 @@ export async function confirm(
     trials,
     stopReason,
     steps: trials.reduce((sum, { steps }) => sum + steps, 0),
-    evaluations: trainable.evaluate ? trials.filter(({ loss }) => Number.isFinite(loss)).length : 0,
+    evaluations: trials.reduce((sum, each) => sum + each.evaluations, 0),
   });
 
   const saved = await trainable.save();
@@ -124,7 +126,9 @@ async function trainFor(
     }
     const ended = losses.length > 0 && losses.every(Number.isFinite) && !signal?.aborted;
     const validation = ended && trainable.evaluate ? await evaluate(trainable) : undefined;
-    return { lr, round, steps: losses.length, ...outcomeOf(losses, validation) };
+    const evaluations = validation === undefined ? 0 : 1;
+    const outcome = outcomeOf(losses, validation);
+    return { lr, round, steps: losses.length, evaluations, ...outcome };
   } catch (error) {
     // A step that hands the signal on to what it waits for rejects with the signal's reason.
     if (signal?.aborted && error === signal.reason) return undefined;

@@ -264,8 +264,10 @@ describe('rangeTest', () => {
       let taken = 0;
       // The second test sees other data: its losses are 2 higher.
       trainable.step = (lr) => (step.call(trainable, lr) as number) + 2 * Math.floor(taken++ / 30);
-      const { history, runs } = await rangeTest(trainable, { ...quiet, repeats: 2 });
+      const { history, runs, band, steps } = await rangeTest(trainable, { ...quiet, repeats: 2 });
       expect(runs).toHaveLength(2);
+      expect(steps).toBe(60);
+      expect(band).toEqual({ low: runs[0]?.history.rawLoss, high: runs[1]?.history.rawLoss });
       expect(runs[1]?.history.rawLoss).toEqual(runs[0]?.history.rawLoss.map((loss) => loss + 2));
       for (const [i, loss] of history.rawLoss.entries()) {
         expect(loss).toBeCloseTo(runs[0]!.history.rawLoss[i]! + 1, 14);
