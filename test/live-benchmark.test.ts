@@ -74,6 +74,8 @@ describe('what is tried on a task', () => {
     const [first] = tried as [(typeof tried)[number]];
     expect(first.one.steps).toBe(first.test.recorded.lr.length);
     expect(first.three.steps).toBe(3 * first.one.steps);
+    expect(first.confirmed.suggestion.method).toBe('confirmed');
+    expect(first.confirmed.steps).toBeGreaterThan(first.one.steps);
     expect(first.test.full.rawLoss.slice(0, first.one.steps)).toEqual(first.test.recorded.rawLoss);
     expect(first.test.full.lr.length).toBeGreaterThan(first.one.steps);
 

@@ -26,6 +26,8 @@ export interface Tried {
   /** As `one`, but without the optimizer's name. */
   readonly untold: Answer;
   readonly three: Answer;
+  /** One test, and short trainings at a few rates around its suggestion. */
+  readonly confirmed: Answer;
 }
 
 /** @param seed - of the weights, of the order of the samples, and of dropout. */
@@ -52,11 +54,14 @@ export async function tryTests(
     // Some peers read on where the default rule has stopped.
     const { history: full } = await finder.rangeTest(data, { ...options, divergeTh: false });
     const { runs: three } = await finder.rangeTest(data, { ...options, repeats: REPEATS });
+    const threeAnswer = { suggestion: finder.suggestion(), steps: stepsOf(three) };
+    const confirming = await finder.rangeTest(data, { ...options, confirm: {} });
     return {
       test: { numIter, seed, full, recorded: history },
       one,
       untold,
-      three: { suggestion: finder.suggestion(), steps: stepsOf(three) },
+      three: threeAnswer,
+      confirmed: { suggestion: finder.suggestion(), steps: confirming.steps },
     };
   } finally {
     Math.random = random;

@@ -39,6 +39,7 @@ function rowsOf(all: readonly TriedTask[]): Row[] {
     byTest('descent', all, one),
     byTest('descent, optimizer not told', all, (tried) => tried.untold),
     byTest('descent, `repeats: 3`', all, (tried) => tried.three),
+    byTest('descent, `confirm`', all, (tried) => tried.confirmed),
     ...PEER_RULES.map(([name, read]) => ({
       name,
       suggestions: tasks.map(({ tests }) => tests.map((test) => read(test).lr)),
@@ -93,6 +94,7 @@ export function reportOf(all: readonly TriedTask[]): string {
 const SHOWN = [
   'descent',
   'descent, `repeats: 3`',
+  'descent, `confirm`',
   'pytorch-lr-finder',
   'fastai valley',
   'no test: customary defaults',
