@@ -1,10 +1,11 @@
 // Scores every way to read a curve on tasks whose best rate is known, and writes the table into
 // docs/suggestion.md. The figures are defined in that page.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { PEERS } from '../packages/lr-finder/src/suggest/methods.ts';
 import { median } from '../packages/lr-finder/src/suggest/quantile.ts';
 import { uniform } from '../packages/lr-finder/src/suggest/random.ts';
 import { type Method, suggest } from '../packages/lr-finder/src/suggest/suggest.ts';
+import { writeReport } from './report/page.ts';
+import { FIGURES, figures, lost, percent, shares, table } from './report/table.ts';
 import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';
 import {
   bestConstant,
@@ -12,19 +13,10 @@ import {
   errors,
   foreignConstants,
 } from './suggest/cross-validation.ts';
-import {
-  coverage,
-  deviation,
-  mean,
-  regretOfFive,
-  type Score,
-  type Suggestions,
-  score,
-  shifts,
-} from './suggest/score.ts';
+import { CUSTOMARY, FITTED, PEER_RULES } from './suggest/rules.ts';
+import { coverage, regretOfFive, type Suggestions, score, shifts } from './suggest/score.ts';
 import { loadTasks, record, type Task, type Test } from './suggest/tasks.ts';
 
-const PAGE = new URL('../docs/suggestion.md', import.meta.url);
 const tasks = loadTasks();
 
 interface Row {
@@ -49,36 +41,9 @@ function byTask(name: string, lr: (task: Task, t: number) => number): Row {
   return { name, suggestions: tasks.map((task, t) => task.tests.map(() => lr(task, t))) };
 }
 
-/** fastai leaves out a tenth of the steps that were planned, which a history does not tell. */
-const fastai = (method: Method) => (test: Test) =>
-  suggest(test.full, { method, skipStart: Math.floor(test.numIter / 10) });
-
-const CUSTOMARY: Readonly<Record<string, number>> = {
-  sgd: 0.01,
-  momentum: 0.01,
-  adam: 0.001,
-  adamw: 0.001,
-  rmsprop: 0.01,
-};
-const FITTED: Readonly<Record<string, number>> = {
-  sgd: 0.068,
-  momentum: 0.046,
-  adam: 0.0046,
-  adamw: 0.0046,
-  rmsprop: 0.001,
-};
 const foreign = foreignConstants(tasks, false);
 
-const peers: Row[] = [
-  bySuggest('pytorch-lr-finder', (test) => suggest(test.recorded, { method: 'steepest' })),
-  bySuggest('the same, smoothF 0', (test) => suggest(record(test.full, 0), { method: 'steepest' })),
-  bySuggest('fastai valley', fastai('valley')),
-  bySuggest('fastai slide', fastai('slide')),
-  bySuggest('fastai minimum', fastai('minimum')),
-  bySuggest('fastai steep', fastai('steep')),
-  bySuggest('Lightning', (test) => suggest(test.full, { method: 'lightning' })),
-  bySuggest('ignite', (test) => suggest(test.full, { method: 'ignite' })),
-];
+const peers = PEER_RULES.map(([name, read]) => bySuggest(name, read));
 const baselines: Row[] = [
   byTask('no test: customary defaults', ({ optimizer }) => CUSTOMARY[optimizer]!),
   byTask('no test: best constants, fitted here', ({ optimizer }) => FITTED[optimizer]!),
@@ -123,35 +88,12 @@ const ours: Row[] = [
 ];
 const rows = [...peers, ...baselines, ...ours];
 const reference = ours[2]!;
-
-const percent = (part: number): string => (100 * part).toFixed(1);
-const table = (head: readonly string[], body: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-function figures({ median: med, p90, regret, regretError, diverged, farOff, spread }: Score) {
-  return [
-    med.toFixed(3),
-    p90.toFixed(2),
-    `${regret.toFixed(4)} ± ${regretError.toFixed(4)}`,
-    percent(diverged),
-    percent(farOff),
-    spread.toFixed(3),
-  ];
-}
-const HEAD = ['rule', 'med', 'p90', 'nreg', 'div%', '>1dec%', 'sd'];
+const ours100 = score(tasks, reference.suggestions, 100);
 
 function shift(suggestions: Suggestions, length: number): string {
   const found = shifts(tasks, suggestions, length);
   const sign = median(found) >= 0 ? '+' : '';
   return `${sign}${median(found).toFixed(2)} (${median(found.map(Math.abs)).toFixed(2)})`;
-}
-
-/** What a rule loses more than ours, on the same tasks: the mean over tasks and its error. */
-function against(row: Row): string {
-  const [a, b] = [score(tasks, row.suggestions, 100), score(tasks, reference.suggestions, 100)];
-  const more = a.byTask.map((regret, t) => regret - b.byTask[t]!);
-  const error = deviation(more) / Math.sqrt(more.length);
-  return `${mean(more).toFixed(3)} ± ${error.toFixed(3)}`;
 }
 
 /** One constant of the rule at a time, to either side of where it is. */
@@ -179,7 +121,7 @@ const customary = ['sgd', 'momentum', 'adam', 'rmsprop'].map(
 const report = [
   `All ${tasks.reduce((n, task) => n + task.tests.length, 0)} curves of ${tasks.length} tasks:`,
   table(
-    HEAD,
+    ['rule', ...FIGURES],
     rows.map((row) => [row.name, ...figures(score(tasks, row.suggestions))]),
   ),
   "One test of 100 steps; five of them, by the median of their suggestions; how far the suggestion shifts from 100 steps to 50 and to 200, in decades (median over tasks, and median of the magnitudes); the part of other seeds' suggestions inside the 80 % interval; and what the rule loses more than `descent, cross-validated` (mean over tasks of the difference in nreg, with its standard error):",
@@ -196,7 +138,7 @@ const report = [
         shift(row.suggestions, 50),
         shift(row.suggestions, 200),
         row.intervals ? percent(coverage(tasks, row.suggestions, row.intervals)) : '',
-        row === reference ? '' : against(row),
+        row === reference ? '' : lost(score(tasks, row.suggestions, 100), ours100),
       ];
     }),
   ),
@@ -238,28 +180,12 @@ function calibration(): string {
 }
 
 function verdicts(): string {
-  const counts = new Map<string, number>();
-  let all = 0;
-  for (const { tests } of tasks) {
-    for (const { recorded } of tests) {
-      const { kind } = suggest(recorded).verdict;
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      all++;
-    }
-  }
-  return table(
-    ['verdict', '%'],
-    [...counts].sort((a, b) => b[1] - a[1]).map(([kind, n]) => [kind, percent(n / all)]),
+  return shares(
+    'verdict',
+    tasks.flatMap(({ tests }) => tests.map(({ recorded }) => suggest(recorded).verdict.kind)),
   );
 }
 
 console.log(report);
 console.log(`\nTime of one suggestion with its interval, in ms:\n\n${speeds()}`);
-const MARKERS = ['<!-- bench:suggest -->', '<!-- /bench:suggest -->'] as const;
-const page = readFileSync(PAGE, 'utf8');
-const [start, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
-if (start < 0 || end < start) throw new Error(`${PAGE.pathname} lacks its markers`);
-writeFileSync(
-  PAGE,
-  `${page.slice(0, start + MARKERS[0].length)}\n\n${report}\n\n${page.slice(end)}`,
-);
+writeReport('bench:suggest', report);

@@ -1,14 +1,13 @@
-import { ArgumentError, expected, LRFinderError } from '../errors.ts';
+import { ArgumentError, expected } from '../errors.ts';
 import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
 import { turnTaker } from './event-loop.ts';
 import { type RangeTestOptions, type RangeTestSettings, resolveOptions } from './options.ts';
+import { restoreAfter } from './restore-after.ts';
 import { combineRuns, type RangeTestResult, type RangeTestRun } from './result.ts';
 import { movingAverage } from './smoothing.ts';
 import { type StopReason, stopRule } from './stopping.ts';
+import { evaluate, stepsAtOnce, takeSteps } from './taking-steps.ts';
 import { expectTrainable, type Trainable } from './trainable.ts';
-
-/** Rates handed to `steps` at once by a trainable that doesn't say how many it likes. */
-const DEFAULT_STEPS_AT_ONCE = 10;
 
 /**
  * The learning rate range test (Smith 2015, arXiv 1506.01186; its exponential form is fastai's): a
@@ -55,19 +54,6 @@ export async function rangeTest(
   return combineRuns(runs, smoothF);
 }
 
-/** Puts the trainable back after a failure, and reports both if that fails too. */
-async function restoreAfter(error: unknown, trainable: Trainable, saved: unknown): Promise<void> {
-  try {
-    await trainable.restore(saved);
-  } catch (restoreError) {
-    if (restoreError === error) return;
-    throw new AggregateError(
-      [error, restoreError],
-      'The range test failed, and then putting the trainable back failed too',
-    );
-  }
-}
-
 /** One test: the only loop. */
 async function run(
   trainable: Trainable,
@@ -89,8 +75,10 @@ async function run(
     history: { lr, loss, rawLoss },
     stopReason,
     bestLoss,
+    steps: taken,
   });
 
+  let taken = 0;
   let step = 0;
   while (step < numIter) {
     await takeTurns();
@@ -99,6 +87,7 @@ async function run(
     const lrs = Array.from({ length: group }, (_, i) => rate(step + i));
     try {
       const losses = await takeSteps(trainable, lrs);
+      taken += group;
       for (const [i, trainLoss] of losses.entries()) {
         const at = step + i;
         const recorded = !trainable.evaluate || isEvaluated(settings, at);
@@ -138,7 +127,7 @@ async function run(
 function groupSize(trainable: Trainable, settings: RangeTestSettings, step: number): number {
   // Steps past the end of the run are undone by restoring; without that they must not be taken.
   if (!trainable.steps || !settings.restore) return 1;
-  const most = Math.min(trainable.stepsAtOnce ?? DEFAULT_STEPS_AT_ONCE, settings.numIter - step);
+  const most = Math.min(stepsAtOnce(trainable), settings.numIter - step);
   if (!trainable.evaluate) return most;
   let size = 1;
   while (size < most && !isEvaluated(settings, step + size - 1)) size++;
@@ -147,26 +136,4 @@ function groupSize(trainable: Trainable, settings: RangeTestSettings, step: numb
 
 function isEvaluated({ evaluateEvery, numIter }: RangeTestSettings, step: number): boolean {
   return (step + 1) % evaluateEvery === 0 || step === numIter - 1;
-}
-
-async function takeSteps(trainable: Trainable, lrs: readonly number[]): Promise<readonly number[]> {
-  if (lrs.length === 1 || !trainable.steps) {
-    return [expectLoss('step', await trainable.step(lrs[0]!))];
-  }
-  const losses = await trainable.steps(lrs);
-  if (!Array.isArray(losses) || losses.length !== lrs.length) {
-    throw new LRFinderError(
-      expected('trainable.steps(lrs)', `resolved to ${lrs.length} losses`, losses),
-    );
-  }
-  return losses.map((loss) => expectLoss('steps', loss));
-}
-
-async function evaluate(trainable: Trainable): Promise<number> {
-  return expectLoss('evaluate', await trainable.evaluate?.());
-}
-
-function expectLoss(method: string, loss: unknown): number {
-  if (typeof loss === 'number') return loss;
-  throw new LRFinderError(expected(`trainable.${method}`, 'resolving to a number', loss));
 }

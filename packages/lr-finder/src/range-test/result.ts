@@ -8,12 +8,22 @@ export interface RangeTestRun {
   readonly stopReason: StopReason;
   /** The lowest smoothed loss; `NaN` where nothing was recorded. */
   readonly bestLoss: number;
+  /** Optimisation steps taken, those beyond the end of the run that were undone included. */
+  readonly steps: number;
+}
+
+/** How far the `repeats` lie apart: the lowest and the highest raw loss at each recorded rate. */
+export interface Band {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** What a range test gives: the one run, or with `repeats` the runs and their combination. */
 export interface RangeTestResult extends RangeTestRun {
   /** Each of the `repeats` as it was. */
   readonly runs: readonly RangeTestRun[];
+  /** Where several runs were combined: between which losses they lie. */
+  readonly band?: Band;
 }
 
 /**
@@ -23,11 +33,18 @@ export interface RangeTestResult extends RangeTestRun {
  */
 export function combineRuns(runs: readonly RangeTestRun[], smoothF: number): RangeTestResult {
   const stopReason = runs.at(-1)?.stopReason ?? 'aborted';
+  const steps = runs.reduce((sum, run) => sum + run.steps, 0);
   const whole = runs.filter((run) => run.stopReason !== 'aborted');
   const counted = whole.length > 0 ? whole : runs;
   const [first, ...others] = counted;
   if (first === undefined) {
-    return { history: { lr: [], loss: [], rawLoss: [] }, stopReason, bestLoss: Number.NaN, runs };
+    return {
+      history: { lr: [], loss: [], rawLoss: [] },
+      stopReason,
+      bestLoss: Number.NaN,
+      steps,
+      runs,
+    };
   }
   const shortest = others.reduce(
     (a, b) => (b.history.lr.length < a.history.lr.length ? b : a),
@@ -35,7 +52,7 @@ export function combineRuns(runs: readonly RangeTestRun[], smoothF: number): Ran
   );
   const combinedReason = stopReason === 'aborted' ? 'aborted' : shortest.stopReason;
   if (others.length === 0) {
-    return { ...first, stopReason: combinedReason, runs };
+    return { ...first, stopReason: combinedReason, steps, runs };
   }
   const lr = shortest.history.lr;
   const rawLoss = lr.map(
@@ -47,6 +64,11 @@ export function combineRuns(runs: readonly RangeTestRun[], smoothF: number): Ran
     history: { lr, loss, rawLoss },
     stopReason: combinedReason,
     bestLoss: finite.length > 0 ? finite.reduce((a, b) => Math.min(a, b)) : Number.NaN,
+    steps,
     runs,
+    band: {
+      low: lr.map((_, i) => Math.min(...counted.map((run) => run.history.rawLoss[i]!))),
+      high: lr.map((_, i) => Math.max(...counted.map((run) => run.history.rawLoss[i]!))),
+    },
   };
 }

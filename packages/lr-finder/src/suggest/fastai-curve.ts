@@ -33,7 +33,7 @@ export function fastaiCurve({ lr, rawLoss }: History, { skipStart, skipEnd }: Sk
   }
   const end = Math.max(smoothed.length - skipEnd, 0);
   const losses = smoothed.slice(skipStart, end);
-  const firstNaN = losses.findIndex(Number.isNaN);
-  if (firstNaN >= 0) losses.length = firstNaN;
+  // An average that is NaN once stays so.
+  if (Number.isNaN(losses.at(-1))) losses.length = losses.findIndex(Number.isNaN);
   return { lrs: lr.slice(skipStart, skipStart + losses.length), losses, offset: skipStart };
 }

@@ -28,17 +28,23 @@ export function valley(history: History, skips: Skips): Reading {
  * For each loss, the length of the longest strictly falling subsequence that ends at it, in
  * n log n: `ends[k]` is the highest loss that ends a run of length k + 1 so far, which falls with k.
  */
-export function fallingRunLengths(losses: readonly number[]): number[] {
-  const ends: number[] = [];
-  return losses.map((loss) => {
+export function fallingRunLengths(losses: readonly number[]): Int32Array {
+  // Typed arrays: a curve of 100,000 points is read several times over for its interval.
+  const ends = new Float64Array(losses.length);
+  const lengths = new Int32Array(losses.length);
+  let longest = 0;
+  for (let i = 0; i < losses.length; i++) {
+    const loss = losses[i]!;
     let low = 0;
-    let high = ends.length;
+    let high = longest;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (ends[middle]! > loss) low = middle + 1;
       else high = middle;
     }
     ends[low] = loss;
-    return low + 1;
-  });
+    lengths[i] = low + 1;
+    if (low === longest) longest++;
+  }
+  return lengths;
 }

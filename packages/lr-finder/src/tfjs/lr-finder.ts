@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, StateError } from '../errors.ts';
+import type { Confirmation } from '../find/confirm.ts';
+import { confirmed } from '../find/confirmed.ts';
+import { search } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
-import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
@@ -40,6 +42,12 @@ interface Setup {
 export interface TfjsRangeTestResult extends RangeTestResult {
   /** `'onnx'`: ONNX Runtime took the training steps; `'tfjs'`: TensorFlow.js did. */
   readonly engine: Engine;
+  /** What the short trainings of `confirm` came to. */
+  readonly confirmation?: Confirmation;
+  /** Every range test, the last one too: more than one where `refine` had to. */
+  readonly tests: readonly RangeTestResult[];
+  /** Optimisation steps of all tests and of `confirm`. */
+  readonly steps: number;
 }
 
 /** The last test: what it ran on, how that was before, and what came out. */
@@ -147,7 +155,7 @@ export class LRFinder {
     trainData: unknown,
     options: TfjsRangeTestOptions,
   ): Promise<TfjsRangeTestResult> {
-    const { core, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
+    const { core, followUp, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
       options,
       learningRateOf(optimizer),
     );
@@ -170,8 +178,13 @@ export class LRFinder {
       const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
+        const found = await search(running.trainable, core, followUp, told);
+        const { result: last, tests, steps, confirmation } = found;
         const result = {
-          ...(await rangeTest(running.trainable, core)),
+          ...last,
+          tests,
+          steps,
+          ...(confirmation && { confirmation }),
           engine: running.name,
         };
         this.#test = { model, optimizer, before, told, result };
@@ -195,12 +208,12 @@ export class LRFinder {
 
   /**
    * Reads a learning rate off the last test; the optimizer and the kind of loss are known to it.
+   * After `confirm` it is the confirmed rate, unless a `method` is asked for.
    *
    * @throws {StateError} before the first test.
    */
   suggestion(options: SuggestOptions = {}): Suggestion {
-    const { result, told } = this.#tested('suggestion');
-    return suggest(result.history, { ...told, ...options });
+    return read(this.#tested('suggestion'), options);
   }
 
   /**
@@ -209,12 +222,11 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
-    const { result, told } = this.#tested('plot');
-    const { history } = result;
+    const test = this.#tested('plot');
     const { skipStart, skipEnd } = options;
-    const { suggestion = suggest(history, { ...told, skipStart, skipEnd }) } = options;
+    const { suggestion = read(test, { skipStart, skipEnd }) } = options;
     const { plot } = await import('../plot/index.ts');
-    return plot(history, { ...options, suggestion });
+    return plot(test.result.history, { ...options, suggestion });
   }
 
   /**
@@ -223,14 +235,14 @@ export class LRFinder {
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
-    const { optimizer, result, told } = this.#tested('applySuggestion');
-    const suggestion = suggest(result.history, { ...told, ...options });
+    const test = this.#tested('applySuggestion');
+    const suggestion = read(test, options);
     if (!(suggestion.lr > 0)) {
       throw new StateError(
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
       );
     }
-    setLearningRate(optimizer, suggestion.lr);
+    setLearningRate(test.optimizer, suggestion.lr);
     return suggestion;
   }
 
@@ -251,6 +263,18 @@ export class LRFinder {
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
   }
+}
+
+/** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */
+function read(
+  { result, told }: Test & { readonly result: TfjsRangeTestResult },
+  options: SuggestOptions,
+): Suggestion {
+  const suggestion = suggest(result.history, { ...told, ...options });
+  const { confirmation } = result;
+  return confirmation && options.method === undefined
+    ? confirmed(suggestion, confirmation)
+    : suggestion;
 }
 
 function notTested(method: string): StateError {

@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '../errors.ts';
+import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
   type RangeTestOptions,
   type RangeTestSettings,
@@ -8,7 +9,7 @@ import type { DataSource, MapBatch } from './data/source.ts';
 import type { Engine } from './engine.ts';
 
 /** How to run a learning rate range test with TensorFlow.js. */
-export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions {
+export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, FollowUpOptions {
   /** First learning rate. Default: the optimizer's own rate, as in pytorch-lr-finder. */
   readonly startLr?: number | undefined;
   /**
@@ -40,6 +41,7 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions {
 /** The options of the adapter itself, checked and with their defaults. */
 export interface TfjsSettings {
   readonly core: RangeTestSettings;
+  readonly followUp: FollowUp;
   readonly valData: unknown;
   readonly evaluateBatches: number;
   readonly accumulationSteps: number;
@@ -69,9 +71,12 @@ export function resolveTfjsOptions(
     lrScales = {},
     engine = 'auto',
     startLr = ownLr,
+    refine,
+    confirm,
     ...rest
   } = options;
   const core = resolveOptions({ ...rest, startLr });
+  const followUp = resolveFollowUp({ refine, confirm }, core);
   if (!Number.isInteger(accumulationSteps) || accumulationSteps < 1) {
     throw new ArgumentError(expected('accumulationSteps', 'an integer >= 1', accumulationSteps));
   }
@@ -102,6 +107,7 @@ export function resolveTfjsOptions(
   }
   return {
     core,
+    followUp,
     valData,
     evaluateBatches: evaluateBatches ?? Number.POSITIVE_INFINITY,
     accumulationSteps,

@@ -11,7 +11,7 @@ const wild: RangeTestOptions = { startLr: 0.01, endLr: 100, numIter: 60, smoothF
 
 describe('rangeTest', () => {
   it('records the rate, the loss before the update and the smoothed loss of every step', async () => {
-    const { history, stopReason, bestLoss, runs } = await rangeTest(new Parabola(), quiet);
+    const { history, stopReason, bestLoss, steps, runs } = await rangeTest(new Parabola(), quiet);
     expect(stopReason).toBe('completed');
     expect(history.lr).toHaveLength(30);
     expect(history.lr[0]).toBe(1e-4);
@@ -19,7 +19,7 @@ describe('rangeTest', () => {
     expect(history.rawLoss[0]).toBe(1);
     expect(history.loss[1]).toBeCloseTo(0.05 * history.rawLoss[1]! + 0.95 * history.loss[0]!, 15);
     expect(bestLoss).toBe(Math.min(...history.loss));
-    expect(runs).toEqual([{ history, stopReason, bestLoss }]);
+    expect(runs).toEqual([{ history, stopReason, bestLoss, steps }]);
   });
 
   it('takes the defaults of the design', async () => {
@@ -191,7 +191,14 @@ describe('rangeTest', () => {
     ] as const)('give the same history in groups: %s', async (_, options) => {
       const oneByOne = await rangeTest(new Parabola(), options);
       const trainable = new GroupedParabola();
-      expect(await rangeTest(trainable, options)).toEqual(oneByOne);
+      const { history, stopReason, steps } = await rangeTest(trainable, options);
+      expect({ history, stopReason }).toEqual({
+        history: oneByOne.history,
+        stopReason: oneByOne.stopReason,
+      });
+      // A group is taken to its end, past the end of the run: that is part of the cost.
+      expect(steps).toBe(trainable.rates.length);
+      expect(oneByOne.steps).toBe(oneByOne.history.lr.length);
       expect(trainable.groups.slice(0, 2)).toEqual([7, 7]);
       expect(trainable.save()).toEqual(untouched);
     });
@@ -257,8 +264,10 @@ describe('rangeTest', () => {
       let taken = 0;
       // The second test sees other data: its losses are 2 higher.
       trainable.step = (lr) => (step.call(trainable, lr) as number) + 2 * Math.floor(taken++ / 30);
-      const { history, runs } = await rangeTest(trainable, { ...quiet, repeats: 2 });
+      const { history, runs, band, steps } = await rangeTest(trainable, { ...quiet, repeats: 2 });
       expect(runs).toHaveLength(2);
+      expect(steps).toBe(60);
+      expect(band).toEqual({ low: runs[0]?.history.rawLoss, high: runs[1]?.history.rawLoss });
       expect(runs[1]?.history.rawLoss).toEqual(runs[0]?.history.rawLoss.map((loss) => loss + 2));
       for (const [i, loss] of history.rawLoss.entries()) {
         expect(loss).toBeCloseTo(runs[0]!.history.rawLoss[i]! + 1, 14);

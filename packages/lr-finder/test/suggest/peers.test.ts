@@ -78,7 +78,7 @@ describe('valley', () => {
     { losses: [5, 1, 4, 2, 3, 0], lengths: [1, 2, 2, 3, 3, 4] },
     { losses: [2, inf, 1, inf], lengths: [1, 1, 2, 1] },
   ])('finds the falling runs of $losses', ({ losses, lengths }) => {
-    expect(fallingRunLengths(losses)).toEqual(lengths);
+    expect([...fallingRunLengths(losses)]).toEqual(lengths);
   });
 
   it('finds what the search of all pairs finds, ties and infinities included', () => {
@@ -88,7 +88,7 @@ describe('valley', () => {
         const loss = Math.round(4 * random()) / 2 - i / 20;
         return loss > 3 ? inf : loss;
       });
-      expect(fallingRunLengths(losses)).toEqual(slowRunLengths(losses));
+      expect([...fallingRunLengths(losses)]).toEqual(slowRunLengths(losses));
     }
   });
 

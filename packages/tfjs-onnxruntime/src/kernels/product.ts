@@ -2,7 +2,7 @@ import { splat, type Value } from '../graph/value.ts';
 import { add, alongAxis, mul, sub, unary, withNumber } from '../ops/elementwise.ts';
 import { matmul } from '../ops/matmul.ts';
 import { type Kernel, type KernelTable, Unsupported } from './kernel.ts';
-import { clip, leakyRelu, rsqrt } from './unary.ts';
+import { clip, elu, leakyRelu, rsqrt } from './unary.ts';
 
 const batchMatMul: Kernel = ({ inputs, attrs }) => {
   const { a, b } = inputs as { a: Value; b: Value };
@@ -18,6 +18,8 @@ export function activation(x: Value, { inputs, attrs }: Parameters<Kernel>[0]): 
       return unary('Relu', x);
     case 'relu6':
       return clip(x, 0, 6);
+    case 'elu':
+      return elu(x);
     case 'sigmoid':
       return unary('Sigmoid', x);
     case 'leakyrelu':

@@ -63,7 +63,7 @@ function step(x: Value, attrs: Readonly<Record<string, unknown>>): Value {
   return select(isPositive(x), number(1), number(alpha));
 }
 
-const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0, 'bool'), x, expm1(x));
+export const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0, 'bool'), x, expm1(x));
 
 function selu(x: Value): Value {
   const below = withNumber('Mul', withNumber('Sub', unary('Exp', x), 1), SELU_SCALE_ALPHA);

@@ -37,6 +37,40 @@ describe('evaluate', () => {
     await compiled.dispose();
   });
 
+  // Outside of gradients tfjs puts some activations into the kernel of the product or convolution.
+  it.each([
+    'elu',
+    'relu',
+    'relu6',
+    'selu',
+    'sigmoid',
+    'hardSigmoid',
+    'softplus',
+    'softsign',
+    'tanh',
+    'swish',
+    'mish',
+    'gelu',
+    'gelu_new',
+  ] as const)('of dense and convolutional layers with %s', async (activation) => {
+    const l = tf.layers;
+    const model = tf.sequential({
+      layers: [
+        l.conv2d({ filters: 2, kernelSize: 3, activation, inputShape: [6, 6, 1] }),
+        l.flatten(),
+        l.dense({ units: 5, activation }),
+        l.dense({ units: 1 }),
+      ],
+    });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const xs = tf.randomNormal([8, 6, 6, 1], 0, 1, 'float32', 1);
+    const ys = tf.randomNormal([8, 1], 0, 1, 'float32', 2);
+    const compiled = await compileTrainStep({ model, batch: { xs, ys } });
+    const wanted = (model.evaluate(xs, ys) as tf.Scalar).dataSync()[0]!;
+    expect((await compiled.evaluate({ xs, ys })) / wanted).toBeCloseTo(1, 5);
+    await compiled.dispose();
+  });
+
   it('changes nothing', async () => {
     const { model, batch } = task();
     const compiled = await compileTrainStep({ model, batch: batch(16), seed: 1 });

@@ -1,0 +1,54 @@
+/**
+ * Range tests and their suggestions on tasks whose best rate is then found by real trainings:
+ *
+ *   npm run bench:live -- [--tasks mnist-mlp-adam,cars-linear-sgd] [--seeds 5] [--quick] [--fresh]
+ *
+ * Writes its tables into docs/suggestion.md when it has run in full. The grids of trainings are
+ * kept in node_modules/.cache; `--fresh` trains them anew.
+ */
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { reportOf } from './live/report.ts';
+import { runTask, type TriedTask } from './live/run.ts';
+import { TASKS } from './live/tasks/index.ts';
+import { writeReport } from './report/page.ts';
+
+const { values } = parseArgs({
+  options: {
+    tasks: { type: 'string' },
+    seeds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+  },
+});
+const ids = values.tasks?.split(',') ?? TASKS.map(({ id }) => id);
+const unknown = ids.find((id) => !TASKS.some((task) => task.id === id));
+if (unknown !== undefined) {
+  throw new Error(
+    `Expected \`--tasks\` to name some of ${TASKS.map(({ id }) => id).join(', ')}, got ${unknown}`,
+  );
+}
+const seeds = Number(values.seeds ?? (values.quick ? 2 : 5));
+if (!Number.isInteger(seeds) || seeds < 1) {
+  throw new Error(`Expected \`--seeds\` to be an integer >= 1, got ${values.seeds}`);
+}
+const isWhole = !values.quick && values.tasks === undefined && values.seeds === undefined;
+
+// ONNX Runtime takes the training steps.
+await tf.setBackend('cpu');
+const done: TriedTask[] = [];
+for (const task of TASKS.filter(({ id }) => ids.includes(id))) {
+  const start = performance.now();
+  done.push(
+    await runTask(task, {
+      seeds,
+      grid: { seeds: values.quick ? 1 : 3 },
+      isFresh: values.fresh,
+    }),
+  );
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.error(`${done.length} of ${ids.length}: ${task.id}, ${seconds} s`);
+}
+const report = reportOf(done);
+console.log(report);
+if (isWhole) writeReport('bench:live', report);

@@ -1,0 +1,120 @@
+import type { Suggestion } from 'lr-finder';
+import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { FIGURES, figures, lost, percent, shares, table } from '../report/table.ts';
+import { bestConstant, foreignConstants } from '../suggest/cross-validation.ts';
+import { CUSTOMARY, FITTED, PEER_RULES } from '../suggest/rules.ts';
+import { coverage, mean, type Suggestions, score } from '../suggest/score.ts';
+import { regretAt, type Task } from '../suggest/tasks.ts';
+import type { Answer, Tried } from './range-tests.ts';
+import type { TriedTask } from './run.ts';
+
+interface Row {
+  readonly name: string;
+  readonly suggestions: Suggestions;
+  /** Steps that it took, on the mean. */
+  readonly steps: number;
+}
+
+const steps = (all: readonly TriedTask[], of: (tried: Tried) => Answer): number =>
+  mean(all.flatMap(({ tried }) => tried.map((each) => of(each).steps)));
+
+function byTest(name: string, all: readonly TriedTask[], of: (tried: Tried) => Answer): Row {
+  const suggestions = all.map(({ tried }) => tried.map((each) => of(each).suggestion.lr));
+  return { name, suggestions, steps: steps(all, of) };
+}
+
+function byTask(name: string, tasks: readonly Task[], lr: (task: Task, t: number) => number): Row {
+  const suggestions = tasks.map((task, t) => task.tests.map(() => lr(task, t)));
+  return { name, suggestions, steps: 0 };
+}
+
+const one = (tried: Tried): Answer => tried.one;
+
+/** Our rule in each way to test, the peers' rules, and doing without a test. */
+function rowsOf(all: readonly TriedTask[]): Row[] {
+  const tasks = all.map(({ task }) => task);
+  const foreign = foreignConstants(tasks, false);
+  const fitted = tasks.map(({ optimizer }) => bestConstant(tasks, optimizer, false));
+  return [
+    byTest('descent', all, one),
+    byTest('descent, optimizer not told', all, (tried) => tried.untold),
+    byTest('descent, `repeats: 3`', all, (tried) => tried.three),
+    byTest('descent, `confirm`', all, (tried) => tried.confirmed),
+    ...PEER_RULES.map(([name, read]) => ({
+      name,
+      suggestions: tasks.map(({ tests }) => tests.map((test) => read(test).lr)),
+      steps: steps(all, one),
+    })),
+    byTask('no test: customary defaults', tasks, ({ optimizer }) => CUSTOMARY[optimizer]!),
+    byTask(
+      'no test: best constants, from the recorded tasks',
+      tasks,
+      ({ optimizer }) => FITTED[optimizer] ?? CUSTOMARY[optimizer]!,
+    ),
+    byTask('no test: best constants, from other datasets', tasks, (_, t) => 10 ** foreign[t]!),
+    byTask('no test: best constants, fitted here', tasks, (_, t) => 10 ** fitted[t]!),
+  ];
+}
+
+/** What came out, as Markdown. */
+export function reportOf(all: readonly TriedTask[]): string {
+  const tasks = all.map(({ task }) => task);
+  const rows = rowsOf(all);
+  const scores = rows.map(({ suggestions }) => score(tasks, suggestions));
+  const [ours] = scores as [(typeof scores)[number]];
+  const interval = (of: (tried: Tried) => Suggestion) =>
+    all.map(({ tried }) => tried.map((each) => of(each).interval));
+  const covered = coverage(
+    tasks,
+    rows[0]!.suggestions,
+    interval((tried) => tried.one.suggestion),
+  );
+  return [
+    table(
+      ['rule', 'steps', ...FIGURES, 'lost to `descent`'],
+      rows.map(({ name, steps }, i) => [
+        name,
+        steps.toFixed(0),
+        ...figures(scores[i]!),
+        i === 0 ? '' : lost(scores[i]!, ours),
+      ]),
+    ),
+    `Intervals cover ${percent(covered)} % of the other seeds' suggestions.`,
+    'Each task: its best rate; the median over seeds of what `descent` suggests; and nreg by rule:',
+    perTask(all, rows),
+    'Verdicts:',
+    shares(
+      'verdict',
+      all.flatMap(({ tried }) => tried.map((each) => each.one.suggestion.verdict.kind)),
+    ),
+  ].join('\n\n');
+}
+
+/** The rules that are shown for each task. */
+const SHOWN = [
+  'descent',
+  'descent, `repeats: 3`',
+  'descent, `confirm`',
+  'pytorch-lr-finder',
+  'fastai valley',
+  'no test: customary defaults',
+];
+
+function perTask(all: readonly TriedTask[], rows: readonly Row[]): string {
+  const shown = SHOWN.map((name) => rows.find((row) => row.name === name)!);
+  return table(
+    ['task', 'batch', 'steps', 'best', 'suggested', ...SHOWN],
+    all.map(({ task, live }, t) => [
+      task.id,
+      `${live.batchSize}`,
+      `${live.steps}`,
+      (10 ** task.bestAt).toPrecision(2),
+      median(rows[0]!.suggestions[t]!).toPrecision(2),
+      ...shown.map(({ suggestions }) =>
+        mean(
+          suggestions[t]!.map((lr) => (Number.isFinite(lr) ? regretAt(task, Math.log10(lr)) : 1)),
+        ).toFixed(3),
+      ),
+    ]),
+  );
+}

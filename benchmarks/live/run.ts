@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Task } from '../suggest/tasks.ts';
+import { keptGrid } from './cache.ts';
+import { type Grid, type GridOptions, trainGrid } from './grid.ts';
+import { type Tried, tryTests } from './range-tests.ts';
+import type { LiveTask } from './task.ts';
+
+/** Seeds of the tests: others than those of the grid. */
+const FIRST_SEED = 101;
+
+export interface RunOptions {
+  /** Seeds of range tests, and of the trainings of the grid. */
+  readonly seeds: number;
+  readonly grid: GridOptions;
+  /** Train the grid even where it is known. */
+  readonly isFresh: boolean;
+}
+
+/** A task with its truth, as recorded ones are, and what was tried on it with each seed. */
+export interface TriedTask {
+  readonly task: Task;
+  readonly live: LiveTask;
+  readonly tried: readonly Tried[];
+}
+
+/** Trains the grid of a task, or recalls it, and runs the tests on it. */
+export async function runTask(
+  live: LiveTask,
+  { seeds, grid: gridOptions, isFresh }: RunOptions,
+): Promise<TriedTask> {
+  const data = live.data();
+  try {
+    const truth = await keptGrid(live, data, gridOptions, isFresh, trainGrid);
+    const tried: Tried[] = [];
+    for (let i = 0; i < seeds; i++) tried.push(await tryTests(live, data, FIRST_SEED + i));
+    return triedTask(live, truth, tried);
+  } finally {
+    tf.dispose(data);
+  }
+}
+
+export function triedTask(live: LiveTask, truth: Grid, tried: readonly Tried[]): TriedTask {
+  const { id, dataset, optimizer } = live;
+  const best = Math.min(...truth.value);
+  const bestAt = truth.grid[truth.value.indexOf(best)]!;
+  const tests = tried.map(({ test }) => test);
+  return { live, tried, task: { id, dataset, optimizer, ...truth, best, bestAt, tests } };
+}

@@ -1,0 +1,137 @@
+import { turnTaker } from '../range-test/event-loop.ts';
+import { restoreAfter } from '../range-test/restore-after.ts';
+import { evaluate, stepsAtOnce, takeSteps } from '../range-test/taking-steps.ts';
+import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
+import {
+  type ConfirmOptions,
+  candidateRates,
+  expectRate,
+  resolveConfirm,
+  roundSizes,
+} from './confirm-options.ts';
+import { isBetter, type Outcome, outcomeOf } from './outcome.ts';
+
+/** One short training at a constant rate, from the saved state. */
+export interface Trial extends Outcome {
+  readonly lr: number;
+  /** Its place among the rounds, from 0. */
+  readonly round: number;
+  /** Optimisation steps that it took. */
+  readonly steps: number;
+  /** Evaluations of the validation loss: one at its end where there is one, unless it diverged. */
+  readonly evaluations: number;
+}
+
+/** What short trainings around a suggestion came to. Plain data. */
+export interface Confirmation {
+  /** The rate that did best; the suggested one unless another was clearly better. */
+  readonly lr: number;
+  /** All trainings, in the order they were done. */
+  readonly trials: readonly Trial[];
+  /** `'aborted'`: the signal ended it, and `lr` is the suggested rate. */
+  readonly stopReason: 'completed' | 'aborted';
+  /** Optimisation steps of all trials. */
+  readonly steps: number;
+  /** Evaluations of the validation loss of all trials. */
+  readonly evaluations: number;
+}
+
+/**
+ * Trains for a few steps at a few constant rates around a suggested one, each time from the saved
+ * state, and picks by the outcome: successive halving (Karnin et al. 2013; Jamieson and Talwalkar
+ * 2016), in which each round has equally many steps for half as many rates, down to the last three.
+ * The suggested rate goes into each round, and is left only for one whose loss is lower by more
+ * than its noise.
+ *
+ * @param lr - the suggested rate.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws whatever the trainable throws, as it was thrown, with all put back.
+ */
+export async function confirm(
+  trainable: Trainable,
+  lr: number,
+  options: ConfirmOptions = {},
+): Promise<Confirmation> {
+  expectTrainable(trainable);
+  expectRate(lr);
+  const { candidates, steps: budget, signal } = resolveConfirm(options);
+  const trials: Trial[] = [];
+  let rates = candidateRates(lr, candidates);
+  const sizes = roundSizes(candidates);
+  const finish = (stopReason: Confirmation['stopReason'], chosen: number): Confirmation => ({
+    lr: chosen,
+    trials,
+    stopReason,
+    steps: trials.reduce((sum, { steps }) => sum + steps, 0),
+    evaluations: trials.reduce((sum, each) => sum + each.evaluations, 0),
+  });
+
+  const saved = await trainable.save();
+  try {
+    let tried: Trial[] = [];
+    for (const [round, size] of sizes.entries()) {
+      if (round > 0) rates = survivors(tried, lr, size);
+      const steps = Math.floor(budget / sizes.length / size);
+      tried = [];
+      for (const rate of rates) {
+        const trial = await trainFor(trainable, rate, steps, round, signal);
+        await trainable.restore(saved);
+        if (trial) trials.push(trial);
+        if (!trial || signal?.aborted) return finish('aborted', lr);
+        tried.push(trial);
+      }
+    }
+    return finish('completed', winner(tried, lr));
+  } catch (error) {
+    await restoreAfter(error, trainable, saved);
+    throw error;
+  } finally {
+    trainable.release?.(saved);
+  }
+}
+
+/** The best rates of a round, the suggested one always among them. */
+function survivors(tried: readonly Trial[], lr: number, size: number): number[] {
+  const others = tried
+    .filter((trial) => trial.lr !== lr)
+    .sort((a, b) => a.loss - b.loss)
+    .slice(0, size - 1)
+    .map((trial) => trial.lr);
+  return [lr, ...others];
+}
+
+/** The rate of the lowest loss among those that are clearly better than the suggested one. */
+function winner(tried: readonly Trial[], lr: number): number {
+  const suggested = tried.find((trial) => trial.lr === lr)!;
+  const better = tried.filter((trial) => isBetter(trial, suggested));
+  return better.reduce((a, b) => (b.loss < a.loss ? b : a), suggested).lr;
+}
+
+/** One trial; `undefined` where the signal made a step reject. */
+async function trainFor(
+  trainable: Trainable,
+  lr: number,
+  steps: number,
+  round: number,
+  signal: AbortSignal | undefined,
+): Promise<Trial | undefined> {
+  const takeTurns = turnTaker();
+  const losses: number[] = [];
+  try {
+    while (losses.length < steps && !signal?.aborted) {
+      await takeTurns();
+      const group = Math.min(stepsAtOnce(trainable), steps - losses.length);
+      losses.push(...(await takeSteps(trainable, new Array<number>(group).fill(lr))));
+      if (!losses.every(Number.isFinite)) break;
+    }
+    const ended = losses.length > 0 && losses.every(Number.isFinite) && !signal?.aborted;
+    const validation = ended && trainable.evaluate ? await evaluate(trainable) : undefined;
+    const evaluations = validation === undefined ? 0 : 1;
+    const outcome = outcomeOf(losses, validation);
+    return { lr, round, steps: losses.length, evaluations, ...outcome };
+  } catch (error) {
+    // A step that hands the signal on to what it waits for rejects with the signal's reason.
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+}

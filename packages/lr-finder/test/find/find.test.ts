@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { ArgumentError } from '../../src/errors.ts';
+import { findLearningRate } from '../../src/find/find.ts';
+import type { FindOptions } from '../../src/find/find-options.ts';
+import { nextRange } from '../../src/find/next-range.ts';
+import type { StopReason } from '../../src/range-test/stopping.ts';
+import type { VerdictKind } from '../../src/suggest/suggestion.ts';
+import { Parabola } from '../range-test/parabola.ts';
+
+const untouched = new Parabola().save();
+const wide: FindOptions = { startLr: 1e-6, endLr: 100, numIter: 80 };
+
+describe('findLearningRate', () => {
+  it('without more is a test and its suggestion', async () => {
+    const trainable = new Parabola();
+    const found = await findLearningRate(trainable, wide);
+    expect(found.lr).toBe(found.suggestion.lr);
+    expect(found.tests).toEqual([found.result]);
+    expect(found.confirmation).toBeUndefined();
+    expect(found.steps).toBe(trainable.rates.length);
+    expect(trainable.save()).toEqual(untouched);
+  });
+
+  it.each<[VerdictKind, FindOptions]>([
+    ['never-diverged', { startLr: 1e-6, endLr: 0.05, numIter: 80 }],
+    ['diverged-at-once', { startLr: 30, endLr: 3000, numIter: 80 }],
+    ['flat', { startLr: 1e-12, endLr: 1e-9, numIter: 80 }],
+  ])('refines a test that is %s', async (kind, options) => {
+    const before = await findLearningRate(new Parabola(), options);
+    expect(before.suggestion.verdict.kind).toBe(kind);
+    const trainable = new Parabola();
+    const { suggestion, tests, steps, result } = await findLearningRate(trainable, {
+      ...options,
+      refine: 5,
+    });
+    expect(tests.length).toBeGreaterThan(1);
+    expect(tests.length).toBeLessThanOrEqual(6);
+    expect(result).toBe(tests.at(-1));
+    expect(suggestion.verdict.kind).toBe('ok');
+    expect(steps).toBe(trainable.rates.length);
+    expect(trainable.save()).toEqual(untouched);
+  });
+
+  it('confirms the suggestion, and says what all of it cost', async () => {
+    const trainable = new Parabola();
+    const found = await findLearningRate(trainable, { ...wide, confirm: { steps: 60 } });
+    const { lr, suggestion, confirmation, steps, result } = found;
+    expect(suggestion.method).toBe('confirmed');
+    expect(lr).toBe(confirmation?.lr);
+    expect(suggestion.lr).toBe(lr);
+    expect(suggestion.interval[0]).toBeLessThanOrEqual(lr);
+    expect(suggestion.interval[1]).toBeGreaterThanOrEqual(lr);
+    expect(steps).toBe(result.steps + confirmation!.steps);
+    expect(steps).toBe(trainable.rates.length);
+    expect(trainable.save()).toEqual(untouched);
+  });
+
+  it('has nothing to confirm where there is no rate', async () => {
+    const options = { startLr: 1e-12, endLr: 1e-9, confirm: true };
+    const { lr, confirmation } = await findLearningRate(new Parabola(), options);
+    expect([lr, confirmation]).toEqual([Number.NaN, undefined]);
+  });
+
+  it('aborted in its test neither refines nor confirms', async () => {
+    const controller = new AbortController();
+    const { tests, confirmation, result } = await findLearningRate(new Parabola(), {
+      ...wide,
+      refine: 2,
+      confirm: true,
+      signal: controller.signal,
+      onPoint: ({ index }) => index === 40 && controller.abort(),
+    });
+    expect([tests.length, confirmation, result.stopReason]).toEqual([1, undefined, 'aborted']);
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'Expected `options` to be an object, got null'],
+    [{ refine: -1 }, 'Expected `refine` to be an integer >= 0, got -1'],
+    [{ refine: true }, 'Expected `refine` to be an integer >= 0, got true'],
+    [{ confirm: 3 }, 'Expected `confirm` to be a boolean or { candidates, steps }, got 3'],
+    [{ confirm: { steps: 1 } }, 'Expected `steps` to be an integer >= 15 for 3 candidates, got 1'],
+    [
+      { confirm: true, restore: false },
+      'Expected `restore` to be true with `refine` or `confirm`, got false',
+    ],
+    [{ optimizer: 1 }, "Expected `optimizer` to be a name such as 'adam', got 1"],
+    [{ numIter: 1 }, 'Expected `numIter` to be an integer >= 2, got 1'],
+  ])('refuses %o', async (options, message) => {
+    const trainable = new Parabola();
+    const call = findLearningRate(trainable, options as FindOptions);
+    await expect(call).rejects.toThrow(new ArgumentError(message));
+    expect(trainable.rates).toEqual([]);
+  });
+});
+
+describe('the next range', () => {
+  const range = { startLr: 1e-4, endLr: 1, repeats: 1, stepMode: 'exp' } as const;
+  it.each<[VerdictKind, StopReason, [number, number, number] | undefined]>([
+    ['ok', 'diverged', undefined],
+    ['never-diverged', 'completed', [1e-4, 100, 1]],
+    ['range-too-narrow', 'diverged', [1e-6, 1, 1]],
+    ['not-learning', 'diverged', [1e-6, 1, 1]],
+    ['diverged-at-once', 'non-finite', [1e-8, 1e-3, 1]],
+    ['flat', 'completed', [1e-4, 1e4, 1]],
+    ['too-noisy', 'completed', [1e-4, 1, 4]],
+    ['too-short', 'diverged', [1e-6, 1, 1]],
+    ['too-short', 'completed', undefined],
+  ])('after %s, %s', (kind, stopReason, next) => {
+    const found = nextRange(kind, stopReason, range);
+    if (!next) return expect(found).toBeUndefined();
+    expect(found?.startLr).toBeCloseTo(next[0], 12);
+    expect(found?.endLr).toBeCloseTo(next[1], 12);
+    expect(found?.repeats).toBe(next[2]);
+  });
+
+  it('is none where a linear one begins at zero already', () => {
+    const linear = { ...range, startLr: 0, stepMode: 'linear' } as const;
+    expect(nextRange('diverged-at-once', 'diverged', linear)).toBeUndefined();
+    expect(nextRange('range-too-narrow', 'diverged', linear)).toBeUndefined();
+  });
+});
