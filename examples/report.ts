@@ -6,6 +6,10 @@ type PlotOptions = Parameters<LRFinder['plot']>[0];
 /** Says what the last test suggests, and how far to trust it. */
 export function reportSuggestion(finder: LRFinder): void {
   const { lr, interval, verdict } = finder.suggestion();
+  if (Number.isNaN(lr)) {
+    console.log(`No learning rate is suggested. ${verdict.message}`);
+    return;
+  }
   const [low, high] = interval.map((rate) => rate.toPrecision(2));
   console.log(
     `Suggested learning rate: ${lr.toPrecision(2)} (${low} to ${high}). ${verdict.message}`,

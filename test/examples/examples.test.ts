@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeStripedCifar10 } from './cifar10-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lr-finder-examples-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts an example in an empty folder, and collects what it prints. */
+function start(name: string, ...args: string[]) {
+  const file = fileURLToPath(new URL(`../../examples/dist/${name}.js`, import.meta.url));
+  const child: ChildProcess = spawn(process.execPath, [file, ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let printed = '';
+  const ended = once(child, 'close');
+  const until = (text: string) =>
+    new Promise<void>((resolve) => {
+      child.stdout!.on('data', () => printed.includes(text) && resolve());
+      child.on('close', () => resolve());
+    });
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (data) => {
+      printed += data;
+    });
+  }
+  return { child, until, end: async () => ({ code: (await ended)[0] as number, printed }) };
+}
+
+describe('01-mnist-mlp', () => {
+  it('draws both curves, and trains best near the rate that it suggests', async () => {
+    const { code, printed } = await start('01-mnist-mlp').end();
+    expect(code).toBe(0);
+    expect(printed).toContain('MNIST: 60000 digits');
+    expect(printed).toContain('The training steps ran on ONNX Runtime.');
+    expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(2);
+    expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
+    expect(readFileSync(join(folder, 'lr-finder-mnist.svg'), 'utf8')).toMatch(
+      /^<svg[^>]* role="img"/,
+    );
+    const losses = [...printed.matchAll(/\((a tenth|suggested|ten times)\) +(\d+\.\d+)/g)].map(
+      ([, , loss]) => Number(loss),
+    );
+    expect(losses).toHaveLength(3);
+    expect(losses[1]).toBeLessThan(losses[2]!);
+    expect(losses[1]).toBeLessThan(0.3);
+  }, 180_000);
+
+  it('on Ctrl-C keeps what was measured, and puts everything back', async () => {
+    const { child, until, end } = start('01-mnist-mlp');
+    await until('steps');
+    child.kill('SIGINT');
+    const { code, printed } = await end();
+    expect(code).toBe(130);
+    expect(printed).toMatch(
+      /Stopped after \d+ points\. The weights and the optimizer are as they were\./,
+    );
+    expect(printed).not.toContain('3. What it is worth');
+  }, 60_000);
+});
+
+describe('02-mnist-convnet', () => {
+  it('draws both curves of both optimizers, and suggests a rate for each', async () => {
+    const { code, printed } = await start('02-mnist-convnet').end();
+    expect(code).toBe(0);
+    expect(printed.match(/The training steps ran on ONNX Runtime\./g)).toHaveLength(4);
+    expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(4);
+    const rates = [...printed.matchAll(/Suggested learning rate: (\S+) \(/g)].map(([, rate]) =>
+      Number(rate),
+    );
+    expect(rates).toHaveLength(2);
+    const [momentum, adam] = rates as [number, number];
+    expect(momentum).toBeGreaterThan(0.01);
+    expect(momentum).toBeLessThan(0.3);
+    expect(adam).toBeGreaterThan(0.001);
+    expect(adam).toBeLessThan(0.03);
+    for (const file of ['momentum', 'momentum-linear', 'adam', 'adam-linear']) {
+      expect(readFileSync(join(folder, `lr-finder-convnet-${file}.svg`), 'utf8')).toMatch(/^<svg/);
+    }
+  }, 180_000);
+});
+
+describe('03-cifar10-resnet56', () => {
+  const cifar = join(folder, 'cifar-10-batches-bin');
+  writeStripedCifar10(cifar);
+
+  it('tests ResNet-56 on files in the format of CIFAR-10', async () => {
+    const { code, printed } = await start(
+      '03-cifar10-resnet56',
+      ...[cifar, '--steps', '12', '--batch', '16'],
+    ).end();
+    expect(code).toBe(0);
+    expect(printed).toContain('CIFAR-10: 256 images to train on, 64 to validate with');
+    expect(printed.match(/The training steps ran on ONNX Runtime\./g)).toHaveLength(2);
+    expect(printed).toContain('The curve is in lr-finder-cifar10.svg');
+    expect(readFileSync(join(folder, 'lr-finder-cifar10-validation.svg'), 'utf8')).toMatch(/^<svg/);
+  }, 180_000);
+
+  it.each([
+    [[], /^Expected a folder with CIFAR-10, got none\. Get the binary version from https:/],
+    [
+      ['nowhere'],
+      /^Expected a folder with CIFAR-10, got nowhere, which can't be read \(ENOENT\)\. Get/,
+    ],
+    [['.'], /^Expected \. to have data_batch_1\.bin to data_batch_5\.bin, got none\. Get/],
+    [[cifar, '--steps', '1'], /^Expected `--steps` to be an integer >= 2, got '1'\n$/],
+    [[cifar, '--batch', 'x'], /^Expected `--batch` to be an integer >= 1, got 'x'\n$/],
+    [[cifar, '--speed', '1'], /^Unknown option '--speed'/],
+    [[cifar, '--batch', '65'], /Expected at least 65 images, for one batch, got 64\./],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { code, printed } = await start('03-cifar10-resnet56', ...args).end();
+    expect(code).toBe(1);
+    expect(printed.replace(/^CIFAR-10: .*\n/, '').replace(/\n=+\n.*\n=+\n/, '')).toMatch(message);
+  });
+});
