@@ -29,7 +29,7 @@ export class ArgumentError extends CompileError {
   override readonly name = 'ArgumentError';
 }
 
-/** A call on a training step that is disposed. */
+/** Something that a call needs is not there: a training step disposed of, ONNX Runtime not installed. */
 export class StateError extends CompileError {
   override readonly name = 'StateError';
 }

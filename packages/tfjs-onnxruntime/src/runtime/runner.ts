@@ -131,9 +131,13 @@ export class Runner {
 /** Below this, handing out the work to threads takes longer than the work. */
 const WORK_FOR_THREADS = 100e6;
 
-/** Threads that wait for work by spinning slow down everything else on the machine. */
+/**
+ * Threads that wait for work by spinning slow down everything else on the machine. Of warnings there
+ * is one for each session on a GPU, that some nodes run on the CPU: nothing that anyone can act on.
+ */
 function defaultsFor({ work }: Program): OrtSessionOptions {
   return {
+    logSeverityLevel: 3,
     ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
