@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { basename, dirname, extname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 
@@ -19,9 +22,10 @@ export interface ModulePage {
 export async function openModule(browser: Browser, file: string): Promise<ModulePage> {
   const server = await serve(await bundle(file));
   const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   const page = await browser.newPage();
-  const errors = watchErrors(page);
-  await page.goto(`http://127.0.0.1:${port}/`);
+  const errors = watchErrors(page, origin);
+  await page.goto(`${origin}/`);
 
   return {
     page,
@@ -42,29 +46,50 @@ export async function openModule(browser: Browser, file: string): Promise<Module
   };
 }
 
-async function bundle(file: string): Promise<string> {
+/** Scripts by their path; what is imported when it is needed is a script of its own. */
+type Scripts = ReadonlyMap<string, string>;
+
+async function bundle(file: string): Promise<Scripts> {
   const { outputFiles } = await build({
-    entryPoints: [file],
+    entryPoints: { module: file },
     bundle: true,
+    splitting: true,
     write: false,
+    outdir: '/',
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
     logLevel: 'silent', // What is wrong is thrown, with the same words.
   });
-  return outputFiles[0]!.text;
+  return new Map(outputFiles.map(({ path, text }) => [path, text]));
 }
 
-/** A server on the loopback interface that has an empty page and one script. */
-function serve(script: string): Promise<Server> {
-  const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
-    '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><title>Test</title>'],
-    '/module.js': ['text/javascript', script],
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+
+const PAGE = '<!doctype html><link rel="icon" href="data:,"><title>Test</title>';
+
+/** Where the WebAssembly of ONNX Runtime lies, which looks for it beside its script. */
+const ort = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+
+/** A server on the loopback interface that has an empty page, scripts and WebAssembly. */
+function serve(scripts: Scripts): Promise<Server> {
+  const read = async (path: string): Promise<string | Buffer | undefined> => {
+    if (path === '/') return PAGE;
+    if (scripts.has(path)) return scripts.get(path);
+    return extname(path) === '.wasm' ? readFile(join(ort, basename(path))) : undefined;
   };
-  const server = createServer(({ url = '' }, response) => {
-    const [type, body] = files[url] ?? [];
-    response.writeHead(type ? 200 : 404, {
-      'content-type': `${type ?? 'text/plain'}; charset=utf-8`,
+  const server = createServer(async ({ url = '/' }, response) => {
+    const body = await read(url).catch(() => undefined);
+    response.writeHead(body === undefined ? 404 : 200, {
+      'content-type': TYPES[url === '/' ? '.html' : extname(url)] ?? 'text/plain',
+      // A page may share memory between threads only when it is cut off from all others.
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
     });
     response.end(body);
   });
@@ -73,13 +98,21 @@ function serve(script: string): Promise<Server> {
   });
 }
 
-/** All that goes wrong in a page from now on: errors logged or uncaught, and failed requests. */
-function watchErrors(page: Page): readonly string[] {
+/**
+ * All that goes wrong in a page from now on: errors logged or uncaught, failed requests, and
+ * requests to anywhere else.
+ */
+function watchErrors(page: Page, origin: string): readonly string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('requestfailed', (request) => errors.push(`could not load ${request.url()}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    const isInPage = url.protocol === 'blob:' || url.protocol === 'data:';
+    if (!isInPage && url.origin !== origin) errors.push(`asked for ${url}`);
+  });
   return errors;
 }

@@ -29,7 +29,10 @@ export class ArgumentError extends CompileError {
   override readonly name = 'ArgumentError';
 }
 
-/** A call at a time when it can't be: on a disposed training step, on a model in training. */
+/**
+ * A call at a time when it can't be: on a disposed training step, on a model in training, where ONNX
+ * Runtime is not installed.
+ */
 export class StateError extends CompileError {
   override readonly name = 'StateError';
 }

@@ -17,9 +17,6 @@ export interface RunningEngine {
   dispose(): Promise<void>;
 }
 
-/** The package whose presence makes ONNX Runtime the engine; a variable, so that no bundler asks for it. */
-const COMPILER = 'tfjs-onnxruntime';
-
 /**
  * Makes training ready on the engine asked for; on `'auto'`, on ONNX Runtime where its package is
  * installed, the backend of tfjs is one for the CPU, no function of the user's own is part of the
@@ -47,7 +44,7 @@ export async function startEngine(
   if (!compiler) {
     if (asked === 'auto') return plain(training);
     throw new StateError(
-      `Expected the package ${COMPILER} to be installed for \`engine: 'onnx'\`. Run npm install ${COMPILER}`,
+      `Expected the package tfjs-onnxruntime to be installed for \`engine: 'onnx'\`. Run npm install tfjs-onnxruntime`,
     );
   }
   try {
@@ -68,9 +65,13 @@ function plain(training: Training): RunningEngine {
   };
 }
 
+/**
+ * The package whose presence makes ONNX Runtime the engine. By its plain name, and in a `try`: so a
+ * bundler takes it in where it is installed, and does without where it isn't.
+ */
 async function loadCompiler(): Promise<Compiler | undefined> {
   try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ COMPILER);
+    return await import('tfjs-onnxruntime');
   } catch {
     return undefined;
   }

@@ -147,10 +147,12 @@ const SPIN_DURATION = '50';
 
 /**
  * A pattern of the memory that a step takes makes it no faster, but is taken anew beside what is
- * there already.
+ * there already. Of warnings there is one for each session on a GPU, that some nodes run on the CPU:
+ * nothing that anyone can act on.
  */
 function defaultsFor({ work }: Program): OrtSessionOptions {
   return {
+    logSeverityLevel: 3,
     ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
     enableMemPattern: false,
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: SPIN_DURATION } } },
