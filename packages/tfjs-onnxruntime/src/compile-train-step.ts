@@ -18,7 +18,10 @@ export interface CompileOptions extends StepOptions {
   readonly sessionOptions?: OrtSessionOptions;
   /** Sets the random numbers of dropout and noise. Default: another one each time. */
   readonly seed?: number;
-  /** ONNX Runtime itself, in place of `onnxruntime-node`: `import * as ort from 'onnxruntime-web'`. */
+  /**
+   * ONNX Runtime itself: `import * as ort from 'onnxruntime-web/webgpu'`. Default: `onnxruntime-node`,
+   * and `onnxruntime-web/wasm` in a bundle for a browser.
+   */
   readonly ort?: OrtModule;
 }
 

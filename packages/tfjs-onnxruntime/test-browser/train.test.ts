@@ -53,7 +53,7 @@ describe.each<{ place: Place; steps: number; tolerance: number; cases: [string, 
   { place: 'threads', steps: 20, tolerance: 1e-5, cases: [['convnet', 'adam']] },
   {
     place: 'webgpu',
-    steps: 6,
+    steps: 4,
     tolerance: 1e-4,
     cases: [
       ['mlp', 'momentum'],
