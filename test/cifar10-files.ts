@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** Bytes of a record of CIFAR-10: its class, and three planes of 32 x 32 pixels. */
 export const RECORD_BYTES = 3073;
 
@@ -23,12 +20,4 @@ export function stripedRecords(count: number, first = 0): Uint8Array {
     }
   }
   return bytes;
-}
-
-/** Writes a folder as the one of CIFAR-10, with a few striped images. */
-export function writeStripedCifar10(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'data_batch_1.bin'), stripedRecords(192));
-  writeFileSync(join(folder, 'data_batch_2.bin'), stripedRecords(64, 192));
-  writeFileSync(join(folder, 'test_batch.bin'), stripedRecords(64, 256));
 }
