@@ -1,6 +1,8 @@
 /**
  * The learning rate range test on MNIST, start to finish: a test by training loss, a test by
  * validation loss, and a short training that shows what the suggestion is worth.
+ *
+ *   npm start
  */
 import * as tf from '@tensorflow/tfjs';
 import { plotTerminal } from 'lr-finder/plot/terminal';
