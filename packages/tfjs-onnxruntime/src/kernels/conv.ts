@@ -1,12 +1,12 @@
 import type { Value } from '../graph/value.ts';
 import {
   conv,
-  convFilterGradient,
   convInputGradient,
   depthwiseConv,
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from '../ops/conv.ts';
+import { convFilterGradient } from '../ops/conv-filter-gradient.ts';
 import { add, alongAxis } from '../ops/elementwise.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { activation } from './product.ts';

@@ -1,8 +1,7 @@
-import { makeValue, sizeOf, type Value } from '../graph/value.ts';
+import { makeValue, type Value } from '../graph/value.ts';
 import { mul } from './elementwise.ts';
-import { matmul } from './matmul.ts';
-import { reduce, reduceKept } from './reduce.ts';
-import { concat, pad, pick, reshape, transpose } from './shape.ts';
+import { reduceKept } from './reduce.ts';
+import { concat, pick, reshape, transpose } from './shape.ts';
 import {
   channelsFirst,
   channelsLast,
@@ -67,74 +66,6 @@ function turnedFilter(filter: Value): Value {
   }, filter);
   return transpose(backwards, [1, 0, ...axes.slice(2)]);
 }
-
-/**
- * The gradient of a convolution's filters: for each position of the kernel, what it sees, times the
- * gradient of the output, as one matrix product a sample. A convolution with the batch as its
- * channels would do, but ONNX Runtime takes more than twice as long for it.
- */
-export function convFilterGradient(x: Value, dy: Value, window: Window): Value {
-  const batch = x.shape[0]!;
-  const [channels, out] = [x.shape.at(-1)!, dy.shape.at(-1)!];
-  const flat = (value: Value) =>
-    reshape(value, [batch, value.shape[1]!, sizeOf(value.shape.slice(2))]);
-  const product = (gradients: Value, seen: Value) =>
-    reduce('ReduceSum', matmul(flat(gradients), flat(seen), false, true), [0]);
-  const spatial = window.kernel.map((_, i) => i);
-  const rank = spatial.length;
-  const [images, gradients] = [channelsFirst(x), channelsFirst(dy)];
-  if (channels < FEW_CHANNELS) {
-    const columns = concat(allSeen(images, window).map(flat), 1);
-    const all = reshape(product(gradients, columns), [out, ...window.kernel, channels]);
-    return transpose(all, [...spatial.map((i) => i + 1), rank + 1, 0]);
-  }
-  const products = canMoveRows(window)
-    ? movedRows(gradients, window).flatMap((rows) =>
-        allSeen(images, wholeRows(window)).map((columns) => product(rows, columns)),
-      )
-    : allSeen(images, window).map((seen) => product(gradients, seen));
-  const all = reshape(concat(products, 0), [...window.kernel, out, channels]);
-  return transpose(all, [...spatial, rank + 1, rank]);
-}
-
-/** What each position of the kernel sees. */
-function allSeen(images: Value, window: Window): Value[] {
-  const source = padded(images, window);
-  return offsets(window.kernel).map((offset) => seenFrom(source, window, offset));
-}
-
-/**
- * Whether the rows of the gradient can be moved up and down instead of those of the images. Then
- * three rows and three columns are copied for nine positions, and not nine images.
- */
-function canMoveRows({ kernel, strides }: Window): boolean {
-  return kernel.length > 1 && kernel[0]! > 1 && strides[0] === 1;
-}
-
-/** The gradient of the output beside the rows of the input, for each row of the kernel. */
-function movedRows(gradients: Value, window: Window): Value[] {
-  const [height, rows] = [window.input[0]!, window.output[0]!];
-  const others = window.output.slice(1).map(() => 0);
-  return Array.from({ length: window.kernel[0]! }, (_, row) => {
-    const above = row * window.dilations[0]! - window.before[0]!;
-    return pad(gradients, [0, 0, above, ...others], [0, 0, height - rows - above, ...others]);
-  });
-}
-
-/** The window of one row of the kernel, over all rows of the input. */
-function wholeRows(window: Window): Window {
-  const others = (list: readonly number[]) => list.slice(1);
-  return {
-    ...window,
-    output: [window.input[0]!, ...others(window.output)],
-    kernel: [1, ...others(window.kernel)],
-    before: [0, ...others(window.before)],
-    after: [0, ...others(window.after)],
-  };
-}
-
-/** Below this, a matrix of one position has so few columns that all positions go into one. */
-const FEW_CHANNELS = 8;
 
 /** x [batch, ...spatial, in] with a filter [...kernel, in, times] for each channel alone. */
 export function depthwiseConv(x: Value, filter: Value, window: Window): Value {
