@@ -46,7 +46,8 @@ const merged = (name: string, merge: () => tf.layers.Layer): LayerCase =>
     return merge().apply(branches as tf.SymbolicTensor[]) as tf.SymbolicTensor;
   });
 
-const ACTIVATIONS = [
+/** Every activation of tfjs-layers. */
+export const ACTIVATIONS = [
   'elu',
   'hardSigmoid',
   'linear',

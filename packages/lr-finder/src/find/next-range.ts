@@ -23,12 +23,12 @@ export function nextRange(
   stopReason: StopReason,
   { startLr, endLr, repeats, stepMode }: Range & { readonly stepMode: StepMode },
 ): Range | undefined {
-  const range = (low: number, high: number): Range | undefined =>
-    low >= 0 && (stepMode === 'linear' || low > 0) && high > low && Number.isFinite(high)
-      ? low === startLr && high === endLr
-        ? undefined
-        : { startLr: low, endLr: high, repeats }
-      : undefined;
+  const range = (low: number, high: number): Range | undefined => {
+    const isNew = low !== startLr || high !== endLr;
+    const canStart = stepMode === 'linear' ? low >= 0 : low > 0;
+    const canEnd = high > low && Number.isFinite(high);
+    return isNew && canStart && canEnd ? { startLr: low, endLr: high, repeats } : undefined;
+  };
   switch (kind) {
     case 'never-diverged':
       return range(startLr, endLr * WIDER);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileTrainStep } from '../../src/index.ts';
+import { ACTIVATIONS } from '../layers.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -38,21 +39,7 @@ describe('evaluate', () => {
   });
 
   // Outside of gradients tfjs puts some activations into the kernel of the product or convolution.
-  it.each([
-    'elu',
-    'relu',
-    'relu6',
-    'selu',
-    'sigmoid',
-    'hardSigmoid',
-    'softplus',
-    'softsign',
-    'tanh',
-    'swish',
-    'mish',
-    'gelu',
-    'gelu_new',
-  ] as const)('of dense and convolutional layers with %s', async (activation) => {
+  it.each(ACTIVATIONS)('of dense and convolutional layers with %s', async (activation) => {
     const l = tf.layers;
     const model = tf.sequential({
       layers: [
