@@ -9,7 +9,7 @@ const DIVERGE_TH = 4;
 /** The curve as fastai's suggestion functions get it. */
 export interface FastaiCurve {
   readonly lrs: readonly number[];
-  readonly losses: readonly number[];
+  readonly losses: Float64Array;
   /** Where it starts in the history. */
   readonly offset: number;
 }
@@ -21,19 +21,19 @@ export interface FastaiCurve {
  * does not tell: the default takes a tenth of those recorded.
  */
 export function fastaiCurve({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): FastaiCurve {
-  const smoothed: number[] = [];
+  const smoothed = new Float64Array(rawLoss.length);
+  let count = 0;
   let average = 0;
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < rawLoss.length; i++) {
     average = KEPT * average + (1 - KEPT) * rawLoss[i]!;
     const s = average / (i < FORGOTTEN ? 1 - KEPT ** (i + 1) : 1);
-    smoothed.push(s);
+    smoothed[count++] = s;
     if (s < best) best = s;
     if (s > DIVERGE_TH * best) break;
   }
-  const end = Math.max(smoothed.length - skipEnd, 0);
-  const losses = smoothed.slice(skipStart, end);
+  const kept = smoothed.subarray(skipStart, Math.max(count - skipEnd, skipStart));
   // An average that is NaN once stays so.
-  if (Number.isNaN(losses.at(-1))) losses.length = losses.findIndex(Number.isNaN);
+  const losses = Number.isNaN(kept.at(-1)) ? kept.subarray(0, kept.findIndex(Number.isNaN)) : kept;
   return { lrs: lr.slice(skipStart, skipStart + losses.length), losses, offset: skipStart };
 }

@@ -27,7 +27,7 @@ export function resampledHistories(
   lossAfterUpdate: boolean,
 ): () => History {
   const random = uniform(SEED);
-  const { lr, loss, rawLoss } = history;
+  const { lr, rawLoss } = history;
   const shift = lossAfterUpdate ? 0 : 1;
   const smoothF = smoothFOf(history);
   const turned = rawLoss.map((y, i) => {
@@ -37,17 +37,27 @@ export function resampledHistories(
   });
   return () => {
     const raw = mixed(rawLoss, turned, new Array<number>(rawLoss.length), random);
-    const smoothed = loss.slice();
-    let moved = 0;
-    for (let i = 0; i < loss.length; i++) {
-      const change = raw[i]! - rawLoss[i]!;
-      // The first of the averages is the first loss itself.
-      const weight = i === 0 ? 1 : smoothF;
-      if (Number.isFinite(change)) moved = weight * change + (1 - weight) * moved;
-      smoothed[i]! += moved;
-    }
-    return { lr, rawLoss: raw, loss: smoothed };
+    return {
+      lr,
+      rawLoss: raw,
+      // Most rules smooth in their own way and never ask for it.
+      get loss() {
+        return followed(history, raw, smoothF);
+      },
+    };
   };
+}
+
+/** A history's smoothed losses, moved as other raw losses move them. */
+function followed({ loss, rawLoss }: History, raw: readonly number[], smoothF: number): number[] {
+  let moved = 0;
+  return loss.map((smoothed, i) => {
+    const change = raw[i]! - rawLoss[i]!;
+    // The first of the averages is the first loss itself.
+    const weight = i === 0 ? 1 : smoothF;
+    if (Number.isFinite(change)) moved = weight * change + (1 - weight) * moved;
+    return smoothed + moved;
+  });
 }
 
 /** The one or the other value at each index, by blocks that start at a random place. */

@@ -28,7 +28,7 @@ export function valley(history: History, skips: Skips): Reading {
  * For each loss, the length of the longest strictly falling subsequence that ends at it, in
  * n log n: `ends[k]` is the highest loss that ends a run of length k + 1 so far, which falls with k.
  */
-export function fallingRunLengths(losses: readonly number[]): Int32Array {
+export function fallingRunLengths(losses: ArrayLike<number>): Int32Array {
   // Typed arrays: a curve of 100,000 points is read several times over for its interval.
   const ends = new Float64Array(losses.length);
   const lengths = new Int32Array(losses.length);
