@@ -1,47 +1,40 @@
-// Grids take minutes and come out the same each time, so they are kept.
+// Trainings take minutes and come out the same each time, so they are kept.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Grid, GridOptions } from './grid.ts';
 import { type Data, type LiveTask, seededModel } from './task.ts';
 
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/lr-finder/live/', import.meta.url));
 
-/** The grid of a task, kept under all that it depends on. */
-export async function keptGrid(
+/** What was made of a task, kept under all that it depends on. It has to survive JSON. */
+export async function kept<Made, Options>(
   task: LiveTask,
   data: Data,
-  options: GridOptions,
+  options: Options,
   isFresh: boolean,
-  train: (task: LiveTask, data: Data, options: GridOptions) => Promise<Grid>,
-): Promise<Grid> {
+  make: (task: LiveTask, data: Data, options: Options) => Promise<Made>,
+): Promise<Made> {
   const file = `${FOLDER}${task.id}-${fingerprint(task, data, options)}.json`;
-  const kept = isFresh ? undefined : readKept(file);
-  if (kept) return kept;
-  const grid = await train(task, data, options);
+  const known = isFresh ? undefined : readKept<Made>(file);
+  if (known !== undefined) return known;
+  const made = await make(task, data, options);
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...grid, value: grid.value.map(orNull) }));
-  return grid;
+  writeFileSync(file, JSON.stringify(made));
+  return made;
 }
 
-/** JSON has no infinity. */
-const orNull = (loss: number): number | null => (Number.isFinite(loss) ? loss : null);
-
-function readKept(file: string): Grid | undefined {
+function readKept<Made>(file: string): Made | undefined {
   try {
-    const { grid, value, untrained } = JSON.parse(readFileSync(file, 'utf8')) as {
-      grid: number[];
-      value: (number | null)[];
-      untrained: number;
-    };
-    return { grid, value: value.map((loss) => loss ?? Infinity), untrained };
+    // JSON writes an infinite loss as null.
+    const revive = (_: string, value: unknown) => (value === null ? Infinity : value);
+    return JSON.parse(readFileSync(file, 'utf8'), revive) as Made;
   } catch {
     return undefined;
   }
 }
 
 /** A hash of the settings, the layers, the first weights and the data. */
-function fingerprint(task: LiveTask, { train, validation }: Data, options: GridOptions): string {
+function fingerprint(task: LiveTask, { train, validation }: Data, options: unknown): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([{ ...task, data: undefined, model: undefined }, options]));
   const model = seededModel(task, 0);

@@ -6,9 +6,9 @@ import type { Test } from '../suggest/tasks.ts';
 import { type Data, type LiveTask, OPTIMIZERS, seededModel } from './task.ts';
 
 const NUM_ITER = 100;
-const START_LR = 1e-7;
+export const START_LR = 1e-7;
 /** Plain gradient descent may want rates that would be absurd for the others. */
-const endLr = ({ optimizer }: LiveTask): number => (optimizer === 'sgd' ? 100 : 10);
+export const endLr = ({ optimizer }: LiveTask): number => (optimizer === 'sgd' ? 100 : 10);
 /** Tests in one with `repeats`. */
 const REPEATS = 3;
 
@@ -46,15 +46,14 @@ export async function tryTests(
   // What seeds the dropout of a compiled step.
   Math.random = uniform(seed);
   try {
-    const { runs } = await finder.rangeTest(data, options);
+    const { steps } = await finder.rangeTest(data, options);
     const { history } = finder;
-    const steps = stepsOf(runs);
     const one = { suggestion: finder.suggestion(), steps };
     const untold = { suggestion: finder.suggestion({ optimizer: '' }), steps };
     // Some peers read on where the default rule has stopped.
     const { history: full } = await finder.rangeTest(data, { ...options, divergeTh: false });
-    const { runs: three } = await finder.rangeTest(data, { ...options, repeats: REPEATS });
-    const threeAnswer = { suggestion: finder.suggestion(), steps: stepsOf(three) };
+    const three = await finder.rangeTest(data, { ...options, repeats: REPEATS });
+    const threeAnswer = { suggestion: finder.suggestion(), steps: three.steps };
     const confirming = await finder.rangeTest(data, { ...options, confirm: {} });
     return {
       test: { numIter, seed, full, recorded: history },
@@ -69,6 +68,3 @@ export async function tryTests(
     optimizer.dispose();
   }
 }
-
-const stepsOf = (runs: readonly { readonly history: { readonly lr: readonly number[] } }[]) =>
-  runs.reduce((sum, { history }) => sum + history.lr.length, 0);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Task } from '../suggest/tasks.ts';
-import { keptGrid } from './cache.ts';
+import { kept } from './cache.ts';
 import { type Grid, type GridOptions, trainGrid } from './grid.ts';
 import { type Tried, tryTests } from './range-tests.ts';
 import type { LiveTask } from './task.ts';
@@ -30,7 +30,7 @@ export async function runTask(
 ): Promise<TriedTask> {
   const data = live.data();
   try {
-    const truth = await keptGrid(live, data, gridOptions, isFresh, trainGrid);
+    const truth = await kept(live, data, gridOptions, isFresh, trainGrid);
     const tried: Tried[] = [];
     for (let i = 0; i < seeds; i++) tried.push(await tryTests(live, data, FIRST_SEED + i));
     return triedTask(live, truth, tried);

@@ -57,9 +57,9 @@ export async function prepareTrainings(
 }
 
 /** A batch for each step: the samples in a new order each time they have run out. */
-function drawBatches(
+export function drawBatches(
   { xs, ys }: Samples,
-  { batchSize, steps }: LiveTask,
+  { batchSize, steps }: Pick<LiveTask, 'batchSize' | 'steps'>,
   seed: number,
 ): { xs: tf.Tensor; ys: tf.Tensor }[] {
   const random = uniform(seed);

@@ -9,13 +9,13 @@ import { oneHot, split, standardized } from './split.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-function read(name: string): string {
+export function read(name: string): string {
   const entry = createRequire(import.meta.url).resolve('vega-datasets');
   return readFileSync(join(dirname(entry), '..', 'data', name), 'utf8');
 }
 
 /** The rows that have all of these columns, in an order drawn from a seed. */
-function complete(name: string, columns: readonly string[]): Row[] {
+export function complete(name: string, columns: readonly string[]): Row[] {
   const rows = (JSON.parse(read(name)) as Row[]).filter((row) =>
     columns.every((column) => row[column] != null),
   );
@@ -26,10 +26,10 @@ function complete(name: string, columns: readonly string[]): Row[] {
     .map(({ row }) => row);
 }
 
-const numbers = (rows: readonly Row[], columns: readonly string[]): tf.Tensor =>
+export const numbers = (rows: readonly Row[], columns: readonly string[]): tf.Tensor =>
   tf.tensor2d(rows.map((row) => columns.map((column) => Number(row[column]))));
 
-const classes = (rows: readonly Row[], column: string): tf.Tensor => {
+export const classes = (rows: readonly Row[], column: string): tf.Tensor => {
   const names = [...new Set(rows.map((row) => row[column]))].sort();
   return oneHot(
     rows.map((row) => names.indexOf(row[column]!)),

@@ -2,7 +2,7 @@ import { ArgumentError, expected } from '../errors.ts';
 
 /** How to confirm a suggested rate by short trainings. */
 export interface ConfirmOptions {
-  /** Rates to try, the suggested one among them; an integer >= 2. Default: 3. */
+  /** Rates to try, the suggested one among them; an integer >= 2. Default: 2. */
   readonly candidates?: number | undefined;
   /** Optimisation steps in all; enough for each trial to have 5. Default: 200. */
   readonly steps?: number | undefined;
@@ -17,8 +17,8 @@ export interface ConfirmSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-/** log10 of the factor from one rate to the next: docs/suggestion.md says why so small. */
-const SPACING = 0.25;
+/** log10 of the factor from one rate to the next: docs/suggestion.md says where it comes from. */
+const SPACING = 0.375;
 const FEWEST_STEPS = 5;
 /** So many rates are not halved: they train side by side to the end. */
 const FINALISTS = 3;
@@ -32,7 +32,7 @@ export function resolveConfirm(options: ConfirmOptions): ConfirmSettings {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError(expected('confirm', 'an object { candidates, steps }', options));
   }
-  const { candidates = 3, steps = 200, signal, ...unknown } = options;
+  const { candidates = 2, steps = 200, signal, ...unknown } = options;
   const [unknownName] = Object.keys(unknown);
   if (unknownName !== undefined) {
     throw new ArgumentError(
@@ -61,7 +61,10 @@ export function expectRate(lr: unknown): void {
   }
 }
 
-/** The suggested rate, and others around it by equal factors: with an odd one out above it. */
+/**
+ * The suggested rate, and others around it by equal factors. The odd one out is above it: a test of
+ * a hundred steps errs low more often than high.
+ */
 export function candidateRates(lr: number, candidates: number): number[] {
   const below = Math.floor((candidates - 1) / 2);
   return Array.from({ length: candidates }, (_, i) =>

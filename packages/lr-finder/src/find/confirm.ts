@@ -9,11 +9,13 @@ import {
   resolveConfirm,
   roundSizes,
 } from './confirm-options.ts';
-import { isBetter, type Outcome, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** One short training at a constant rate, from the saved state. */
-export interface Trial extends Outcome {
+export interface Trial {
   readonly lr: number;
+  /** The mean loss of its last third, or its validation loss; infinite where it diverged. */
+  readonly loss: number;
   /** Its place among the rounds, from 0. */
   readonly round: number;
   /** Optimisation steps that it took. */
@@ -24,7 +26,7 @@ export interface Trial extends Outcome {
 
 /** What short trainings around a suggestion came to. Plain data. */
 export interface Confirmation {
-  /** The rate that did best; the suggested one unless another was clearly better. */
+  /** The rate that did best; of equals the suggested one. */
   readonly lr: number;
   /** All trainings, in the order they were done. */
   readonly trials: readonly Trial[];
@@ -40,8 +42,7 @@ export interface Confirmation {
  * Trains for a few steps at a few constant rates around a suggested one, each time from the saved
  * state, and picks by the outcome: successive halving (Karnin et al. 2013; Jamieson and Talwalkar
  * 2016), in which each round has equally many steps for half as many rates, down to the last three.
- * The suggested rate goes into each round, and is left only for one whose loss is lower by more
- * than its noise.
+ * The suggested rate goes into each round.
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
@@ -100,11 +101,10 @@ function survivors(tried: readonly Trial[], lr: number, size: number): number[] 
   return [lr, ...others];
 }
 
-/** The rate of the lowest loss among those that are clearly better than the suggested one. */
+/** The rate of the lowest loss. */
 function winner(tried: readonly Trial[], lr: number): number {
   const suggested = tried.find((trial) => trial.lr === lr)!;
-  const better = tried.filter((trial) => isBetter(trial, suggested));
-  return better.reduce((a, b) => (b.loss < a.loss ? b : a), suggested).lr;
+  return tried.reduce((a, b) => (b.loss < a.loss ? b : a), suggested).lr;
 }
 
 /** One trial; `undefined` where the signal made a step reject. */
@@ -127,8 +127,8 @@ async function trainFor(
     const ended = losses.length > 0 && losses.every(Number.isFinite) && !signal?.aborted;
     const validation = ended && trainable.evaluate ? await evaluate(trainable) : undefined;
     const evaluations = validation === undefined ? 0 : 1;
-    const outcome = outcomeOf(losses, validation);
-    return { lr, round, steps: losses.length, evaluations, ...outcome };
+    const loss = outcomeOf(losses, validation);
+    return { lr, loss, round, steps: losses.length, evaluations };
   } catch (error) {
     // A step that hands the signal on to what it waits for rejects with the signal's reason.
     if (signal?.aborted && error === signal.reason) return undefined;

@@ -16,7 +16,7 @@ export interface FollowUpOptions {
    * wrong, or with more `repeats` where it says that there was too much noise. Default: 0.
    */
   readonly refine?: number | undefined;
-  /** Confirm the suggestion by short trainings; `true`: 3 candidates, 200 steps. Default: false. */
+  /** Confirm the suggestion by short trainings; `true`: 2 candidates, 200 steps. Default: false. */
   readonly confirm?: ConfirmChoice | undefined;
 }
 

@@ -24,6 +24,6 @@ it('leaves the suggestion unconfirmed where every trial diverged', async () => {
     verdict: { kind: 'ok', message: '' },
   };
   const outcome = await confirm(diverging(), suggestion.lr);
-  expect(outcome).toMatchObject({ lr: 0.1, steps: 9, stopReason: 'completed' });
+  expect(outcome).toMatchObject({ lr: 0.1, steps: 6, stopReason: 'completed' });
   expect(confirmed(suggestion, outcome)).toBe(suggestion);
 });
