@@ -12,7 +12,7 @@ export async function restoreAfter(
     if (restoreError === error) return;
     throw new AggregateError(
       [error, restoreError],
-      'A training step failed, and then putting the trainable back failed too',
+      'The run failed, and then putting the trainable back failed too',
     );
   }
 }

@@ -137,8 +137,12 @@ function continued({ x, y, effort }: Pairs): Pairs {
   const before = Math.max(last - 10, 0);
   const step = Math.max((x[last]! - x[before]!) / (last - before), BIN_WIDTH);
   const more = Math.ceil(HALF_WIDTH / step);
-  const extend = (values: Float64Array, value: (k: number) => number): Float64Array =>
-    Float64Array.from({ length: last + 1 + more }, (_, i) => values[i] ?? value(i - last));
+  const extend = (values: Float64Array, value: (k: number) => number): Float64Array => {
+    const extended = new Float64Array(last + 1 + more);
+    extended.set(values);
+    for (let k = 1; k <= more; k++) extended[last + k] = value(k);
+    return extended;
+  };
   return {
     x: extend(x, (k) => x[last]! + k * step),
     y: extend(y, () => y[last]!),
