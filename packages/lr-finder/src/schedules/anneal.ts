@@ -1,0 +1,8 @@
+/** How a value goes from one end of a phase to the other. */
+export type AnnealStrategy = 'cos' | 'linear';
+
+/** The value at `part` of the way (0 to 1) from `start` to `end`. */
+export function anneal(strategy: AnnealStrategy, start: number, end: number, part: number): number {
+  if (strategy === 'linear') return start + (end - start) * part;
+  return end + ((start - end) / 2) * (1 + Math.cos(Math.PI * part));
+}

@@ -1,0 +1,133 @@
+import {
+  expectArgument,
+  expectKnown,
+  expectMomentum,
+  expectRate,
+  expectSteps,
+} from './argument.ts';
+import type { Schedule } from './schedule.ts';
+
+/** The lengths of the two halves of a cycle. */
+export interface CycleOptions {
+  /**
+   * Steps from the lower end of a cycle to the upper one; an integer >= 1. Default: 2000, as
+   * PyTorch. Smith recommends 2 to 10 epochs' worth.
+   */
+  readonly stepSizeUp?: number | undefined;
+  /** Steps back; an integer >= 1. Default: as `stepSizeUp`. */
+  readonly stepSizeDown?: number | undefined;
+}
+
+/** A cyclical learning rate. A suggestion's `bounds` can be spread into it. */
+export interface CyclicalOptions extends CycleOptions {
+  /** The lower bound; > 0. */
+  readonly baseLr: number;
+  /** The upper bound; >= `baseLr`. */
+  readonly maxLr: number;
+}
+
+/** A cyclical learning rate whose height falls with each step. */
+export interface ExpRangeOptions extends CyclicalOptions {
+  /** What the height of the cycle is multiplied by at each step; in (0, 1]. Default: 1. */
+  readonly gamma?: number | undefined;
+}
+
+/** How the height of a cycle goes on from one to the next. */
+export type CyclicalMode = 'triangular' | 'triangular2' | 'exp_range';
+
+/** Momentum that falls while a cyclical learning rate rises. */
+export interface CyclicalMomentumOptions extends CycleOptions {
+  /** Momentum where the rate is highest; in [0, 1). Default: 0.8. */
+  readonly baseMomentum?: number | undefined;
+  /** Momentum where the rate is lowest; in [0, 1). Default: 0.9. */
+  readonly maxMomentum?: number | undefined;
+  /** The mode of the learning rate. Default: `'triangular'`. */
+  readonly mode?: CyclicalMode | undefined;
+  /** As for the learning rate, with `'exp_range'`. Default: 1. */
+  readonly gamma?: number | undefined;
+}
+
+const CYCLE = ['stepSizeUp', 'stepSizeDown'];
+const BOUNDS = ['baseLr', 'maxLr', ...CYCLE];
+
+/**
+ * Smith's triangular policy (arXiv 1506.01186, section 3.1): from `baseLr` to `maxLr` and back, in
+ * straight lines, for ever. PyTorch's `CyclicLR` with `mode: 'triangular'`.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ */
+export function triangular(options: CyclicalOptions): Schedule {
+  expectKnown(options, BOUNDS);
+  return between(options, 'triangular', 1);
+}
+
+/**
+ * Smith's triangular2: as `triangular`, each cycle half as high as the one before.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ */
+export function triangular2(options: CyclicalOptions): Schedule {
+  expectKnown(options, BOUNDS);
+  return between(options, 'triangular2', 1);
+}
+
+/**
+ * Smith's exp_range: as `triangular`, the height multiplied by `gamma ** step`.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ */
+export function expRange({ gamma = 1, ...options }: ExpRangeOptions): Schedule {
+  expectKnown(options, BOUNDS);
+  expectGamma(gamma);
+  return between(options, 'exp_range', gamma);
+}
+
+/**
+ * Momentum for a cyclical learning rate of the same lengths, mode and `gamma`: lowest where the rate
+ * is highest (Smith 2018, arXiv 1803.09820, section 4.3). PyTorch's `cycle_momentum`.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ */
+export function cyclicalMomentum(options: CyclicalMomentumOptions = {}): Schedule {
+  expectKnown(options, ['baseMomentum', 'maxMomentum', 'mode', 'gamma', ...CYCLE]);
+  const { baseMomentum = 0.8, maxMomentum = 0.9, mode = 'triangular', gamma = 1 } = options;
+  expectMomentum('baseMomentum', baseMomentum);
+  expectMomentum('maxMomentum', maxMomentum);
+  const modes: readonly unknown[] = ['triangular', 'triangular2', 'exp_range'];
+  expectArgument(modes.includes(mode), 'mode', "'triangular', 'triangular2' or 'exp_range'", mode);
+  expectGamma(gamma);
+  const height = cycleHeight(options, mode, gamma);
+  return (step) => maxMomentum - (maxMomentum - baseMomentum) * height(step);
+}
+
+function between({ baseLr, maxLr, ...cycle }: CyclicalOptions, mode: CyclicalMode, gamma: number) {
+  expectRate('baseLr', baseLr);
+  expectRate('maxLr', maxLr);
+  expectArgument(maxLr >= baseLr, 'maxLr', `a number >= \`baseLr\` (${baseLr})`, maxLr);
+  const height = cycleHeight(cycle, mode, gamma);
+  return (step: number) => baseLr + (maxLr - baseLr) * height(step);
+}
+
+/** How high in its cycle a step is: 0 at the lower bound, 1 at the upper. */
+function cycleHeight(
+  { stepSizeUp = 2000, stepSizeDown = stepSizeUp }: CycleOptions,
+  mode: CyclicalMode,
+  gamma: number,
+): Schedule {
+  expectSteps('stepSizeUp', stepSizeUp);
+  expectSteps('stepSizeDown', stepSizeDown);
+  const length = stepSizeUp + stepSizeDown;
+  return (step) => {
+    const cycle = Math.floor(step / length);
+    const inCycle = step - cycle * length;
+    const triangle =
+      inCycle <= stepSizeUp ? inCycle / stepSizeUp : (length - inCycle) / stepSizeDown;
+    if (mode === 'triangular2') return triangle / 2 ** cycle;
+    return mode === 'exp_range' ? triangle * gamma ** step : triangle;
+  };
+}
+
+function expectGamma(gamma: unknown): void {
+  const ok = typeof gamma === 'number' && gamma > 0 && gamma <= 1;
+  expectArgument(ok, 'gamma', 'a number in (0, 1]', gamma);
+}

@@ -1,0 +1,30 @@
+import { expectArgument, expectKnown, expectRate, expectSteps } from './argument.ts';
+import type { Schedule } from './schedule.ts';
+
+/** How to warm up. */
+export interface WarmUpOptions {
+  /** Steps of the warm-up; an integer >= 1. */
+  readonly steps: number;
+  /** The first rate as a part of the one to warm up to; in (0, 1]. Default: 1 / 3, as PyTorch. */
+  readonly startFactor?: number | undefined;
+}
+
+/**
+ * A linear warm-up to a rate, or to the first rate of a schedule, which begins after it (PyTorch's
+ * `LinearLR`, and then another by `SequentialLR`).
+ *
+ * @throws {ArgumentError} for an argument that can't be used.
+ */
+export function linearWarmUp(then: number | Schedule, options: WarmUpOptions): Schedule {
+  if (typeof then !== 'function') expectRate('then', then);
+  expectKnown(options, ['steps', 'startFactor']);
+  const { steps, startFactor = 1 / 3 } = options;
+  expectSteps('steps', steps);
+  const isPart = typeof startFactor === 'number' && startFactor > 0 && startFactor <= 1;
+  expectArgument(isPart, 'startFactor', 'a number in (0, 1]', startFactor);
+  const schedule: Schedule = typeof then === 'function' ? then : () => then;
+  return (step) =>
+    step < steps
+      ? schedule(0) * (startFactor + (1 - startFactor) * (step / steps))
+      : schedule(step - steps);
+}
