@@ -6,3 +6,4 @@ export type { Loss, LossFunction, StructuredLoss } from './loss.ts';
 export { type FunctionModelOptions, LRFinder, type TfjsRangeTestResult } from './lr-finder.ts';
 export type { ModelFunction } from './model.ts';
 export type { TfjsRangeTestOptions } from './options.ts';
+export { ScheduleCallback, type ScheduleCallbackOptions } from './schedule-callback.ts';

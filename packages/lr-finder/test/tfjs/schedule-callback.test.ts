@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cyclicalMomentum, triangular } from '../../src/schedules/cyclical.ts';
+import { oneCycle } from '../../src/schedules/one-cycle.ts';
+import { setLearningRate } from '../../src/tfjs/optimizer.ts';
+import { ScheduleCallback } from '../../src/tfjs/schedule-callback.ts';
+import { optimizers, smallData, smallModel } from './small-task.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+const { xs, ys } = smallData();
+afterAll(() => tf.dispose([xs, ys]));
+
+const LOSS = 'categoricalCrossentropy';
+const BATCH = 16;
+const EPOCHS = 3;
+const steps = Math.ceil(xs.shape[0]! / BATCH) * EPOCHS;
+
+const weightsOf = (model: tf.LayersModel) =>
+  model.getWeights().map((weight) => Array.from(weight.dataSync()));
+
+describe.each(Object.keys(optimizers))('model.fit with %s', (name) => {
+  it('trains as a loop that sets the rate before each batch, validation or not', async () => {
+    const lr = oneCycle({ maxLr: 0.01, totalSteps: steps });
+    const callback = new ScheduleCallback({ lr });
+    const fitted = smallModel(0);
+    fitted.compile({ optimizer: optimizers[name]!(), loss: LOSS });
+    await fitted.fit(xs, ys, {
+      epochs: EPOCHS,
+      batchSize: BATCH,
+      shuffle: false,
+      validationData: [xs, ys],
+      verbose: 0,
+      callbacks: callback,
+    });
+
+    const looped = smallModel(0);
+    const optimizer = optimizers[name]!();
+    looped.compile({ optimizer, loss: LOSS });
+    for (let step = 0; step < steps; step++) {
+      setLearningRate(optimizer, lr(step));
+      const at = (step % (steps / EPOCHS)) * BATCH;
+      const size = Math.min(BATCH, xs.shape[0]! - at);
+      const batch = [xs.slice(at, size), ys.slice(at, size)] as const;
+      await looped.trainOnBatch(...batch);
+      tf.dispose([...batch]);
+    }
+    expect(callback.history.lr).toEqual(Array.from({ length: steps }, (_, i) => lr(i)));
+    expect(callback.history.momentum).toEqual([]);
+    expect(weightsOf(fitted)).toEqual(weightsOf(looped));
+    fitted.dispose();
+    looped.dispose();
+  });
+});
+
+describe('ScheduleCallback', () => {
+  it('goes on over several calls of fit, and stops with early stopping', async () => {
+    const model = smallModel(0);
+    model.compile({ optimizer: tf.train.sgd(1), loss: LOSS });
+    // So large that nothing improves.
+    const callback = new ScheduleCallback({ lr: (step) => 1e-9 * (step + 1) });
+    const stopping = tf.callbacks.earlyStopping({ monitor: 'loss', patience: 1, minDelta: 1 });
+    const options = { batchSize: BATCH, epochs: 10, verbose: 0 };
+    const { epoch } = await model.fit(xs, ys, { ...options, callbacks: [callback, stopping] });
+    const perEpoch = steps / EPOCHS;
+    expect(epoch.length).toBe(2);
+    expect(callback.history.lr).toHaveLength(2 * perEpoch);
+    await model.fit(xs, ys, { ...options, epochs: 1, callbacks: callback });
+    expect(callback.history.lr).toHaveLength(3 * perEpoch);
+    expect(callback.history.lr.at(-1)).toBe(1e-9 * 3 * perEpoch);
+    model.dispose();
+  });
+
+  it('sets the momentum that the update works with: gradient descent by hand does the same', async () => {
+    const cycle = { stepSizeUp: 3 };
+    const lr = triangular({ baseLr: 0.01, maxLr: 0.1, ...cycle });
+    const momentum = cyclicalMomentum({ baseMomentum: 0.5, maxMomentum: 0.9, ...cycle });
+    // One weight w, the loss (w - 2) ** 2.
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 1, useBias: false, inputShape: [1], kernelInitializer: 'ones' }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.momentum(1, 0.3), loss: 'meanSquaredError' });
+    const [one, two] = [tf.tensor2d([[1]]), tf.tensor2d([[2]])];
+    const callback = new ScheduleCallback({ lr, momentum });
+    const tensors = tf.memory().numTensors;
+    await model.fit(one, two, { epochs: 12, verbose: 0, callbacks: callback });
+    // The optimizer's one slot is new, the scalar of its momentum another in the place of the old.
+    expect(tf.memory().numTensors).toBe(tensors + 1);
+    let [w, velocity] = [1, 0];
+    for (let step = 0; step < 12; step++) {
+      velocity = momentum(step) * velocity + 2 * (w - 2);
+      w -= lr(step) * velocity;
+    }
+    expect(model.getWeights()[0]!.dataSync()[0]).toBeCloseTo(w, 5);
+    expect(callback.history.momentum).toEqual(Array.from({ length: 12 }, (_, i) => momentum(i)));
+    tf.dispose([one, two]);
+    model.dispose();
+  });
+
+  it.each([
+    [{ lr: 0.1 }, 'Expected `lr` to be a function of the step, got 0.1'],
+    [{ lr: () => 1, momentum: 0.9 }, 'Expected `momentum` to be a function of the step, got 0.9'],
+  ])('refuses %o', (options, message) => {
+    expect(() => new ScheduleCallback(options as never)).toThrow(message);
+  });
+
+  it('refuses momentum for an optimizer that has none, before any step', async () => {
+    const model = smallModel(0);
+    model.compile({ optimizer: tf.train.adagrad(0.1), loss: LOSS });
+    const before = weightsOf(model);
+    const callback = new ScheduleCallback({ lr: () => 0.1, momentum: () => 0.9 });
+    await expect(model.fit(xs, ys, { verbose: 0, callbacks: callback })).rejects.toThrow(
+      'Expected `optimizer` to be one with momentum',
+    );
+    expect(weightsOf(model)).toEqual(before);
+    model.dispose();
+  });
+});
