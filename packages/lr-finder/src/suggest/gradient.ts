@@ -3,7 +3,7 @@
  * (weighted by the two distances where they differ), the difference to the one neighbour at the
  * edges.
  */
-export function gradientAt(y: ArrayLike<number>, i: number, x?: readonly number[]): number {
+export function gradientAt(y: ArrayLike<number>, i: number, x?: ArrayLike<number>): number {
   const last = y.length - 1;
   const before = i > 0 ? distance(x, i - 1) : 0;
   const after = i < last ? distance(x, i) : 0;
@@ -18,7 +18,7 @@ export function gradientAt(y: ArrayLike<number>, i: number, x?: readonly number[
 }
 
 /** From coordinate `i` to the next. */
-function distance(x: readonly number[] | undefined, i: number): number {
+function distance(x: ArrayLike<number> | undefined, i: number): number {
   return x === undefined ? 1 : x[i + 1]! - x[i]!;
 }
 

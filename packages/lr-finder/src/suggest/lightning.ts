@@ -14,31 +14,37 @@ const EARLY_STOP_THRESHOLD = 4;
  */
 export function lightning({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): Reading {
   const smoothed = smooth(rawLoss);
-  const indices: number[] = [];
+  // Typed arrays: a curve of 100,000 points is read several times over for its interval.
+  const indices = new Int32Array(smoothed.length);
+  let count = 0;
   for (let i = skipStart; i < smoothed.length - skipEnd; i++) {
-    if (Number.isFinite(smoothed[i])) indices.push(i);
+    if (Number.isFinite(smoothed[i])) indices[count++] = i;
   }
-  if (indices.length < 2) return tooShort(2, indices.length);
-  const losses = indices.map((i) => smoothed[i]!);
-  const rates = indices.map((i) => lr[i]!);
+  if (count < 2) return tooShort(2, count);
+  const losses = new Float64Array(count);
+  const rates = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    losses[k] = smoothed[indices[k]!]!;
+    rates[k] = lr[indices[k]!]!;
+  }
   const at = lowestAt(losses.length, (i) => gradientAt(losses, i, rates));
-  const index = indices[at];
-  if (index === undefined) return nowhereFalling(Number.NaN);
+  if (at < 0) return nowhereFalling(Number.NaN);
+  const index = indices[at]!;
   return gradientAt(losses, at, rates) < 0
     ? { lr: lr[index]!, index }
     : nowhereFalling(lr[index]!, index);
 }
 
-function smooth(rawLoss: readonly number[]): number[] {
-  const smoothed: number[] = [];
+function smooth(rawLoss: readonly number[]): Float64Array {
+  const smoothed = new Float64Array(rawLoss.length);
   let average = 0;
   let best = 0;
   for (let k = 0; k < rawLoss.length; k++) {
     average = KEPT * average + (1 - KEPT) * rawLoss[k]!;
     // The first step is counted as the second: KEPT ** 2, where KEPT ** 1 would be right.
     const s = average / (k < FORGOTTEN ? 1 - KEPT ** (k + 2) : 1);
-    smoothed.push(s);
-    if (k > 0 && s > EARLY_STOP_THRESHOLD * best) break;
+    smoothed[k] = s;
+    if (k > 0 && s > EARLY_STOP_THRESHOLD * best) return smoothed.subarray(0, k + 1);
     if (k === 0 || s < best) best = s;
   }
   return smoothed;
