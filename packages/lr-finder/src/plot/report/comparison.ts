@@ -6,7 +6,7 @@ import type { ReportedTest } from './options.ts';
 /** Several tests in a table, a row for each. */
 export function comparison(tests: readonly (ReportedTest & { readonly name: string })[]): Markup {
   const hasSteps = tests.some(({ steps }) => steps !== undefined);
-  return html`<div class="scroll" role="region" tabindex="0" aria-labelledby="comparison">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="The tests in a table">
 <table class="comparison">
 <thead><tr><th scope="col">test</th><th scope="col">train at</th><th scope="col">interval</th><th scope="col">the curve</th>${
     hasSteps && html`<th scope="col">steps</th>`

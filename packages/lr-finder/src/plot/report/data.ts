@@ -32,10 +32,10 @@ export function historyData(test: ReportedTest, fileName: string): Markup {
 <script type="application/json" class="lr-finder-history">${trusted(jsonForScript(kept))}</script>`;
 }
 
-/** JSON in which nothing can end the script that it stands in, or start a comment there. */
+/** JSON in which nothing can end the script that it stands in, and nothing is forbidden in HTML. */
 function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
+    /[<>&\u2028\u2029\ufffe\uffff]|(?!\n)\p{Cc}/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -24,13 +24,13 @@ export function html(strings: TemplateStringsArray, ...contents: readonly Conten
 
 /** Text that is markup already, as an SVG or a style sheet of our own is. */
 export function trusted(text: string): Markup {
-  return new Markup(text);
+  return new Markup(allowed(text));
 }
 
 function written(content: Content): string {
   if (content === undefined || content === false) return '';
   if (content instanceof Markup) return content.toString();
-  if (typeof content === 'object') return content.map(written).join('');
+  if (Array.isArray(content)) return content.map(written).join('');
   return escaped(String(content));
 }
 
@@ -42,12 +42,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What no HTML page may hold: controls, halves of a surrogate pair, noncharacters. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
+/** What no HTML page may hold: controls other than a new line, halves of a surrogate pair, noncharacters. */
+const FORBIDDEN = /(?!\n)\p{Cc}|[\p{Cs}\uFFFE\uFFFF]/gu;
 
 function escaped(text: string): string {
-  return text
-    .replace(/[\t\n\f\r\u2028\u2029]+/g, ' ')
-    .replace(FORBIDDEN, '\uFFFD')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  const line = text.replace(/[\t\n\f\r\u2028\u2029]+/g, ' ');
+  return allowed(line).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+function allowed(text: string): string {
+  return text.replace(FORBIDDEN, '\uFFFD');
 }

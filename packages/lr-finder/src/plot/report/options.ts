@@ -1,4 +1,4 @@
-import type { Confirmation } from '../../find/confirm.ts';
+import type { Confirmation, Trial } from '../../find/confirm.ts';
 import type { History } from '../../range-test/history.ts';
 import type { Band } from '../../range-test/result.ts';
 import type { StopReason } from '../../range-test/stopping.ts';
@@ -109,9 +109,20 @@ function expectTest(test: ReportedTest, at: string): void {
     const fits = isObject(band) && band[side]?.length === history.lr.length;
     check(fits, `${at}.band.${side}`, 'a list as long as `history.lr`', band?.[side]);
   }
-  const isConfirmation =
-    confirmation === undefined || (isObject(confirmation) && Array.isArray(confirmation.trials));
-  check(isConfirmation, `${at}.confirmation`, 'what `confirm` returns', confirmation);
+  check(
+    confirmation === undefined || isConfirmation(confirmation),
+    `${at}.confirmation`,
+    'what `confirm` returns',
+    confirmation,
+  );
+}
+
+function isConfirmation({ lr, trials }: Partial<Confirmation>): boolean {
+  const isTrial = (trial: unknown): boolean => {
+    const { lr, steps, loss, error } = (isObject(trial) ? trial : {}) as Partial<Trial>;
+    return [lr, steps, loss, error].every((value) => typeof value === 'number');
+  };
+  return typeof lr === 'number' && Array.isArray(trials) && trials.every(isTrial);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import type { StopReason } from '../../range-test/stopping.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { count } from './numbers.ts';
-import type { ReportedTest } from './options.ts';
+import type { ReportedTest, SettingValue } from './options.ts';
 
 const ENDS: Readonly<Record<StopReason, string>> = {
   completed: 'All its steps were taken.',
@@ -26,11 +26,17 @@ export function settingsOf(test: ReportedTest): Markup {
   );
   if (stopReason !== undefined) rows.push(row('End', ENDS[stopReason]));
   for (const [name, value] of Object.entries(settings)) {
-    rows.push(row(html`<bdi class="name">${name}</bdi>`, html`<bdi>${String(value)}</bdi>`));
+    rows.push(row(html`<bdi class="name">${name}</bdi>`, html`<bdi>${shown(value)}</bdi>`));
   }
   return html`<dl class="settings">${rows}</dl>`;
 }
 
 function row(name: Content, value: Content): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+/** With all its digits, small numbers as rates are written: 1e-6, not 0.000001. */
+function shown(value: SettingValue): string {
+  const isSmall = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
+  return isSmall ? value.toExponential() : String(value);
 }

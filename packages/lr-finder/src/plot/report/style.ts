@@ -28,7 +28,7 @@ html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--page); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
-  font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+  font-variant-numeric: tabular-nums; overflow-wrap: break-word;
 }
 header, main, footer { max-width: 75rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 3rem); }
 header { padding-top: clamp(1.5rem, 5vw, 3.5rem); }
@@ -57,13 +57,14 @@ article > :first-child { margin-top: 0; }
 .good { color: var(--good); background: var(--good-back); }
 .doubtful { color: var(--doubt); background: var(--doubt-back); }
 .verdict { margin: .75rem 0 1.25rem; font-size: 1.0625rem; }
+bdi, .verdict { overflow-wrap: anywhere; }
 dl { margin: 0; }
 dt { color: var(--soft); font-size: .875rem; }
 dd { margin: 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem 2rem; }
 .facts dd { font-size: 1.0625rem; font-weight: 600; }
 .facts small { display: block; font-weight: 400; line-height: 1.4; }
-.settings > div { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid var(--line); }
+.settings > div { display: grid; grid-template-columns: minmax(6.5rem, 1fr) 3fr; gap: 1rem; padding: .35rem 0; border-bottom: 1px solid var(--line); }
 .settings dt { font-size: inherit; }
 
 figure { margin: 1.75rem 0; }
