@@ -77,7 +77,9 @@ function parts(test: ReportedTest, fileName: string, level: 2 | 3, figure: Marku
   return [
     suggestion && answer(suggestion),
     figure,
-    confirmation && confirmation.trials.length > 0 && trialsTable(confirmation),
+    confirmation &&
+      confirmation.trials.length > 0 &&
+      trialsTable(confirmation, `The short trainings${name}`),
     heading(level, 'The test'),
     settingsOf(test),
     heading(level, 'The data'),
