@@ -24,7 +24,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       name: 'plot/',
       imports: ['range-test/history.ts', 'errors.ts'],
-      types: ['range-test/', 'suggest/'],
+      types: ['range-test/', 'suggest/', 'find/'],
       packages: ['@observablehq/plot', 'd3-array', 'linkedom', 'string-width'],
     },
     {
