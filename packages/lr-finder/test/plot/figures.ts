@@ -69,8 +69,8 @@ export const figures: Readonly<Record<string, Case>> = {
   flat: [
     madeHistory(
       60,
-      () => Math.LN2,
-      (i) => Math.LN2 + 0.002 * Math.sin(i * 7),
+      () => 0.7,
+      (i) => 0.7 + 0.002 * Math.sin(i * 7),
     ),
     { suggestion: suggestionAt(Number.NaN, { kind: 'flat' }) },
   ],
