@@ -25,7 +25,17 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'plot/',
       imports: ['range-test/history.ts', 'errors.ts'],
       types: ['range-test/', 'suggest/', 'find/'],
-      packages: ['@observablehq/plot', 'd3-array', 'linkedom', 'string-width'],
+      packages: [
+        '@observablehq/plot',
+        'd3-array',
+        'linkedom',
+        'string-width',
+        'log-update',
+        // What makes a PNG in the place: package.json says which. In Node, with a font of its own.
+        '#rasterizer',
+        '@resvg/resvg-js',
+        'node:module',
+      ],
     },
     {
       name: 'tfjs/',

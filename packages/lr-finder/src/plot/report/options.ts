@@ -3,13 +3,9 @@ import type { History } from '../../range-test/history.ts';
 import type { Band } from '../../range-test/result.ts';
 import type { StopReason } from '../../range-test/stopping.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
-import {
-  type CurveOptions,
-  check,
-  expectHistory,
-  expectOptions,
-  resolveCurveOptions,
-} from '../options.ts';
+import { check } from '../check.ts';
+import { type CurveOptions, expectOptions, resolveCurveOptions } from '../options.ts';
+import { plottedTests } from '../plotted-test.ts';
 
 /** A setting as it is shown. */
 export type SettingValue = string | number | boolean;
@@ -89,8 +85,7 @@ function expectTest(test: ReportedTest, at: string): void {
   check(isObject(test), at, 'a test `{ history, suggestion }`', test);
   const { name, history, suggestion, stopReason, steps, settings = {}, band, confirmation } = test;
   check(name === undefined || typeof name === 'string', `${at}.name`, 'a string', name);
-  expectHistory(history);
-  resolveCurveOptions({ suggestion });
+  plottedTests(history, { suggestion });
   check(
     stopReason === undefined || STOP_REASONS.includes(stopReason),
     `${at}.stopReason`,
