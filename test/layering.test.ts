@@ -49,6 +49,23 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'index.ts',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
     },
+    {
+      // The command composes all of it, and nobody imports it.
+      name: 'cli/',
+      imports: ['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'errors.ts'],
+      types: ['tfjs/'],
+      dynamic: ['tfjs/'],
+      packages: [
+        'commander',
+        'jiti',
+        'string-width',
+        '@tensorflow/tfjs',
+        // The user's module, and what stands beside it.
+        COMPUTED,
+        ...['node:console', 'node:crypto', 'node:events', 'node:fs', 'node:fs/promises'],
+        ...['node:module', 'node:path', 'node:stream', 'node:url'],
+      ],
+    },
   ],
   // step -> trace -> graph -> ONNX -> session: who computes what is decided at the lowest level.
   'tfjs-onnxruntime': [

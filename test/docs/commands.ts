@@ -13,6 +13,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   check: { by: 'package.json' }, // And goes on with it.
   format: { byHand: 'It changes files. What it would change fails `npm run check`.' },
   'bench:live': { by: 'test/live-benchmark.test.ts' },
+  'bench:cli': { byHand: 'It measures time.' },
   'bench:cold': { byHand: 'It measures time.' },
   'bench:fit': { byHand: 'It measures time.' },
   'bench:overhead': { byHand: 'It measures time.' },

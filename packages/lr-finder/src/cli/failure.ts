@@ -31,7 +31,9 @@ export function failureOf(error: unknown, debug: boolean): Failure {
 
 /** What commander says of arguments that it can't use, in one line. */
 export function usageFailure(error: CommanderError, command: string): Failure {
-  const said = error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean $1?');
+  const said = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean $1?');
   return {
     status: EXIT.usage,
     text: `lr-finder: ${printable(said)}. ${command} --help shows what there is`,

@@ -20,9 +20,21 @@ export function addFigureOptions(command: Command): Command {
     .option('--no-suggestion', 'leave the suggestion out of the figure')
     .option('--title <text>', 'the heading')
     .addOption(
-      new Option('--theme <name>', 'colours of a file (default: light; html: auto)').choices(['light', 'dark', 'auto']),
+      new Option('--theme <name>', 'colours of a file (default: light; html: auto)').choices([
+        'light',
+        'dark',
+        'auto',
+      ]),
     )
-    .option('--width <n>', 'pixels of a file (default: 720), columns in the terminal (default: 80)', number)
-    .option('--height <n>', 'pixels of a file (default: 440), lines in the terminal (default: 20)', number)
+    .option(
+      '--width <n>',
+      'pixels of a file (default: 720), columns in the terminal (default: 80)',
+      number,
+    )
+    .option(
+      '--height <n>',
+      'pixels of a file (default: 440), lines in the terminal (default: 20)',
+      number,
+    )
     .option('--scale <n>', 'pixels of a PNG for each pixel of the figure (default: 2)', number);
 }

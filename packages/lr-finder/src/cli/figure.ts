@@ -1,8 +1,8 @@
+import type { FigureFlags } from './figure-options.ts';
 import { checkingFlags } from './flag-names.ts';
 import { given } from './given.ts';
-import type { FigureFlags } from './figure-options.ts';
+import type { Output } from './output-file.ts';
 import { say, terminalWidth } from './streams.ts';
-import { type Output } from './output-file.ts';
 import { type FigureOptions, type WrittenTest, writeTests } from './written-test.ts';
 
 type Shown = FigureFlags & { readonly skipStart?: number; readonly skipEnd?: number };
@@ -15,9 +15,11 @@ export async function drawTests(
 ): Promise<void> {
   const { logLr, showLr, title, skipStart, skipEnd, width, height, theme, scale } = flags;
   const curve = given({ logLr, showLr, title, skipStart, skipEnd });
-  const shown = flags.suggestion === false ? tests.map(({ suggestion: _, ...test }) => test) : tests;
+  const shown =
+    flags.suggestion === false ? tests.map(({ suggestion: _, ...test }) => test) : tests;
   await checkingFlags({ ...flags }, async () => {
-    if (outputs.length === 0) return say(await terminalFigure(shown, { ...curve, ...given({ width, height }) }));
+    if (outputs.length === 0)
+      return say(await terminalFigure(shown, { ...curve, ...given({ width, height }) }));
     for (const output of outputs) {
       await writeTests(output, shown, { ...curve, ...given({ width, height, theme, scale }) });
     }

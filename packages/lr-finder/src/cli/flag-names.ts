@@ -8,7 +8,9 @@ export function flagOf(option: string): string {
 /** A text of the library that names its options, for people who know them as flags. */
 export function withFlags(text: string, options: Iterable<string>): string {
   const known = new Set(options);
-  return text.replace(/`(\w+)`/g, (whole, name) => (known.has(name) ? `\`${flagOf(name)}\`` : whole));
+  return text.replace(/`(\w+)`/g, (whole, name) =>
+    known.has(name) ? `\`${flagOf(name)}\`` : whole,
+  );
 }
 
 /** Lets something check options; where it refuses one, the message names the flag. */

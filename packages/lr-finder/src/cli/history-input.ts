@@ -39,9 +39,12 @@ export async function readInput(file: string, flags: HistoryFlags): Promise<Hist
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
-    throw new UsageError(`Expected a history file, got ${file}, which can't be read (${code}). Name a file, or - for the standard input`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `Expected a history file, got ${file}, which can't be read (${code}). Name a file, or - for the standard input`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

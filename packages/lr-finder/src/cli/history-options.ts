@@ -24,16 +24,20 @@ export const FILE_HELP =
 export function addHistoryOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <name>', 'what the file is (default: told by its name or content)').choices([
-        'json',
-        'csv',
-        'tsv',
-        'jsonl',
-      ]),
+      new Option(
+        '--format <name>',
+        'what the file is (default: told by its name or content)',
+      ).choices(['json', 'csv', 'tsv', 'jsonl']),
     )
-    .option('--lr-column <name>', 'column, or key, of the learning rates (default: by their usual names)')
+    .option(
+      '--lr-column <name>',
+      'column, or key, of the learning rates (default: by their usual names)',
+    )
     .option('--loss-column <name>', 'column, or key, of the losses (default: by their usual names)')
-    .option('--validation-loss', 'the losses are validation losses: measured after the steps, not before');
+    .option(
+      '--validation-loss',
+      'the losses are validation losses: measured after the steps, not before',
+    );
 }
 
 export function addReadingOptions(command: Command): Command {
@@ -42,7 +46,10 @@ export function addReadingOptions(command: Command): Command {
       '--method <name>',
       'how to read the curve: descent (the default), or as others do: steepest (pytorch-lr-finder), valley, slide, minimum, steep (fastai), lightning, ignite',
     )
-    .option('--optimizer <name>', 'the optimizer of the test, which helps: sgd, momentum, adam, adamw, rmsprop')
+    .option(
+      '--optimizer <name>',
+      'the optimizer of the test, which helps: sgd, momentum, adam, adamw, rmsprop',
+    )
     .option('--skip-start <n>', 'points to leave out at the start', number)
     .option('--skip-end <n>', 'points to leave out at the end', number);
 }

@@ -28,15 +28,21 @@ export function checkOutputs(
     const format = formats.find((known) => extname(file).toLowerCase() === `.${known}`);
     if (!format) {
       const known = formats.map((name) => `.${name}`).join(', ');
-      throw new UsageError(`Expected \`--out\` to be a file that ends in ${known}, got ${file}. Name it so`);
+      throw new UsageError(
+        `Expected \`--out\` to be a file that ends in ${known}, got ${file}. Name it so`,
+      );
     }
     const folder = identity(dirname(file));
     if (!folder?.isDirectory()) {
-      throw new UsageError(`Expected ${dirname(file)} to be a folder, to write ${file} in. Make it first`);
+      throw new UsageError(
+        `Expected ${dirname(file)} to be a folder, to write ${file} in. Make it first`,
+      );
     }
     const there = identity(file);
     if (there && inputs.some((input) => isSame(there, identity(input)))) {
-      throw new UsageError(`Expected \`--out\` to be another file than the history, got ${file}. Name another`);
+      throw new UsageError(
+        `Expected \`--out\` to be another file than the history, got ${file}. Name another`,
+      );
     }
     return { file, format };
   });

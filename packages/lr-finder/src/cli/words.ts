@@ -6,7 +6,9 @@ import { EXIT } from './exit-status.ts';
 export function wordsFor({ lr, interval, bounds, verdict }: Suggestion): string {
   const { baseLr, maxLr } = bounds;
   return [
-    ...(lr > 0 ? [`Suggested learning rate: ${formatRate(lr)}${between(interval)}`] : ['No learning rate is suggested.']),
+    ...(lr > 0
+      ? [`Suggested learning rate: ${formatRate(lr)}${between(interval)}`]
+      : ['No learning rate is suggested.']),
     ...(baseLr > 0 && maxLr > baseLr
       ? [`To cycle: between ${formatRate(baseLr)} and ${formatRate(maxLr)}`]
       : []),

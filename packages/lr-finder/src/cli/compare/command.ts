@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { addFigureOptions, type FigureFlags } from '../figure-options.ts';
-import { addHistoryOptions, addReadingOptions, FILE_HELP, type HistoryFlags, type ReadingFlags } from '../history-options.ts';
+import {
+  addHistoryOptions,
+  addReadingOptions,
+  FILE_HELP,
+  type HistoryFlags,
+  type ReadingFlags,
+} from '../history-options.ts';
 import { collect } from '../option-values.ts';
 import type { EndWith } from '../program.ts';
 
@@ -21,7 +27,9 @@ Exit status: 0 if they were compared, whatever the curves say; 2 if a file or an
 
 export function compareCommand(end: EndWith): Command {
   const command = new Command('compare')
-    .description('Put several tests side by side: their curves in one figure, their answers in a table.')
+    .description(
+      'Put several tests side by side: their curves in one figure, their answers in a table.',
+    )
     .argument('<files...>', FILE_HELP)
     .option('-o, --out <file>', 'write .svg, .png or .html; may be given several times', collect)
     .option('--json', 'print a JSON list: name, points, lr, method, interval, bounds, verdict');

@@ -38,7 +38,10 @@ function* batches(tf: typeof Tfjs, images: Uint8Array, labels: Uint8Array) {
     const ink = images.subarray(from * PIXELS, (from + BATCH_SIZE) * PIXELS);
     const classes = Array.from(labels.subarray(from, from + BATCH_SIZE));
     yield tf.tidy(() => ({
-      xs: tf.tensor2d(Float32Array.from(ink, (byte) => byte / 255), [BATCH_SIZE, PIXELS]),
+      xs: tf.tensor2d(
+        Float32Array.from(ink, (byte) => byte / 255),
+        [BATCH_SIZE, PIXELS],
+      ),
       ys: tf.oneHot(tf.tensor1d(classes, 'int32'), CLASSES).toFloat(),
     }));
   }

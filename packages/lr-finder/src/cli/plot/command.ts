@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { addFigureOptions, type FigureFlags } from '../figure-options.ts';
-import { addHistoryOptions, addReadingOptions, FILE_HELP, type HistoryFlags, type ReadingFlags } from '../history-options.ts';
+import {
+  addHistoryOptions,
+  addReadingOptions,
+  FILE_HELP,
+  type HistoryFlags,
+  type ReadingFlags,
+} from '../history-options.ts';
 import { collect } from '../option-values.ts';
 import type { EndWith } from '../program.ts';
 

@@ -34,9 +34,11 @@ export function runModule(file: string, flags: RunFlags): Promise<number> {
  * back, and what was measured is told and written.
  */
 export async function runTest(subject: Subject, flags: RunFlags): Promise<number> {
-  const outputs = checkOutputs(flags.out ?? [], ['json', 'csv', 'svg', 'png', 'html'], [
-    subject.file,
-  ]);
+  const outputs = checkOutputs(
+    flags.out ?? [],
+    ['json', 'csv', 'svg', 'png', 'html'],
+    [subject.file],
+  );
   // The standard output is for the answer, whatever the module prints.
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
   let endProgress = (): void => {};

@@ -40,7 +40,9 @@ export async function exportedBy(
   const { trainable, optimizer, model, loss, data, valData, variables, options = {} } = members;
   if (isTrainable(given)) return { trainable: given, options: {} };
   if (typeof options !== 'object' || options === null) {
-    throw new UsageError(`Expected \`options\` of ${file} to be an object, got ${describe(options)}`);
+    throw new UsageError(
+      `Expected \`options\` of ${file} to be an object, got ${describe(options)}`,
+    );
   }
   if (isTrainable(trainable)) {
     return { trainable, options, ...(typeof optimizer === 'string' && { optimizer }) };

@@ -1,4 +1,4 @@
-import { EXIT, type EndingSignal } from '../exit-status.ts';
+import { type EndingSignal, EXIT } from '../exit-status.ts';
 
 /** The signals that end a test properly, while it is listened to them. */
 export interface Interrupt {

@@ -39,28 +39,51 @@ export interface RunFlags extends TestFlags, TfjsFlags, OutcomeFlags, ReadingFla
 export function addTestOptions(command: Command): Command {
   command
     .optionsGroup('The test:')
-    .option('--start-lr <rate>', "first learning rate (default: the optimizer's own; 1e-7 for a Trainable)", number)
+    .option(
+      '--start-lr <rate>',
+      "first learning rate (default: the optimizer's own; 1e-7 for a Trainable)",
+      number,
+    )
     .option('--end-lr <rate>', 'last learning rate (default: 10)', number)
     .option('--num-iter <n>', 'optimisation steps (default: 100)', number)
     .addOption(
-      new Option('--step-mode <mode>', 'grow the rate by equal factors or equal amounts (default: exp)').choices([
-        'exp',
-        'linear',
-      ]),
+      new Option(
+        '--step-mode <mode>',
+        'grow the rate by equal factors or equal amounts (default: exp)',
+      ).choices(['exp', 'linear']),
     )
-    .option('--smooth-f <weight>', 'weight of the newest loss in the smoothed one; 0: none (default: 0.05)', number)
+    .option(
+      '--smooth-f <weight>',
+      'weight of the newest loss in the smoothed one; 0: none (default: 0.05)',
+      number,
+    )
     .option(
       '--diverge-th <factor>',
       'stop when the smoothed loss is this many times the best; false: never (default: 5)',
       numberOrFalse,
     )
     .option('--repeats <n>', 'whole tests, averaged into one curve (default: 1)', number)
-    .option('--refine <n>', 'test again, n times at most, where the range was wrong (default: 0)', number)
-    .option('--confirm', 'try rates around the suggestion in short trainings, and pick by the outcome')
+    .option(
+      '--refine <n>',
+      'test again, n times at most, where the range was wrong (default: 0)',
+      number,
+    )
+    .option(
+      '--confirm',
+      'try rates around the suggestion in short trainings, and pick by the outcome',
+    )
     .option('--confirm-candidates <n>', 'so many rates (default: 3)', number)
     .option('--confirm-steps <n>', 'steps for all of them together (default: 200)', number)
-    .option('--evaluate-every <n>', 'measure the validation loss at every n-th step (default: 1)', number)
-    .option('--evaluate-batches <n>', 'on so many batches of valData (default: all; TensorFlow.js)', number)
+    .option(
+      '--evaluate-every <n>',
+      'measure the validation loss at every n-th step (default: 1)',
+      number,
+    )
+    .option(
+      '--evaluate-batches <n>',
+      'on so many batches of valData (default: all; TensorFlow.js)',
+      number,
+    )
     .option('--accumulation-steps <n>', 'batches for each step (default: 1; TensorFlow.js)', number)
     .addOption(
       new Option('--engine <name>', 'what takes the steps (default: auto; TensorFlow.js)').choices([
@@ -73,7 +96,11 @@ export function addTestOptions(command: Command): Command {
   addReadingOptions(command);
   return command
     .optionsGroup('What comes out:')
-    .option('-o, --out <file>', 'write .json, .csv, .svg, .png or .html; may be given several times', collect)
+    .option(
+      '-o, --out <file>',
+      'write .json, .csv, .svg, .png or .html; may be given several times',
+      collect,
+    )
     .option('--title <text>', 'heading of the figures and of the report')
     .option('--json', 'print one JSON object in place of the figure and the words')
     .option('-q, --quiet', 'print the learning rate and nothing else; no progress')

@@ -1,4 +1,4 @@
-import { EXIT, type EndingSignal } from '../exit-status.ts';
+import { type EndingSignal, EXIT } from '../exit-status.ts';
 import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
 import { given } from '../given.ts';

@@ -1,6 +1,6 @@
 import { LRFinderError } from '../../errors.ts';
-import { findLearningRate } from '../../find/find.ts';
 import type { Confirmation } from '../../find/confirm.ts';
+import { findLearningRate } from '../../find/find.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import type { RangeTestResult } from '../../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
@@ -142,7 +142,12 @@ function tfjsOptions({ evaluateBatches, accumulationSteps, engine }: RunFlags) {
 
 function readingOptions(flags: ReadingFlags): SuggestOptions {
   const { method, skipStart, skipEnd, optimizer } = flags;
-  return given({ method, skipStart, skipEnd, optimizer: optimizer?.toLowerCase() }) as SuggestOptions;
+  return given({
+    method,
+    skipStart,
+    skipEnd,
+    optimizer: optimizer?.toLowerCase(),
+  }) as SuggestOptions;
 }
 
 /** Whether the curve is to be read in another way than the test itself does. */

@@ -1,5 +1,11 @@
 import { Command } from 'commander';
-import { addHistoryOptions, addReadingOptions, FILE_HELP, type HistoryFlags, type ReadingFlags } from '../history-options.ts';
+import {
+  addHistoryOptions,
+  addReadingOptions,
+  FILE_HELP,
+  type HistoryFlags,
+  type ReadingFlags,
+} from '../history-options.ts';
 import type { EndWith } from '../program.ts';
 
 export interface SuggestFlags extends HistoryFlags, ReadingFlags {
@@ -21,7 +27,9 @@ an option can't be used.
 
 export function suggestCommand(end: EndWith): Command {
   const command = new Command('suggest')
-    .description('Say what a curve says: the rate to train with, where to cycle, and whether to trust it.')
+    .description(
+      'Say what a curve says: the rate to train with, where to cycle, and whether to trust it.',
+    )
     .argument('<file>', FILE_HELP);
   addReadingOptions(command);
   addHistoryOptions(command);
