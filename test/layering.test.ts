@@ -22,6 +22,11 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     // Tests and suggestions put together: nothing below knows of it.
     { name: 'find/', imports: ['range-test/', 'suggest/', 'errors.ts'], types: ['schedules/'] },
     {
+      name: 'history-file/',
+      imports: ['range-test/history.ts', 'errors.ts'],
+      types: ['range-test/'],
+    },
+    {
       name: 'plot/',
       imports: ['range-test/history.ts', 'errors.ts'],
       types: ['range-test/', 'suggest/', 'find/'],
