@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Suggestion } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
@@ -18,15 +19,14 @@ describe('lr-finder demo', () => {
   it('says what to install where its packages are not', async () => {
     const folder = emptyFolder();
     const own = new URL('../..', import.meta.url).pathname;
-    const root = new URL('../../../..', import.meta.url).pathname;
     for (const part of ['bin', 'dist', 'package.json']) {
       cpSync(join(own, part), join(folder, 'node_modules/lr-finder', part), { recursive: true });
     }
-    for (const name of ['commander', 'string-width', 'd3-array', 'internmap']) {
-      cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), {
-        recursive: true,
-        dereference: true,
-      });
+    // What the command itself needs, from where it finds it.
+    const { resolve } = createRequire(new URL('../../package.json', import.meta.url));
+    for (const name of ['commander', 'string-width', 'd3-array']) {
+      const [from] = /^.*node_modules[\\/][^\\/]+/.exec(resolve(name))!;
+      cpSync(from, join(folder, 'node_modules', name), { recursive: true });
     }
     const bin = join(folder, 'node_modules/lr-finder/bin/lr-finder.js');
     const { status, stderr } = await lrFinder(['demo'], { cwd: folder, bin });

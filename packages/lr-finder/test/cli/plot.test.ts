@@ -46,7 +46,7 @@ describe('lr-finder plot', () => {
       here,
     );
     const svg = read('d.svg').toString();
-    expect(svg).toMatch(/<svg[^>]* width="500" height="300"/);
+    expect(svg).toMatch(/<svg[^>]* height="300" width="500"/);
     expect(svg).toContain('Mine');
     expect(svg).toContain('A line marks 1e-4.');
     expect(svg).not.toContain('The suggested learning rate');

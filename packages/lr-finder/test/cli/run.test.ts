@@ -107,7 +107,7 @@ describe('lr-finder run', () => {
   });
 
   it('names the flags in what it advises', async () => {
-    const range = ['--start-lr', '1e-6', '--end-lr', '1e-2'];
+    const range = ['--start-lr', '1e-5', '--end-lr', '0.1'];
     const { status, stdout } = await lrFinder(['run', module('trainable.ts'), ...range]);
     expect(stdout).toContain('with a larger `--end-lr`');
     expect(status).toBe(1);

@@ -22,7 +22,8 @@ Examples:
   lr-finder compare sgd.json adam.json --json | jq '.[] | {name, lr}'
 
 The curves are called by the names of their files. Options hold for all of them.
-Exit status: 0 if they were compared, whatever the curves say; 2 if a file or an option can't be used.
+Exit status: 0 if they were compared, whatever the curves say; 2 if a file or an option can't be
+used.
 `;
 
 export function compareCommand(end: EndWith): Command {

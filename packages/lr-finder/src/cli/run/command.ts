@@ -6,7 +6,7 @@ const MORE = `
 The module (.ts, .mts, .cts, .js, .mjs or .cjs; TypeScript needs no build step) exports one of
 these, as its default or by these names, or a function that returns one, which may be async:
   a Trainable                              { step(lr), save(), restore(state), ... }
-  { trainable, optimizer?, options? }      the same, with the optimizer's name, and options of the test
+  { trainable, optimizer?, options? }      the same, with the optimizer's name and test options
   { model, optimizer, loss, data, valData?, variables?, options? }       for TensorFlow.js
 
   // trainable.ts

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../failure.ts';
 
-type TfjsEntry = typeof import('../../tfjs/index.ts');
+/** What of `lr-finder/tfjs` a test needs. */
+type TfjsEntry = Pick<typeof import('../../tfjs/lr-finder.ts'), 'LRFinder'>;
 
 const OWN = fileURLToPath(new URL('../../tfjs/index.js', import.meta.url));
 
