@@ -15,10 +15,10 @@ export function comparison(tests: readonly (ReportedTest & { readonly name: stri
 ${tests.map(({ name, suggestion, steps }, i) => {
   const hasRate = suggestion !== undefined && Number.isFinite(suggestion.lr);
   return html`<tr><th scope="row"><a href="#test-${i + 1}"><bdi>${name}</bdi></a></th><td>${
-    hasRate ? html`<strong>${rate(suggestion.lr)}</strong>` : NONE
+    hasRate ? html`<strong class="whole">${rate(suggestion.lr)}</strong>` : NONE
   }</td><td>${
     hasRate && suggestion.interval.every(Number.isFinite)
-      ? html`${rate(suggestion.interval[0])} to ${rate(suggestion.interval[1])}`
+      ? html`<span class="whole">${rate(suggestion.interval[0])}</span> to <span class="whole">${rate(suggestion.interval[1])}</span>`
       : NONE
   }</td><td>${suggestion ? verdictBadge(suggestion) : NONE}</td>${
     hasSteps && html`<td>${steps === undefined ? NONE : count(steps)}</td>`

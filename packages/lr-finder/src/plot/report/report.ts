@@ -80,11 +80,15 @@ function parts(test: ReportedTest, fileName: string, level: 2 | 3, figure: Marku
     confirmation &&
       confirmation.trials.length > 0 &&
       trialsTable(confirmation, `The short trainings${name}`),
-    heading(level, 'The test'),
+    html`
+${heading(level, 'The test')}
+`,
     settingsOf(test),
-    heading(level, 'The data'),
-    pointsTable(test, `The points${name}`),
-    historyData(test, fileName),
+    html`<div class="data">
+${heading(level, 'The data')}
+${pointsTable(test, `The points${name}`)}
+${historyData(test, fileName)}
+</div>`,
   ];
 }
 

@@ -80,6 +80,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--soft); font-size: .875rem; font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 .comparison th:first-child, .trials th:first-child { text-align: left; }
+.whole { white-space: nowrap; }
 .chosen > * { font-weight: 700; }
 .note { color: var(--mark); font-size: .875rem; }
 details .scroll { max-height: 26rem; overflow-y: auto; margin-top: .75rem; }
@@ -95,6 +96,7 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--soft); font-size:
   .narrow { display: block; }
   th, td { padding: .4rem .4rem; }
   table { font-size: .875rem; }
+  .comparison .badge { padding: 0; background: none; font-size: inherit; }
 }`;
 
 const PAPER = `
@@ -113,5 +115,5 @@ const PAPER = `
   .scroll, details .scroll { overflow: visible; max-height: none; }
   thead { display: table-header-group; }
   .points thead th { position: static; }
-  .save, details:not([open]) { display: none; }
+  .save, .data:not(:has([open])) { display: none; }
 }`;
