@@ -18,6 +18,8 @@ export interface Layout {
   readonly labels: readonly Label[];
   /** Which of several tests have their interval drawn, from the upper row to the lower. */
   readonly intervalRows: readonly number[];
+  /** Whether there is room for the bounds of a single test. */
+  readonly hasBracket: boolean;
   /** The rate at so many pixels from the left of the figure. */
   readonly rateAt: (x: number) => number;
   /** The loss at so many pixels from the top of the figure, within the frame and beyond it. */
@@ -27,6 +29,9 @@ export interface Layout {
   /** Pixels from the top of the figure to a loss. */
   readonly row: (loss: number) => number;
 }
+
+/** A lower figure has no room for the bracket: the curve would be squeezed. */
+const LEAST_WITH_BRACKET = 240;
 
 /** Pixels between the intervals of several tests. */
 export const INTERVAL_ROW = 9;
@@ -51,7 +56,10 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
   const labels = inLanes(marksOf(scene), place, [left - 24, width - 8]);
   const lanes = Math.max(0, ...labels.map(({ lane }) => lane + 1));
   const intervalRows = intervalRowsOf(scene, height);
-  const hasBracket = tests.length === 1 && tests[0]!.suggestion?.bounds;
+  const hasBracket =
+    height >= LEAST_WITH_BRACKET &&
+    tests.length === 1 &&
+    tests[0]!.suggestion?.bounds !== undefined;
   const margin = { top: heading.bottom + lanes * LANE_HEIGHT, right, bottom, left };
   const inset = {
     top: 12,
@@ -70,6 +78,7 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
     heading,
     labels,
     intervalRows,
+    hasBracket,
     place,
     row: linear(scene.lossDomain, rows),
     rateAt: linear(columns, places, scale.rate),
@@ -81,7 +90,7 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
 function intervalRowsOf({ tests }: Scene, height: number): number[] {
   if (tests.length === 1) return [];
   const rows = tests.flatMap(({ suggestion }, test) => (suggestion?.interval ? [test] : []));
-  return rows.length * INTERVAL_ROW <= height / 6 ? rows : [];
+  return rows.length * INTERVAL_ROW <= (height - 170) / 3.5 ? rows : [];
 }
 
 type Span = readonly number[];

@@ -29,7 +29,7 @@ export function intervalBand({ scene, palette }: Drawing): Plot.Markish {
 /** The bounds of the suggestion, as a bracket in the room that is kept free under the curve. */
 export function boundsBracket({ scene, layout, palette }: Drawing): Plot.Markish {
   const suggestion = singleSuggestion(scene);
-  if (!suggestion?.bounds) return [];
+  if (!suggestion?.bounds || !layout.hasBracket) return [];
   const { place, rateAt, lossAt, margin, width, height } = layout;
   const [low, high] = scene.rateDomain;
   const [from, to] = suggestion.bounds.map((lr) => Math.min(Math.max(lr, low), high));
