@@ -1,4 +1,4 @@
-import { formatRate } from '../plot/tick-labels.ts';
+import { formatRate } from '../plot/number-text.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { EXIT } from './exit-status.ts';
 

@@ -1,7 +1,7 @@
+import { formatNumber, formatRate } from './number-text.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
 import type { SceneTest } from './scene-test.ts';
-import { formatNumber, formatRate } from './tick-labels.ts';
 
 /** What a figure shows, in words, for those who don't see it. */
 export function describeScene(scene: Scene, plotted: readonly PlottedTest[]): string {

@@ -1,9 +1,9 @@
 import { least } from 'd3-array';
 import { isDrawableLoss, isDrawableRate } from './curve.ts';
 import type { Layout } from './layout.ts';
+import { formatNumber, formatRate } from './number-text.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
-import { formatNumber, formatRate } from './tick-labels.ts';
 
 /** A recorded step, and where it is in the figure. */
 export interface RecordedPoint {

@@ -10,10 +10,10 @@ import {
   type Stretch,
 } from './curve.ts';
 import { type Domain, lossDomain } from './loss-domain.ts';
+import { formatNumber } from './number-text.ts';
 import type { CurveSettings } from './options.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
-import { formatNumber } from './tick-labels.ts';
 
 /** Between which losses the `repeats` lie at a rate. */
 export interface BandPoint {

@@ -1,10 +1,10 @@
 import { extent } from 'd3-array';
 import { rateScale } from './clipping.ts';
 import { type Domain, isPoint } from './loss-domain.ts';
+import { formatRate } from './number-text.ts';
 import type { CurveSettings } from './options.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import { measureTest, type SceneTest, withinAxis } from './scene-test.ts';
-import { formatRate } from './tick-labels.ts';
 
 /** All that a figure shows, before it is known what it is drawn on. */
 export interface Scene {

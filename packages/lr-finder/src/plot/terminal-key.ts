@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
+import { formatRate } from './number-text.ts';
 import type { Scene } from './scene.ts';
 import { paint, type Role } from './terminal-color.ts';
 import { letterOf } from './terminal-frame.ts';
-import { formatRate } from './tick-labels.ts';
 
 type Entry = readonly [sign: string, role: Role, text: string];
 

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { formatNumber, formatRate } from '../../plot/tick-labels.ts';
+import { formatNumber, formatRate } from '../../plot/number-text.ts';
 import type { History } from '../../range-test/history.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 

@@ -1,4 +1,4 @@
-import { formatNumber, formatRate } from '../tick-labels.ts';
+import { formatNumber, formatRate } from '../number-text.ts';
 
 /** A learning rate as it is written in the figure, or that it is none. */
 export function rate(lr: number): string {
