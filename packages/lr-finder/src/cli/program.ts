@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { compareCommand } from './compare/command.ts';
 import { demoCommand } from './demo/command.ts';
+import type { EndWith } from './exit-status.ts';
 import { plotCommand } from './plot/command.ts';
 import { runCommand } from './run/command.ts';
 import { suggestCommand } from './suggest/command.ts';
-
-/** Is told how the command is to end. */
-export type EndWith = (status: number) => void;
 
 const MORE = `
 Start here:

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { EndWith } from '../exit-status.ts';
 import { addFigureOptions, type FigureFlags } from '../figure-options.ts';
 import {
   addHistoryOptions,
@@ -8,7 +9,6 @@ import {
   type ReadingFlags,
 } from '../history-options.ts';
 import { collect } from '../option-values.ts';
-import type { EndWith } from '../program.ts';
 
 export interface PlotFlags extends HistoryFlags, ReadingFlags, FigureFlags {
   readonly out?: readonly string[];

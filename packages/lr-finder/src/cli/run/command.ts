@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { EndWith } from '../program.ts';
+import type { EndWith } from '../exit-status.ts';
 import { addTestOptions, type RunFlags } from './options.ts';
 
 const MORE = `

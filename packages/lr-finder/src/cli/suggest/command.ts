@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { EndWith } from '../exit-status.ts';
 import {
   addHistoryOptions,
   addReadingOptions,
@@ -6,7 +7,6 @@ import {
   type HistoryFlags,
   type ReadingFlags,
 } from '../history-options.ts';
-import type { EndWith } from '../program.ts';
 
 export interface SuggestFlags extends HistoryFlags, ReadingFlags {
   readonly json?: boolean;
