@@ -22,10 +22,25 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     // Tests and suggestions put together: nothing below knows of it.
     { name: 'find/', imports: ['range-test/', 'suggest/', 'errors.ts'], types: ['schedules/'] },
     {
+      name: 'history-file/',
+      imports: ['range-test/history.ts', 'errors.ts'],
+      types: ['range-test/'],
+    },
+    {
       name: 'plot/',
       imports: ['range-test/history.ts', 'errors.ts'],
-      types: ['range-test/', 'suggest/'],
-      packages: ['@observablehq/plot', 'd3-array', 'linkedom', 'string-width'],
+      types: ['range-test/', 'suggest/', 'find/'],
+      packages: [
+        '@observablehq/plot',
+        'd3-array',
+        'linkedom',
+        'string-width',
+        'log-update',
+        // What makes a PNG in the place: package.json says which. In Node, with a font of its own.
+        '#rasterizer',
+        '@resvg/resvg-js',
+        'node:module',
+      ],
     },
     {
       name: 'tfjs/',
@@ -38,6 +53,23 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       name: 'index.ts',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
+    },
+    {
+      // The command composes all of it, and nobody imports it.
+      name: 'cli/',
+      imports: ['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'errors.ts'],
+      types: ['tfjs/'],
+      dynamic: ['tfjs/'],
+      packages: [
+        'commander',
+        'jiti',
+        'string-width',
+        '@tensorflow/tfjs',
+        // The user's module, and what stands beside it.
+        COMPUTED,
+        ...['node:console', 'node:crypto', 'node:events', 'node:fs', 'node:fs/promises'],
+        ...['node:module', 'node:path', 'node:stream', 'node:url'],
+      ],
     },
   ],
   // step -> trace -> graph -> ONNX -> session: who computes what is decided at the lowest level.

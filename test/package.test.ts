@@ -79,6 +79,30 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
     expect(await compile('bundler')).toEqual([]);
   });
 
+  it.each(Object.entries(manifest.bin ?? {}))(
+    'runs as %s once installed',
+    async (command, file) => {
+      expect(tarball().files).toContain(file);
+      const installed = join(project, 'node_modules', '.bin', command);
+      expect(await mustRun(installed, ['--version'], project)).toBe(`${manifest.version}\n`);
+      // In a package of TypeScript, with the packages that npm put beside it.
+      writeFileSync(
+        join(project, 'trainable.ts'),
+        'let w: number = 0; export default { step: (lr: number) => { w -= lr * (w - 1); return (w - 1) ** 2 }, save: () => w, restore(v: number) { w = v } };',
+      );
+      const { status, stdout, stderr } = await run(
+        installed,
+        ['run', 'trainable.ts', '-o', 'curve.png', '-o', 'report.html', '-o', 'history.json', '-q'],
+        project,
+      );
+      expect([0, 1], stderr).toContain(status);
+      expect(Number(stdout)).toBeGreaterThan(0);
+      for (const name of ['curve.png', 'report.html', 'history.json']) {
+        expect(existsSync(join(project, name))).toBe(true);
+      }
+    },
+  );
+
   it.each(alone[name] ?? [])('loads no other package for %s', async (entry) => {
     const bare = mkdtempSync(join(temp, 'alone-'));
     copyAlone(name, project, bare);

@@ -9,6 +9,8 @@ export interface Manifest {
   readonly private?: boolean;
   readonly files?: readonly string[];
   readonly exports: Readonly<Record<string, string | { types?: string; default: string }>>;
+  /** Commands, and the files that they start. */
+  readonly bin?: Readonly<Record<string, string>>;
   /** Names of its own, by which its sources import. */
   readonly imports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;

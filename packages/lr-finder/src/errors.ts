@@ -10,7 +10,7 @@ export class ArgumentError extends LRFinderError {
 
 /** Data, or a history, that doesn't hold what is needed. */
 export class DataError extends LRFinderError {
-  override readonly name = 'DataError';
+  override readonly name: string = 'DataError';
 }
 
 /** A call that came too early or too late, such as `suggestion()` before `rangeTest()`. */

@@ -6,7 +6,7 @@ import { openModule } from '../../../test-browser/page.ts';
 
 it('the program for browsers in the README runs', async () => {
   const page = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const [, program] = /## In the browser[\s\S]*?```js\n([\s\S]*?)```/.exec(page)!;
+  const [, program] = /## In the browser[\s\S]*?```js browser\n([\s\S]*?)```/.exec(page)!;
   const folder = await mkdtemp(fileURLToPath(new URL('./readme-', import.meta.url)));
   const browser = await launchChromium({ webgpu: true });
   try {

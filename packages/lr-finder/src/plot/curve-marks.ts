@@ -1,28 +1,64 @@
 import * as Plot from '@observablehq/plot';
-import { CURVE, CUT_OPACITY, GREY, RAW_OPACITY } from './palette.ts';
-import type { Scene } from './scene.ts';
+import type { Drawing } from './drawing.ts';
+import { AREA_OPACITY, CUT_OPACITY, RAW_OPACITY, RAW_OPACITY_OF_SEVERAL } from './palette.ts';
+import type { BandPoint, SceneTest } from './scene-test.ts';
+import { seriesStyle } from './series-style.ts';
 
-/** Raw losses as points; those beyond the loss axis as small triangles at its end. */
-export function rawLosses({ raw, outliers }: Scene): Plot.Markish {
-  const style = {
-    x: 'lr',
-    fill: GREY,
-    fillOpacity: ({ kept }: { kept: boolean }) => RAW_OPACITY * (kept ? 1 : CUT_OPACITY),
-  };
-  const beyond = (side: 'above' | 'below') =>
-    Plot.dot(
-      outliers.filter((point) => point.side === side),
-      { ...style, ...triangle(side), r: 2.5, className: `raw-losses-${side}` },
-    );
-  return [
-    Plot.dot(raw, { ...style, y: 'loss', r: 2.2, className: 'raw-losses' }),
-    beyond('above'),
-    beyond('below'),
-  ];
+/** Where the `repeats` lie, as an area behind their mean. */
+export function bands({ scene, palette }: Drawing): Plot.Markish {
+  return scene.tests.map(({ band }, test) =>
+    Plot.areaY(
+      band.flatMap((stretch, part) => stretch.map((point) => ({ ...point, part }))),
+      {
+        x: 'lr',
+        y1: ({ low }: BandPoint) => low,
+        y2: ({ high }: BandPoint) => high,
+        z: 'part',
+        fill: seriesStyle(test, palette).color,
+        fillOpacity: AREA_OPACITY,
+        className: 'band',
+      },
+    ),
+  );
 }
 
-/** The smoothed curve, and arrows where it goes on beyond the loss axis. */
-export function smoothedCurve({ curve, crossings }: Scene): Plot.Markish {
+/** Raw losses as points; those beyond the loss axis as small triangles at its end. */
+export function rawLosses({ scene, palette }: Drawing): Plot.Markish {
+  const isSingle = scene.tests.length === 1;
+  const opacity = isSingle ? RAW_OPACITY : RAW_OPACITY_OF_SEVERAL;
+  return scene.tests.map(({ raw, outliers }, test) => {
+    const style = {
+      x: 'lr',
+      fill: isSingle ? palette.grey : seriesStyle(test, palette).color,
+      fillOpacity: ({ kept }: { kept: boolean }) => opacity * (kept ? 1 : CUT_OPACITY),
+    };
+    const beyond = (side: 'above' | 'below') =>
+      Plot.dot(
+        outliers.filter((point) => point.side === side),
+        { ...style, ...triangle(side), r: 2.5, className: `raw-losses-${side}` },
+      );
+    return [
+      Plot.dot(raw, { ...style, y: 'loss', r: isSingle ? 2.2 : 1.7, className: 'raw-losses' }),
+      beyond('above'),
+      beyond('below'),
+    ];
+  });
+}
+
+/** The smoothed curves, and arrows where they go on beyond the loss axis. */
+export function smoothedCurves({ scene, palette }: Drawing): Plot.Markish {
+  const isSingle = scene.tests.length === 1;
+  return scene.tests.map((test, i) => {
+    const { color, dash } = seriesStyle(i, palette);
+    return smoothedCurve(test, color, isSingle ? undefined : dash);
+  });
+}
+
+function smoothedCurve(
+  { curve, crossings }: SceneTest,
+  color: string,
+  dash: string | undefined,
+): Plot.Markish[] {
   const line = (kept: boolean) => {
     const stretches = curve.filter((stretch) => stretch.kept === kept && stretch.points.length > 1);
     const points = stretches.flatMap((stretch, part) =>
@@ -32,10 +68,11 @@ export function smoothedCurve({ curve, crossings }: Scene): Plot.Markish {
       x: 'lr',
       y: 'loss',
       z: 'part',
-      stroke: CURVE,
+      stroke: color,
       strokeWidth: kept ? 2.5 : 2,
       strokeOpacity: kept ? 1 : CUT_OPACITY,
-      strokeLinecap: 'round',
+      // Round ends would fill the gaps between dashes.
+      ...(dash ? { strokeDasharray: dash } : { strokeLinecap: 'round' }),
       strokeLinejoin: 'round',
       className: kept ? 'smoothed-losses' : 'smoothed-losses-cut',
     });
@@ -47,7 +84,7 @@ export function smoothedCurve({ curve, crossings }: Scene): Plot.Markish {
       x: ({ points }) => points[0]!.lr,
       y: ({ points }) => points[0]!.loss,
       r: 3,
-      fill: CURVE,
+      fill: color,
       fillOpacity: ({ kept }) => (kept ? 1 : CUT_OPACITY),
       className: 'smoothed-losses-single',
     },
@@ -55,7 +92,7 @@ export function smoothedCurve({ curve, crossings }: Scene): Plot.Markish {
   const arrows = (side: 'above' | 'below') =>
     Plot.dot(
       crossings.filter((crossing) => crossing.side === side),
-      { x: 'lr', ...triangle(side), r: 5, fill: CURVE, className: `curve-goes-on-${side}` },
+      { x: 'lr', ...triangle(side), r: 5, fill: color, className: `curve-goes-on-${side}` },
     );
   return [line(false), line(true), single, arrows('above'), arrows('below')];
 }

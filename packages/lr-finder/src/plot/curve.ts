@@ -20,6 +20,16 @@ export interface Stretch {
 /** What is larger is as good as infinite: an axis to there could not be computed. */
 const LARGEST = 1e300;
 
+/** Whether a loss has a place on an axis. */
+export function isDrawableLoss(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) < LARGEST;
+}
+
+/** Whether a rate has a place on an axis. */
+export function isDrawableRate(value: unknown, logLr: boolean): value is number {
+  return isDrawableLoss(value) && (!logLr || value > 1 / LARGEST);
+}
+
 /** A history as points and lines. */
 export interface Curve {
   readonly raw: readonly RawPoint[];
@@ -38,18 +48,15 @@ export function curveOf(
   { lr, loss, rawLoss }: History,
   { skipStart, skipEnd, logLr }: { skipStart: number; skipEnd: number; logLr: boolean },
 ): Curve {
-  const isLoss = (value: unknown): boolean =>
-    typeof value === 'number' && Math.abs(value) < LARGEST;
-  const isRate = (value: unknown): boolean =>
-    typeof value === 'number' && Math.abs(value) < LARGEST && (!logLr || value > 1 / LARGEST);
   const isKept = (i: number): boolean => i >= skipStart && i < lr.length - skipEnd;
   const raw: RawPoint[] = [];
   const smoothed: { points: Point[]; kept: boolean }[] = [];
   let leftOut = 0;
   let stretch: { points: Point[]; kept: boolean } | undefined;
   for (const [i, rate] of lr.entries()) {
-    const rawOk = isRate(rate) && isLoss(rawLoss[i]);
-    const smoothedOk = isRate(rate) && isLoss(loss[i]);
+    const hasPlace = isDrawableRate(rate, logLr);
+    const rawOk = hasPlace && isDrawableLoss(rawLoss[i]);
+    const smoothedOk = hasPlace && isDrawableLoss(loss[i]);
     const kept = isKept(i);
     if (!rawOk || !smoothedOk) leftOut++;
     if (rawOk) raw.push({ lr: rate, loss: rawLoss[i]!, kept });

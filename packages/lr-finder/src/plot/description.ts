@@ -1,22 +1,32 @@
-import type { History } from '../range-test/history.ts';
-import type { Suggestion } from '../suggest/suggestion.ts';
+import { formatNumber, formatRate } from './number-text.ts';
+import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
-import { formatNumber, formatRate } from './tick-labels.ts';
+import type { SceneTest } from './scene-test.ts';
 
 /** What a figure shows, in words, for those who don't see it. */
-export function describeScene(
-  scene: Scene,
-  { lr }: History,
-  suggestion: Suggestion | undefined,
-): string {
-  const { logLr, rateDomain, raw, outliers, leftOut, tail } = scene;
+export function describeScene(scene: Scene, plotted: readonly PlottedTest[]): string {
+  const { logLr, rateDomain, tests, showLr, lossDomain, hasLosses } = scene;
   const axis = `on a ${logLr ? 'logarithmic' : 'linear'} axis from ${range(rateDomain)}`;
   const sentences = [
-    scene.hasLosses
-      ? `Loss against learning rate, ${axis}: ${raw.length + outliers.length} raw losses and their smoothed curve.`
-      : `Loss against learning rate, ${axis}: there is no finite loss to draw.`,
+    tests.length > 1
+      ? `Loss against learning rate of ${tests.length} tests, ${axis}.`
+      : hasLosses
+        ? `Loss against learning rate, ${axis}: ${countOf(tests[0]!)} raw losses and their smoothed curve.`
+        : `Loss against learning rate, ${axis}: there is no finite loss to draw.`,
   ];
-  const lowest = scene.curve
+  for (const [i, test] of tests.entries()) {
+    if (tests.length > 1) {
+      sentences.push(`${test.name}: ${countOf(test)} raw losses and their smoothed curve.`);
+    }
+    sentences.push(...sentencesOf(test, lossDomain[1], plotted[i]?.suggestion?.verdict.message));
+  }
+  if (showLr) sentences.push(`A line marks ${formatRate(showLr.lr)}.`);
+  return sentences.join(' ');
+}
+
+function sentencesOf(test: SceneTest, top: number, verdict: string | undefined): string[] {
+  const sentences: string[] = [];
+  const lowest = test.curve
     .flatMap(({ points }) => points)
     .reduce<{ lr: number; loss: number } | undefined>(
       (best, point) => (best && best.loss <= point.loss ? best : point),
@@ -27,29 +37,35 @@ export function describeScene(
       `The smoothed loss is lowest, ${formatNumber(lowest.loss)}, at ${formatRate(lowest.lr)}.`,
     );
   }
-  if (tail) {
+  if (test.band.length > 0) {
+    sentences.push('An area shows the lowest and the highest loss of its runs.');
+  }
+  if (test.tail) {
     sentences.push(
-      `The loss axis ends at ${formatNumber(scene.lossDomain[1])}; the curve goes on ${tail.label}.`,
+      `The loss axis ends at ${formatNumber(top)}; the curve goes on ${test.tail.label}.`,
     );
   }
-  if (leftOut > 0) {
+  if (test.leftOut > 0) {
     sentences.push(
-      `${leftOut} of ${lr.length} steps ${leftOut === 1 ? 'is' : 'are'} left out: not finite, or not on the axis.`,
+      `${test.leftOut} of ${test.steps} steps ${test.leftOut === 1 ? 'is' : 'are'} left out: not finite, or not on the axis.`,
     );
   }
-  if (scene.suggestion && suggestion) {
-    const { interval, bounds } = scene.suggestion;
+  if (test.suggestion) {
+    const { lr, interval, bounds } = test.suggestion;
     sentences.push(
-      scene.suggestion.lr === undefined
+      lr === undefined
         ? 'There is no suggested learning rate.'
-        : `The suggested learning rate is ${formatRate(scene.suggestion.lr)}.`,
+        : `The suggested learning rate is ${formatRate(lr)}.`,
     );
     if (interval) sentences.push(`Its interval is ${range(interval)}.`);
     if (bounds) sentences.push(`The bounds to cycle between are ${range(bounds)}.`);
-    sentences.push(suggestion.verdict.message);
+    if (verdict !== undefined) sentences.push(verdict);
   }
-  if (scene.showLr) sentences.push(`A line marks ${formatRate(scene.showLr.lr)}.`);
-  return sentences.join(' ');
+  return sentences;
+}
+
+function countOf({ raw, outliers }: SceneTest): number {
+  return raw.length + outliers.length;
 }
 
 function range([low, high]: readonly [number, number]): string {

@@ -1,23 +1,40 @@
 import * as Plot from '@observablehq/plot';
 import { axes } from './axes.ts';
-import { rawLosses, smoothedCurve } from './curve-marks.ts';
+import { bands, rawLosses, smoothedCurves } from './curve-marks.ts';
+import type { Drawing } from './drawing.ts';
 import { heading } from './heading.ts';
-import { layOut } from './layout.ts';
-import { BACKGROUND, FONT } from './palette.ts';
+import { type Layout, layOut } from './layout.ts';
+import { darkRules, FONT, type Palette, paletteOf, type Theme } from './palette.ts';
 import { boundsBracket, intervalBand, markedRates } from './rate-marks.ts';
+import { roundCoordinates } from './round-coordinates.ts';
 import type { Scene } from './scene.ts';
+import { seriesMarks } from './series-marks.ts';
+import { svgElement } from './svg-element.ts';
+
+const CLASS = 'lr-finder-figure';
+const CLASS_AUTO = `${CLASS}-auto`;
+
+/** A drawn scene, and where things are in it. */
+export interface Drawn {
+  readonly svg: SVGSVGElement;
+  readonly layout: Layout;
+  readonly palette: Palette;
+}
 
 /** Draws a scene as an SVG element with Observable Plot. */
 export function drawScene(
   scene: Scene,
   description: string,
-  { width, height, document }: { width: number; height: number; document: Document },
-): Element {
+  options: { width: number; height: number; theme: Theme; document: Document },
+): Drawn {
+  const { width, height, theme, document } = options;
   const layout = layOut(scene, { width, height });
+  const palette = paletteOf(theme);
+  const drawing: Drawing = { scene, layout, palette };
   const { margin, inset } = layout;
   const svg = Plot.plot({
     document,
-    className: 'lr-finder-figure',
+    className: CLASS,
     width,
     height,
     marginTop: margin.top,
@@ -37,63 +54,36 @@ export function drawScene(
       insetBottom: inset.bottom,
     },
     marks: [
-      intervalBand(scene),
-      axes(layout),
-      rawLosses(scene),
-      boundsBracket(scene, layout),
-      smoothedCurve(scene),
-      markedRates(scene, layout),
-      heading(scene, layout),
+      intervalBand(drawing),
+      axes(drawing),
+      bands(drawing),
+      rawLosses(drawing),
+      boundsBracket(drawing),
+      smoothedCurves(drawing),
+      seriesMarks(drawing),
+      markedRates(drawing),
+      heading(drawing),
     ],
-  });
-  return standalone(svg, scene.title, description);
+  }) as SVGSVGElement;
+  standalone(svg, palette);
+  // An SVG file in a page that asks for dark figures is asked too; so is one within the page.
+  const style = theme === 'auto' ? [svgElement(document, 'style', {}, darkRules(CLASS_AUTO))] : [];
+  if (theme === 'auto') svg.setAttribute('class', `${CLASS} ${CLASS_AUTO}`);
+  svg.prepend(
+    svgElement(document, 'title', {}, scene.title || 'Learning rate range test'),
+    svgElement(document, 'desc', {}, description),
+    ...style,
+    svgElement(document, 'rect', { width: '100%', height: '100%', fill: palette.background }),
+  );
+  return { svg, layout, palette };
 }
 
-/** Makes a file of its own of what Plot meant for a page: size, background, font, and words. */
-function standalone(svg: Element, title: string, description: string): Element {
-  const { ownerDocument } = svg;
-  const element = (name: string, text = '', attributes: Record<string, string> = {}): Element => {
-    const made = ownerDocument.createElementNS('http://www.w3.org/2000/svg', name);
-    made.textContent = text;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  };
+/** Makes a file of its own of what Plot meant for a page. */
+function standalone(svg: SVGSVGElement, { ink }: Palette): void {
   // Plot's style sheet is for its page; readers of SVG files don't know what it is written in.
   svg.querySelector('style')?.remove();
   svg.setAttribute('role', 'img');
   svg.setAttribute('font-family', FONT);
+  svg.setAttribute('fill', ink);
   for (const drawn of svg.querySelectorAll('*')) roundCoordinates(drawn);
-  svg.prepend(
-    element('title', title || 'Learning rate range test'),
-    element('desc', description),
-    element('rect', '', { width: '100%', height: '100%', fill: BACKGROUND }),
-  );
-  return svg;
-}
-
-const COORDINATES = [
-  'x',
-  'y',
-  'x1',
-  'x2',
-  'y1',
-  'y2',
-  'cx',
-  'cy',
-  'width',
-  'height',
-  'd',
-  'transform',
-];
-
-/** Hundredths of a pixel are enough, and the same on every machine. */
-function roundCoordinates(drawn: Element): void {
-  for (const name of COORDINATES) {
-    const value = drawn.getAttribute(name);
-    if (value === null) continue;
-    const rounded = value.replace(/-?\d+\.\d+(e-?\d+)?/g, (digits) =>
-      String(Math.round(Number(digits) * 100) / 100),
-    );
-    if (rounded !== value) drawn.setAttribute(name, rounded);
-  }
 }

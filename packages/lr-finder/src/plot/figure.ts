@@ -1,13 +1,11 @@
+import { StateError } from '../errors.ts';
 import type { History } from '../range-test/history.ts';
+import { check } from './check.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
-import {
-  type CurveOptions,
-  check,
-  expectHistory,
-  expectOptions,
-  resolveCurveOptions,
-} from './options.ts';
+import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import type { Theme } from './palette.ts';
+import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
 
 /** How to draw a history as a figure. */
@@ -16,19 +14,59 @@ export interface PlotOptions extends CurveOptions {
   readonly width?: number | undefined;
   /** Height in pixels; an integer >= 180. Default: 440. */
   readonly height?: number | undefined;
+  /**
+   * For a light background, for a dark one, or (`'auto'`) for the one that its reader has chosen.
+   * Default: `'light'`.
+   */
+  readonly theme?: Theme | undefined;
 }
+
+/** How to make a picture of a figure. */
+export interface PngOptions {
+  /** Pixels of the picture to a pixel of the figure; 0.1 to 16. Default: 2. */
+  readonly scale?: number | undefined;
+}
+
+/** What a notebook shows of a figure, by the kind of media. */
+export interface MimeBundle {
+  readonly 'image/svg+xml': string;
+  readonly 'text/plain': string;
+}
+
+/** The method that a notebook of Deno or of a Jupyter kernel looks for in what it shows. */
+export const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
 
 /** A drawn figure. */
 export interface Figure {
-  /** The figure as an SVG document that stands alone: no fonts, styles or scripts from outside. */
+  /** The figure as an SVG document that stands alone: no fonts or scripts from outside. */
   readonly svg: string;
+  /** What the figure shows, in words. */
+  readonly description: string;
+  /**
+   * The figure as a PNG: in Node, with letters of its own; in a browser, with those of the page.
+   * With `theme: 'auto'` it is light.
+   *
+   * @throws {ArgumentError} for an option that can't be used.
+   */
+  png(options?: PngOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A live figure for a page: a tip shows the recorded point that is nearest to the pointer, and
+   * after Tab the arrow keys move it. Each call gives a new one.
+   *
+   * @param document - what to make it in. Default: the page's own.
+   * @throws {StateError} where there is no document.
+   */
+  element(document?: Document): SVGSVGElement;
+  /** What a notebook shows. */
+  [JUPYTER_DISPLAY](): MimeBundle;
 }
 
 /**
- * Draws a history: raw losses as points, the smoothed curve, what `skipStart` and `skipEnd` cut
- * faded, the suggestion with its interval as a band and its bounds as a bracket, and `showLr` as a
- * line. The loss axis is limited by the part of the curve that matters; an arrow shows where a
- * diverging tail goes on. The same arguments give the same string.
+ * Draws a history, or several over each other: raw losses as points, the smoothed curve, what
+ * `skipStart` and `skipEnd` cut faded, the suggestion with its interval as a band and its bounds as
+ * a bracket, and `showLr` as a line. Several tests are told apart by colour, dashes and symbols, and
+ * a legend says what each suggests. The loss axis is limited by the part of the curve that matters;
+ * an arrow shows where a diverging tail goes on. The same arguments give the same string.
  *
  * Points that cannot be drawn (non-finite losses, rates <= 0 on a logarithmic axis) are left out,
  * and no line crosses the gap; a history without any gives a figure that says so.
@@ -36,22 +74,47 @@ export interface Figure {
  * In a browser the page's document is used, elsewhere one of linkedom.
  *
  * @throws {ArgumentError} for an option that can't be used.
- * @throws {DataError} when `history` isn't three lists of equal length.
+ * @throws {DataError} when a history isn't three lists of equal length.
  */
-export async function plot(history: History, options: PlotOptions = {}): Promise<Figure> {
+export async function plot(
+  history: History | readonly PlottedTest[],
+  options: PlotOptions = {},
+): Promise<Figure> {
   expectOptions(options);
-  const { width = 720, height = 440, ...curveOptions } = options;
+  const { width = 720, height = 440, theme = 'light', ...curveOptions } = options;
   const settings = resolveCurveOptions(curveOptions);
   check(Number.isInteger(width) && width >= 240, 'width', 'an integer >= 240', width);
   check(Number.isInteger(height) && height >= 180, 'height', 'an integer >= 180', height);
-  expectHistory(history);
+  check(['light', 'dark', 'auto'].includes(theme), 'theme', "'light', 'dark' or 'auto'", theme);
+  const tests = plottedTests(history, settings.single);
 
-  const scene = sceneOf(history, settings);
-  const description = describeScene(scene, history, settings.suggestion);
+  const scene = sceneOf(tests, settings);
+  const description = describeScene(scene, tests);
   // Drawing needs a library and perhaps a DOM: loaded by whoever draws, not by whoever imports.
-  const [{ drawScene }, document] = await Promise.all([
+  const [{ drawScene }, { liveElement }, own] = await Promise.all([
     import('./draw-scene.ts'),
+    import('./live-element.ts'),
     drawingDocument(),
   ]);
-  return { svg: toXml(drawScene(scene, description, { width, height, document })) };
+  const draw = (document: Document) =>
+    drawScene(scene, description, { width, height, theme, document });
+  const svg = toXml(draw(own).svg);
+  return {
+    svg,
+    description,
+    async png({ scale = 2 }: PngOptions = {}) {
+      check(scale >= 0.1 && scale <= 16, 'scale', 'a number from 0.1 to 16', scale);
+      const { rasterize } = await import('#rasterizer');
+      return rasterize(svg, { width, height, scale });
+    },
+    element(document = globalThis.document) {
+      if (document === undefined) {
+        throw new StateError(
+          'Expected `element` to be called in a page, got no document. Pass one, or take `svg`',
+        );
+      }
+      return liveElement(draw(document), scene, tests);
+    },
+    [JUPYTER_DISPLAY]: () => ({ 'image/svg+xml': svg, 'text/plain': description }),
+  };
 }

@@ -1,58 +1,86 @@
 import * as Plot from '@observablehq/plot';
-import { FONT_SIZE, KEY_WIDTH, type Layout, TITLE_SIZE } from './layout.ts';
-import { CURVE, GREY, INK, RAW_OPACITY } from './palette.ts';
-import type { Scene } from './scene.ts';
+import type { Drawing } from './drawing.ts';
+import { type PlacedEntry, signWidth } from './key-layout.ts';
+import { AREA_OPACITY, RAW_OPACITY } from './palette.ts';
+import { seriesStyle } from './series-style.ts';
+import { FONT_SIZE, TITLE_SIZE } from './text-width.ts';
 
-/** The first row of the figure: its title, and a key to points and line. */
-export function heading(scene: Scene, { title, rateAt, lossAt, width }: Layout): Plot.Markish {
-  const y = lossAt(22);
-  const at = (x: number) => ({ x: rateAt(x), y });
-  const keyAt = width - 16 - KEY_WIDTH;
-  const keyTexts = [
-    { ...at(keyAt + 18), text: 'raw' },
-    { ...at(keyAt + 80), text: 'smoothed' },
-  ];
-  const text = { x: 'x', y: 'y', text: 'text', textAnchor: 'start', fill: INK } as const;
-  const drawn: Plot.Markish[] = [
-    Plot.text([{ ...at(16), text: title }], {
+/** The title of the figure, and what its signs mean. */
+export function heading(drawing: Drawing): Plot.Markish {
+  const { scene, layout, palette } = drawing;
+  const { rateAt, lossAt } = layout;
+  const { title, entries } = layout.heading;
+  const text = { textAnchor: 'start', fill: palette.ink } as const;
+  return [
+    Plot.text([title], {
       ...text,
+      x: rateAt(16),
+      y: lossAt(22),
+      text: (d: string) => d,
       fontSize: TITLE_SIZE,
       fontWeight: 600,
       className: 'title',
     }),
-  ];
-  if (!scene.hasLosses) {
-    return [...drawn, notice('There is no finite loss to draw.')];
-  }
-  return [
-    ...drawn,
-    Plot.dot([at(keyAt + 9)], {
-      x: 'x',
-      y: 'y',
-      r: 2.5,
-      fill: GREY,
-      fillOpacity: RAW_OPACITY,
+    entries.flatMap((entry) => sign(entry, drawing)),
+    Plot.text(entries, {
+      ...text,
+      x: (entry: PlacedEntry) => rateAt(entry.x + signWidth(entry.sign)),
+      y: ({ y }: PlacedEntry) => lossAt(y),
+      text: 'text',
+      fontSize: FONT_SIZE,
       className: 'key',
     }),
-    Plot.link([{ from: rateAt(keyAt + 52), to: rateAt(keyAt + 72) }], {
-      x1: 'from',
-      x2: 'to',
-      y1: y,
-      y2: y,
-      stroke: CURVE,
-      strokeWidth: 2.5,
-      className: 'key',
-    }),
-    Plot.text(keyTexts, { ...text, fontSize: FONT_SIZE, className: 'key' }),
+    scene.hasLosses ? [] : notice('There is no finite loss to draw.', palette.ink),
   ];
 }
 
+/** What stands before the text of an entry. */
+function sign({ sign, x, y }: PlacedEntry, { layout, palette }: Drawing): Plot.Markish[] {
+  const { rateAt, lossAt } = layout;
+  const [left, right] = [rateAt(x), rateAt(x + signWidth(sign) - 8)];
+  const row = lossAt(y);
+  const line = (stroke: string, dash?: string): Plot.Markish =>
+    Plot.link([row], {
+      x1: left,
+      x2: right,
+      y1: row,
+      y2: row,
+      stroke,
+      strokeWidth: 2.5,
+      ...(dash && { strokeDasharray: dash }),
+      className: 'key',
+    });
+  const dot = (place: number, options: Plot.DotOptions): Plot.Markish =>
+    Plot.dot([row], { x: rateAt(place), y: row, className: 'key', ...options });
+  if (sign === 'none') return [];
+  if (sign === 'smoothed') return [line(palette.curve)];
+  if (sign === 'raw') {
+    return [dot(x + 4, { r: 2.5, fill: palette.grey, fillOpacity: RAW_OPACITY })];
+  }
+  if (sign === 'band') {
+    const [top, bottom] = [lossAt(y - 5), lossAt(y + 5)];
+    return [
+      Plot.rect([row], {
+        x1: left,
+        x2: right,
+        y1: bottom,
+        y2: top,
+        fill: palette.curve,
+        fillOpacity: 2 * AREA_OPACITY,
+        className: 'key',
+      }),
+    ];
+  }
+  const { color, dash, symbol } = seriesStyle(sign.test, palette);
+  return [line(color, dash), dot(x + 17, { r: 4, symbol, fill: color })];
+}
+
 /** A sentence in the middle of the frame. */
-function notice(sentence: string): Plot.Markish {
+function notice(sentence: string, fill: string): Plot.Markish {
   return Plot.text([sentence], {
     frameAnchor: 'middle',
     fontSize: 14,
-    fill: INK,
+    fill,
     className: 'notice',
   });
 }

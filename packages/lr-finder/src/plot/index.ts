@@ -1,1 +1,3 @@
-export { type Figure, type PlotOptions, plot } from './figure.ts';
+export { type Figure, type MimeBundle, type PlotOptions, type PngOptions, plot } from './figure.ts';
+export type { Theme } from './palette.ts';
+export type { PlottedTest } from './plotted-test.ts';

@@ -1,6 +1,8 @@
-import { ArgumentError, DataError, expected } from '../errors.ts';
-import { expectEqualLengths, type History } from '../range-test/history.ts';
+import { ArgumentError } from '../errors.ts';
+import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import { check } from './check.ts';
+import { printable, type SingleTestOptions } from './plotted-test.ts';
 
 /** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
@@ -12,10 +14,18 @@ export interface CurveOptions {
   readonly logLr?: boolean | undefined;
   /** A learning rate to mark with a line; finite, and > 0 on a logarithmic axis. */
   readonly showLr?: number | undefined;
-  /** Whether `suggestion` is drawn. Default: true. */
+  /** Whether suggestions are drawn, where there are any. Default: true. */
   readonly suggestLr?: boolean | undefined;
-  /** What the curve says, as `suggest(history)` returns it; none is drawn where none is given. */
+  /**
+   * What the curve says, as `suggest(history)` returns it; none is drawn where none is given. Of
+   * several tests each has its own.
+   */
   readonly suggestion?: Suggestion | undefined;
+  /**
+   * How far the `repeats` of the test lie apart, as in its result, drawn as an area. Of several
+   * tests each has its own.
+   */
+  readonly band?: Band | undefined;
   /** The heading; `''`: none. Default: `'Learning rate range test'`. */
   readonly title?: string | undefined;
 }
@@ -26,14 +36,10 @@ export interface CurveSettings {
   readonly skipEnd: number;
   readonly logLr: boolean;
   readonly showLr: number | undefined;
-  /** Without `suggestLr` it is `undefined`. */
-  readonly suggestion: Suggestion | undefined;
-  readonly title: string;
-}
-
-/** Names an option, says what it has to be, and throws where it isn't. */
-export function check(ok: boolean, name: string, what: string, got: unknown): void {
-  if (!ok) throw new ArgumentError(expected(name, what, got));
+  readonly suggestLr: boolean;
+  readonly title: string | undefined;
+  /** What belongs to the one test where there is one: not checked yet, as its history isn't. */
+  readonly single: SingleTestOptions;
 }
 
 /** @throws {ArgumentError} when `options` is no object. */
@@ -54,7 +60,8 @@ export function resolveCurveOptions(options: CurveOptions): CurveSettings {
     showLr,
     suggestLr = true,
     suggestion,
-    title = 'Learning rate range test',
+    band,
+    title,
     ...unknown
   } = options;
   const [unknownName] = Object.keys(unknown);
@@ -74,53 +81,14 @@ export function resolveCurveOptions(options: CurveOptions): CurveSettings {
     check(Number.isFinite(showLr) && (!logLr || showLr > 0), 'showLr', what, showLr);
   }
   check(typeof suggestLr === 'boolean', 'suggestLr', 'a boolean', suggestLr);
-  if (suggestion !== undefined) {
-    const what = 'what `suggest(history)` returns';
-    check(isSuggestion(suggestion), 'suggestion', what, suggestion);
-  }
-  check(typeof title === 'string', 'title', 'a string', title);
+  if (title !== undefined) check(typeof title === 'string', 'title', 'a string', title);
   return {
     skipStart,
     skipEnd,
     logLr,
     showLr,
-    suggestion: suggestLr ? suggestion : undefined,
-    title: printable(title),
+    suggestLr,
+    title: title === undefined ? undefined : printable(title),
+    single: { suggestion, band },
   };
-}
-
-/** @throws {DataError} when `history` isn't three lists of equal length. */
-export function expectHistory(history: History): void {
-  const lists: unknown = history;
-  if (typeof lists !== 'object' || lists === null) {
-    throw new DataError(expected('history', 'an object { lr, loss, rawLoss }', history));
-  }
-  for (const name of ['lr', 'loss', 'rawLoss'] as const) {
-    if (!Array.isArray(history[name])) {
-      throw new DataError(expected(`history.${name}`, 'a list of numbers', history[name]));
-    }
-  }
-  expectEqualLengths(history);
-}
-
-function isSuggestion(value: unknown): value is Suggestion {
-  if (typeof value !== 'object' || value === null) return false;
-  const { lr, interval, bounds, verdict } = value as Partial<Suggestion>;
-  return (
-    typeof lr === 'number' &&
-    Array.isArray(interval) &&
-    interval.length === 2 &&
-    typeof bounds === 'object' &&
-    bounds !== null &&
-    typeof verdict?.kind === 'string' &&
-    typeof verdict.message === 'string'
-  );
-}
-
-/** One line, without the control characters that neither XML nor a terminal may be given. */
-function printable(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')
-    .trim();
 }

@@ -1,18 +1,77 @@
+/** Which background a figure is made for. `auto`: the one that its reader has chosen. */
+export type Theme = 'light' | 'dark' | 'auto';
+
+/** The colours of a figure. */
+export interface Palette {
+  readonly background: string;
+  /** Texts, and lines that matter. */
+  readonly ink: string;
+  /** Axes and raw points. */
+  readonly grey: string;
+  readonly grid: string;
+  /** The smoothed curve of a single test. */
+  readonly curve: string;
+  /** What is suggested by a single test. */
+  readonly mark: string;
+  /** One for each of several tests; they start again when there are more. */
+  readonly series: readonly string[];
+}
+
 /**
- * Black, greys, and two colours of Okabe and Ito's palette, which colour-blind people tell apart
- * (the vermillion darkened to read well as text). Shape, dashes and width say the same without
- * colour.
+ * Colours close to Okabe and Ito's, which colour-blind people tell apart, darkened or lightened
+ * until they read well as text: at least 4.5:1 on the background. Shape, dashes and width say the
+ * same without colour.
  */
-export const INK = '#1f2328';
-export const GREY = '#6b7480';
-export const GRID = '#e6e9ed';
-export const CURVE = '#0072b2';
-export const MARK = '#b84a00';
-export const BACKGROUND = '#ffffff';
+export const LIGHT: Palette = palette({
+  background: '#ffffff',
+  ink: '#1f2328',
+  grey: '#6b7480',
+  grid: '#e6e9ed',
+  series: ['#0072b2', '#b84a00', '#00785a', '#9c3d7c', '#7a6200', '#4a5058'],
+});
+
+export const DARK: Palette = palette({
+  background: '#0d1117',
+  ink: '#e6edf3',
+  grey: '#8b949e',
+  grid: '#262c36',
+  series: ['#56b4e9', '#f2a65a', '#3cc9a0', '#e29fcb', '#e8d95a', '#b4bcc6'],
+});
+
+function palette(colors: Omit<Palette, 'curve' | 'mark'>): Palette {
+  return { ...colors, curve: colors.series[0]!, mark: colors.series[1]! };
+}
+
+/** The colours that a theme is drawn in; `auto` is drawn light, see `darkRules`. */
+export function paletteOf(theme: Theme): Palette {
+  return theme === 'dark' ? DARK : LIGHT;
+}
+
+/**
+ * Style rules that turn what was drawn light dark for readers who prefer that, within elements
+ * of the class. A reader of SVG files that knows no style sheets shows the figure light.
+ */
+export function darkRules(className: string): string {
+  const pairs = listed(LIGHT).map((light, i) => [light, listed(DARK)[i]!] as const);
+  const rules = pairs.flatMap(([light, dark]) =>
+    ['fill', 'stroke'].map((name) => `.${className} [${name}="${light}"]{${name}:${dark}}`),
+  );
+  return `@media (prefers-color-scheme:dark){${rules.join('')}}`;
+}
+
+function listed({ background, ink, grey, grid, series }: Palette): string[] {
+  return [background, ink, grey, grid, ...series];
+}
 
 /** How much of its ink a raw point gets, and how much of that what is cut. */
 export const RAW_OPACITY = 0.7;
 export const CUT_OPACITY = 0.5;
+
+/** The same where several tests lie over each other. */
+export const RAW_OPACITY_OF_SEVERAL = 0.35;
+
+/** How much of its ink an area gets that lies behind lines and texts. */
+export const AREA_OPACITY = 0.14;
 
 /** Fonts that are there already: none is loaded. */
 export const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif';

@@ -1,29 +1,37 @@
 import * as Plot from '@observablehq/plot';
-import { HALO, type Label, type Layout, laneOffset, textWidth } from './layout.ts';
-import { BACKGROUND, CURVE, GREY, INK, MARK } from './palette.ts';
-import type { Scene } from './scene.ts';
+import { type Drawing, halo } from './drawing.ts';
+import { type Label, laneOffset } from './label-lanes.ts';
+import { AREA_OPACITY } from './palette.ts';
+import type { SuggestionMark } from './suggestion-mark.ts';
+import { textWidth } from './text-width.ts';
 
-const LABEL_COLORS = { suggestion: MARK, showLr: INK, tail: CURVE } as const;
+/** The suggestion of a single test; of several, each is drawn with its curve. */
+function singleSuggestion({ tests }: Drawing['scene']): SuggestionMark | undefined {
+  return tests.length === 1 ? tests[0]!.suggestion : undefined;
+}
 
 /** The interval of the suggestion, behind the curve. */
-export function intervalBand({ suggestion, rateDomain: [low, high] }: Scene): Plot.Markish {
+export function intervalBand({ scene, palette }: Drawing): Plot.Markish {
+  const suggestion = singleSuggestion(scene);
+  const [low, high] = scene.rateDomain;
   if (!suggestion?.interval) return [];
   const [from, to] = suggestion.interval;
   if (from > high || to < low) return [];
   return Plot.rectX([{ from: Math.max(from, low), to: Math.min(to, high) }], {
     x1: 'from',
     x2: 'to',
-    fill: MARK,
-    fillOpacity: 0.14,
+    fill: palette.mark,
+    fillOpacity: AREA_OPACITY,
     className: 'suggested-interval',
   });
 }
 
 /** The bounds of the suggestion, as a bracket in the room that is kept free under the curve. */
-export function boundsBracket({ suggestion, rateDomain }: Scene, layout: Layout): Plot.Markish {
-  if (!suggestion?.bounds) return [];
+export function boundsBracket({ scene, layout, palette }: Drawing): Plot.Markish {
+  const suggestion = singleSuggestion(scene);
+  if (!suggestion?.bounds || !layout.hasBracket) return [];
   const { place, rateAt, lossAt, margin, width, height } = layout;
-  const [low, high] = rateDomain;
+  const [low, high] = scene.rateDomain;
   const [from, to] = suggestion.bounds.map((lr) => Math.min(Math.max(lr, low), high));
   const row = height - margin.bottom - 16;
   const y = lossAt(row);
@@ -39,7 +47,7 @@ export function boundsBracket({ suggestion, rateDomain }: Scene, layout: Layout)
   });
   const isClear = (x: number) => marked.every((other) => Math.abs(other - x) > half);
   const textAt = places.find(isClear) ?? places[0]!;
-  const line = { stroke: GREY, strokeWidth: 1.5, className: 'suggested-bounds' };
+  const line = { stroke: palette.grey, strokeWidth: 1.5, className: 'suggested-bounds' };
   return [
     Plot.ruleY([{ from, to }], { x1: 'from', x2: 'to', y, ...line }),
     Plot.ruleX([from, to], { y1: lossAt(row - 4), y2: lossAt(row + 4), ...line }),
@@ -48,16 +56,18 @@ export function boundsBracket({ suggestion, rateDomain }: Scene, layout: Layout)
       y,
       text: (d: string) => d,
       dy: -11,
-      fill: INK,
-      ...HALO,
+      fill: palette.ink,
+      ...halo(palette),
     }),
   ];
 }
 
-/**
- * The suggested rate with a dot on the curve, the rate of `showLr`, and the labels above the frame.
- */
-export function markedRates({ suggestion, showLr }: Scene, layout: Layout): Plot.Markish {
+/** The suggested rate of a single test, with a dot on the curve, and the rate of `showLr`. */
+export function markedRates({ scene, layout, palette }: Drawing): Plot.Markish {
+  const suggestion = singleSuggestion(scene);
+  const { showLr } = scene;
+  const { ink, mark, background } = palette;
+  const colors = { suggestion: mark, showLr: ink, tail: palette.curve };
   const { labels, lossAt, rateAt, margin, height } = layout;
   const bottom = lossAt(height - margin.bottom);
   const topOf = (of: Label['of']): number => {
@@ -69,14 +79,14 @@ export function markedRates({ suggestion, showLr }: Scene, layout: Layout): Plot
   const drawn: Plot.Markish[] = [];
   if (showLr) {
     drawn.push(
-      rule('showLr', showLr.lr, { stroke: INK, strokeWidth: 1.5, className: 'marked-rate' }),
+      rule('showLr', showLr.lr, { stroke: ink, strokeWidth: 1.5, className: 'marked-rate' }),
     );
   }
   if (suggestion?.lr !== undefined) {
     const { lr, loss } = suggestion;
     drawn.push(
       rule('suggestion', lr, {
-        stroke: MARK,
+        stroke: mark,
         strokeWidth: 1.5,
         strokeDasharray: '5 4',
         className: 'suggested-rate',
@@ -88,8 +98,8 @@ export function markedRates({ suggestion, showLr }: Scene, layout: Layout): Plot
           x: 'lr',
           y: 'loss',
           r: 6,
-          fill: MARK,
-          stroke: BACKGROUND,
+          fill: mark,
+          stroke: background,
           strokeWidth: 2,
           className: 'suggested-loss',
         }),
@@ -101,8 +111,8 @@ export function markedRates({ suggestion, showLr }: Scene, layout: Layout): Plot
       x: ({ middle }) => rateAt(middle),
       y: ({ lane }) => lossAt(margin.top - laneOffset(lane)),
       text: 'text',
-      fill: ({ of }: Label) => LABEL_COLORS[of],
-      ...HALO,
+      fill: ({ of }: Label) => colors[of],
+      ...halo(palette),
       fontWeight: 600,
       className: 'marked-rate-labels',
     }),

@@ -1,11 +1,10 @@
-import { extent, greatest } from 'd3-array';
-import type { History } from '../range-test/history.ts';
-import { type Crossing, clipStretch, rateScale } from './clipping.ts';
-import { curveOf, type Point, type RawPoint, type Stretch } from './curve.ts';
-import { type Domain, isPoint, lossDomain } from './loss-domain.ts';
+import { extent } from 'd3-array';
+import { rateScale } from './clipping.ts';
+import { type Domain, isPoint } from './loss-domain.ts';
+import { formatRate } from './number-text.ts';
 import type { CurveSettings } from './options.ts';
-import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
-import { formatNumber, formatRate } from './tick-labels.ts';
+import type { PlottedTest } from './plotted-test.ts';
+import { measureTest, type SceneTest, withinAxis } from './scene-test.ts';
 
 /** All that a figure shows, before it is known what it is drawn on. */
 export interface Scene {
@@ -15,63 +14,44 @@ export interface Scene {
   readonly lossDomain: Domain;
   /** False where there is no loss to draw: the axes are then made up. */
   readonly hasLosses: boolean;
-  /** Raw losses within the loss axis. */
-  readonly raw: readonly RawPoint[];
-  /** Raw losses beyond it. */
-  readonly outliers: readonly (RawPoint & { readonly side: Crossing['side'] })[];
-  /** The smoothed curve within the loss axis. */
-  readonly curve: readonly Stretch[];
-  /** Where the smoothed curve passes the ends of the loss axis. */
-  readonly crossings: readonly Crossing[];
-  /** Where the curve leaves upwards for its highest point, and how high that is. */
-  readonly tail: { readonly lr: number; readonly label: string } | undefined;
-  readonly suggestion: SuggestionMark | undefined;
+  /** One at least. */
+  readonly tests: readonly SceneTest[];
   readonly showLr: { readonly lr: number; readonly label: string } | undefined;
-  /** Steps that have no place in the figure. */
-  readonly leftOut: number;
 }
 
-/** Decides what is drawn where, in rates and losses. */
-export function sceneOf(history: History, settings: CurveSettings): Scene {
+const TITLE = 'Learning rate range test';
+
+/**
+ * Decides what is drawn where, in rates and losses.
+ *
+ * @param rates - what the rate axis reaches at least.
+ */
+export function sceneOf(
+  tests: readonly PlottedTest[],
+  settings: CurveSettings,
+  rates: readonly number[] = [],
+): Scene {
   const { logLr, showLr, title } = settings;
   const scale = rateScale(logLr);
-  const curve = curveOf(history, settings);
-  const losses = curve.smoothed.flatMap(({ points }) => points);
-  const domain = lossDomain(
-    losses.map(({ loss }) => loss),
-    curve.raw.map(({ loss }) => loss),
-  );
-  const [low, high] = domain ?? [0, 1];
-  const clipped = curve.smoothed.map((stretch) => clipStretch(stretch, [low, high], scale));
-  const crossings = clipped.flatMap((part) => part.crossings);
-  const mark = settings.suggestion && suggestionMark(settings.suggestion, curve, logLr, scale);
-
+  const measured = tests.map((test) => measureTest(test, settings, scale));
+  const domains = measured.flatMap(({ domain }) => (domain ? [domain] : []));
+  const lossDomain: Domain =
+    domains.length === 0
+      ? [0, 1]
+      : [Math.min(...domains.map(([low]) => low)), Math.max(...domains.map(([, high]) => high))];
+  const sceneTests = measured.map((test) => withinAxis(test, lossDomain, scale));
+  const marks = [...measured.map(({ suggestion }) => suggestion?.lr), showLr, ...rates];
+  const points = measured.flatMap(({ curve, losses }) => [...curve.raw, ...losses]);
   return {
-    title,
+    title: title ?? ((tests.length === 1 && tests[0]!.name) || TITLE),
     logLr,
-    rateDomain: rateDomain([...curve.raw, ...losses], [mark?.lr, showLr], logLr),
-    lossDomain: [low, high],
-    hasLosses: domain !== undefined,
-    raw: curve.raw.filter(({ loss }) => loss >= low && loss <= high),
-    outliers: curve.raw.flatMap((point) => {
-      if (point.loss > high) return { ...point, side: 'above' as const };
-      return point.loss < low ? { ...point, side: 'below' as const } : [];
-    }),
-    curve: clipped.flatMap((part) => part.inside),
-    crossings,
-    tail: tailOf(losses, crossings),
-    suggestion: mark,
+    rateDomain: rateDomain(points, marks, logLr),
+    lossDomain,
+    hasLosses: domains.length > 0,
+    tests: sceneTests,
     showLr:
       showLr === undefined ? undefined : { lr: showLr, label: `marked ${formatRate(showLr)}` },
-    leftOut: curve.leftOut,
   };
-}
-
-function tailOf(losses: readonly Point[], crossings: readonly Crossing[]): Scene['tail'] {
-  const top = greatest(losses, (a, b) => a.loss - b.loss);
-  const above = crossings.filter(({ side }) => side === 'above');
-  const leaving = above.findLast(({ lr }) => lr <= top!.lr) ?? above[0];
-  return leaving && { lr: leaving.lr, label: `up to ${formatNumber(top!.loss)}` };
 }
 
 /** From the lowest rate to the highest, marks included. */

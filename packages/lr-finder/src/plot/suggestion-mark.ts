@@ -2,7 +2,7 @@ import type { Suggestion } from '../suggest/suggestion.ts';
 import type { RateScale } from './clipping.ts';
 import type { Curve } from './curve.ts';
 import type { Domain } from './loss-domain.ts';
-import { formatRate } from './tick-labels.ts';
+import { formatRate } from './number-text.ts';
 
 /** A suggestion as it is marked in a figure. */
 export interface SuggestionMark {

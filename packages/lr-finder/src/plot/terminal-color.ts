@@ -1,8 +1,8 @@
-/** What a character of a terminal figure is for. */
-export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'cut' | 'suggestion' | 'marked';
+/** What a character of a terminal figure is for; a number: one of several tests. */
+export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'cut' | 'suggestion' | 'marked' | number;
 
 /** Colours of the terminal's own palette, so that they fit its background. */
-const CODES: Record<Role, string> = {
+const CODES: Record<Exclude<Role, number>, string> = {
   plain: '',
   title: '1',
   faint: '90',
@@ -12,22 +12,25 @@ const CODES: Record<Role, string> = {
   marked: '1',
 };
 
+const SERIES_CODES = ['36', '35', '32', '33', '34', '31'] as const;
+
 /** Colours a text, or leaves it as it is. */
 export function paint(text: string, role: Role, color: boolean): string {
-  const code = CODES[role];
+  const code = typeof role === 'number' ? SERIES_CODES[role % SERIES_CODES.length]! : CODES[role];
   return color && code !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 /**
  * Whether to colour when nobody says: `NO_COLOR` (no-color.org) and `FORCE_COLOR` decide, then
- * whether the standard output is a terminal. Where there is no `process`, no.
+ * whether what is written to, the standard output if nothing else, is a terminal. Where there is no
+ * `process`, no.
  */
-export function colorByDefault(): boolean {
+export function colorByDefault(stream?: { readonly isTTY?: boolean | undefined }): boolean {
   const { process } = globalThis as { process?: Partial<ProcessLike> };
   const { NO_COLOR, FORCE_COLOR, TERM } = process?.env ?? {};
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return process?.stdout?.isTTY === true && TERM !== 'dumb';
+  return (stream ?? process?.stdout)?.isTTY === true && TERM !== 'dumb';
 }
 
 interface ProcessLike {

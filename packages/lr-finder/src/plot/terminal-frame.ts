@@ -2,6 +2,7 @@ import { BrailleCanvas, type Dot } from './braille.ts';
 import { rateScale } from './clipping.ts';
 import type { Point } from './curve.ts';
 import type { Scene } from './scene.ts';
+import type { SceneTest } from './scene-test.ts';
 import type { Role } from './terminal-color.ts';
 
 /** A character of the figure. */
@@ -27,53 +28,131 @@ export function framePlaces(scene: Scene, columns: number, rows: number): FrameP
   };
 }
 
-/** What is within the axes, row by row. The curve covers lines, and lines cover raw points. */
+/** The letter that stands for one of several tests; there are no more letters than 26. */
+export function letterOf(test: number): string {
+  return String.fromCodePoint(65 + (test % 26));
+}
+
+/**
+ * What is within the axes, row by row. Curves cover lines, lines cover raw points, and those cover
+ * bands. Several tests are told apart by their letters, without colours too.
+ */
 export function frameCells(scene: Scene, columns: number, rows: number): Cell[][] {
-  const at = dotPlaces(scene, columns, rows);
-  const { column, row } = framePlaces(scene, columns, rows);
-  const cells = Array.from({ length: rows }, () => new Array<Cell>(columns).fill(EMPTY));
-  const put = (x: number, y: number, character: string, role: Role): void => {
-    const cell = cells[y];
-    if (cell && x >= 0 && x < columns) cell[x] = { character, role };
-  };
-  const upright = (lr: number, character: string, role: Role): void => {
-    for (let y = 0; y < rows; y++) put(column(lr), y, character, role);
-  };
-
-  for (const { lr, side } of scene.outliers) {
-    put(column(lr), side === 'above' ? 0 : rows - 1, side === 'above' ? '^' : 'v', 'faint');
+  const { tests, showLr } = scene;
+  const grid = new CellGrid(scene, columns, rows);
+  const isSingle = tests.length === 1;
+  for (const [i, { band }] of tests.entries()) {
+    for (const stretch of band) grid.area(stretch, isSingle ? 'faint' : i);
   }
-  for (const { lr, loss } of scene.raw) put(column(lr), row(loss), '·', 'faint');
-  const { suggestion, showLr } = scene;
-  if (suggestion?.lr !== undefined) upright(suggestion.lr, '┊', 'suggestion');
-  if (showLr) upright(showLr.lr, '│', 'marked');
+  for (const [i, test] of tests.entries()) grid.rawLosses(test, isSingle ? 'faint' : i);
+  for (const [i, { suggestion }] of tests.entries()) {
+    if (suggestion?.lr === undefined) continue;
+    grid.upright(suggestion.lr, '┊', isSingle ? 'suggestion' : i);
+  }
+  if (showLr) grid.upright(showLr.lr, '│', 'marked');
+  for (const [i, test] of tests.entries()) {
+    grid.curve(test, false, isSingle ? 'cut' : i);
+    grid.curve(test, true, isSingle ? 'curve' : i);
+  }
+  for (const [i, test] of tests.entries()) {
+    const role = isSingle ? 'curve' : i;
+    if (!isSingle) grid.letters(test, letterOf(i), i, (i + 0.5) / tests.length);
+    for (const { lr, side } of test.crossings) grid.end(lr, side, '▲', '▼', role);
+    const { lr, loss } = test.suggestion ?? {};
+    if (lr !== undefined && loss !== undefined) grid.dot(lr, loss, isSingle ? 'suggestion' : i);
+  }
+  return grid.cells;
+}
 
-  for (const kept of [false, true]) {
-    const canvas = new BrailleCanvas(columns, rows);
-    for (const stretch of scene.curve.filter((part) => part.kept === kept)) {
+class CellGrid {
+  readonly cells: Cell[][];
+  readonly #scene: Scene;
+  readonly #columns: number;
+  readonly #rows: number;
+  readonly #at: (point: Point) => Dot;
+  readonly #places: FramePlaces;
+
+  constructor(scene: Scene, columns: number, rows: number) {
+    this.cells = Array.from({ length: rows }, () => new Array<Cell>(columns).fill(EMPTY));
+    this.#scene = scene;
+    this.#columns = columns;
+    this.#rows = rows;
+    this.#at = dotPlaces(scene, columns, rows);
+    this.#places = framePlaces(scene, columns, rows);
+  }
+
+  #put(x: number, y: number, character: string, role: Role): void {
+    const cells = this.cells[y];
+    if (cells && x >= 0 && x < this.#columns) cells[x] = { character, role };
+  }
+
+  /** A column from the top to the bottom. */
+  upright(lr: number, character: string, role: Role): void {
+    for (let y = 0; y < this.#rows; y++) this.#put(this.#places.column(lr), y, character, role);
+  }
+
+  /** Shades what lies between the lowest and the highest losses. */
+  area(stretch: SceneTest['band'][number], role: Role): void {
+    const { column, row } = this.#places;
+    for (const [i, to] of stretch.entries()) {
+      const from = stretch[i - 1] ?? to;
+      const [left, right] = [column(from.lr), column(to.lr)];
+      for (let x = Math.min(left, right); x <= Math.max(left, right); x++) {
+        const share = left === right ? 1 : (x - left) / (right - left);
+        const between = (a: number, b: number): number => row(a + share * (b - a));
+        const bottom = between(from.low, to.low);
+        for (let y = between(from.high, to.high); y <= bottom; y++) this.#put(x, y, '░', role);
+      }
+    }
+  }
+
+  rawLosses({ raw, outliers }: SceneTest, role: Role): void {
+    for (const { lr, side } of outliers) this.end(lr, side, '^', 'v', role);
+    for (const { lr, loss } of raw) {
+      this.#put(this.#places.column(lr), this.#places.row(loss), '·', role);
+    }
+  }
+
+  curve({ curve }: SceneTest, kept: boolean, role: Role): void {
+    const canvas = new BrailleCanvas(this.#columns, this.#rows);
+    for (const stretch of curve.filter((part) => part.kept === kept)) {
       for (const [i, point] of stretch.points.entries()) {
-        canvas.line(at(stretch.points[i - 1] ?? point), at(point), !kept);
+        canvas.line(this.#at(stretch.points[i - 1] ?? point), this.#at(point), !kept);
       }
       // A line of dots may miss a point that has nothing beside it.
-      if (stretch.points.length === 1) canvas.dot(...at(stretch.points[0]!));
+      if (stretch.points.length === 1) canvas.dot(...this.#at(stretch.points[0]!));
     }
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
+    for (let y = 0; y < this.#rows; y++) {
+      for (let x = 0; x < this.#columns; x++) {
         const character = canvas.character(x, y);
-        if (character) put(x, y, character, kept ? 'curve' : 'cut');
+        if (character) this.#put(x, y, character, role);
       }
     }
   }
-  for (const { lr, side } of scene.crossings) {
-    put(column(lr), side === 'above' ? 0 : rows - 1, side === 'above' ? '▲' : '▼', 'curve');
-  }
-  if (suggestion?.lr !== undefined && suggestion.loss !== undefined) {
-    const [low, high] = scene.lossDomain;
-    if (suggestion.loss >= low && suggestion.loss <= high) {
-      put(column(suggestion.lr), row(suggestion.loss), '●', 'suggestion');
+
+  /** A letter on the curve at some of its points, the first a part of the way to the second. */
+  letters({ curve }: SceneTest, letter: string, role: Role, offset: number): void {
+    const points = curve.flatMap((stretch) => stretch.points);
+    const every = points.length / 4;
+    for (let i = offset * every; i < points.length; i += every) {
+      const { lr, loss } = points[Math.floor(i)]!;
+      this.#put(this.#places.column(lr), this.#places.row(loss), letter, role);
     }
   }
-  return cells;
+
+  /** A sign at the upper or lower end of the loss axis. */
+  end(lr: number, side: 'above' | 'below', above: string, below: string, role: Role): void {
+    const isAbove = side === 'above';
+    const x = this.#places.column(lr);
+    this.#put(x, isAbove ? 0 : this.#rows - 1, isAbove ? above : below, role);
+  }
+
+  /** The suggestion on its curve. */
+  dot(lr: number, loss: number, role: Role): void {
+    const [low, high] = this.#scene.lossDomain;
+    if (loss < low || loss > high) return;
+    this.#put(this.#places.column(lr), this.#places.row(loss), '●', role);
+  }
 }
 
 function dotPlaces({ rateDomain, lossDomain, logLr }: Scene, columns: number, rows: number) {

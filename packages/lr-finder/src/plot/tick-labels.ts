@@ -1,26 +1,12 @@
 import { tickIncrement, ticks } from 'd3-array';
 import type { Domain } from './loss-domain.ts';
+import { exponential } from './number-text.ts';
 
 /** A place on an axis, and what stands beside it. */
 export interface Tick {
   readonly value: number;
   /** `''` for a small tick between those that are labelled. */
   readonly label: string;
-}
-
-/**
- * A number to `digits` significant digits, as short as can be: 0.0123, 250, 2.26e-3, 1e6.
- */
-export function formatNumber(value: number, digits = 3): string {
-  const size = Math.abs(value);
-  if (value === 0) return '0';
-  if (size >= 0.01 && size < 1e5) return String(Number(value.toPrecision(digits)));
-  return exponential(value, digits - 1);
-}
-
-/** A learning rate to three significant digits, written as on its axis: 2.26e-3, 0.5, 1e-4. */
-export function formatRate(lr: number): string {
-  return Math.abs(lr) < 0.0995 ? exponential(lr, 2) : formatNumber(lr);
 }
 
 /** Ticks of a logarithmic axis, at most about `most` of them labelled: 1e-4, 1e-3, 1e-2. */
@@ -75,10 +61,4 @@ function subdividedTicks([low, high]: Domain, most: number): Tick[] {
   const labelled = found.filter(({ label }) => label !== '').length;
   if (labelled >= 2 && labelled <= most) return found;
   return linearTicks([low, high], Math.min(most, 5)).filter(({ value }) => value > 0);
-}
-
-function exponential(value: number, decimals: number, fixed = false): string {
-  if (value === 0) return '0';
-  const [digits = '', power = ''] = value.toExponential(Math.min(decimals, 20)).split('e');
-  return `${fixed ? digits : Number(digits)}e${Number(power)}`;
 }

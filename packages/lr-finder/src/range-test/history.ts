@@ -39,10 +39,10 @@ export function parseHistory(json: unknown): History {
 }
 
 /** @throws {DataError} when the lists of a history differ in length. */
-export function expectEqualLengths({ lr, loss, rawLoss }: History): void {
+export function expectEqualLengths({ lr, loss, rawLoss }: History, name = 'history'): void {
   if (loss.length !== lr.length || rawLoss.length !== lr.length) {
     throw new DataError(
-      `Expected \`history\` to have lists of equal length, got ${lr.length} lr, ${loss.length} loss and ${rawLoss.length} rawLoss`,
+      `Expected \`${name}\` to have lists of equal length, got ${lr.length} lr, ${loss.length} loss and ${rawLoss.length} rawLoss`,
     );
   }
 }

@@ -217,16 +217,17 @@ export class LRFinder {
   }
 
   /**
-   * Draws the last test, with its suggestion unless `suggestLr: false`.
+   * Draws the last test, with its suggestion unless `suggestLr: false`, and with the band of its
+   * `repeats`.
    *
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
     const test = this.#tested('plot');
     const { skipStart, skipEnd } = options;
-    const { suggestion = read(test, { skipStart, skipEnd }) } = options;
+    const { suggestion = read(test, { skipStart, skipEnd }), band = test.result.band } = options;
     const { plot } = await import('../plot/index.ts');
-    return plot(test.result.history, { ...options, suggestion });
+    return plot(test.result.history, { ...options, suggestion, band });
   }
 
   /**

@@ -1,61 +1,52 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type PlotOptions, plot } from '../../src/plot/index.ts';
-import type { History } from '../../src/range-test/history.ts';
-import { madeHistory, realCurve, referenceHistory, suggestionAt, withLosses } from './histories.ts';
+import { plot } from '../../src/plot/index.ts';
+import { figures } from './figures.ts';
 
 // What the figures look like. Where one has to change, look at its `-changed.svg`, and run with
-// UPDATE_GOLDEN=1 to take it.
+// UPDATE_GOLDEN=1 to take it. The gallery shows them all.
 
-const figures: Record<string, [History, PlotOptions]> = {
-  'adam-suggestion': [
-    realCurve('mnist-cnn-adam'),
-    { suggestion: suggestionAt(0.02), title: 'A small CNN on MNIST, Adam' },
-  ],
-  'diverged-tail': [
-    referenceHistory('diverge_exp_s05'),
-    { suggestion: suggestionAt(0.4, { kind: 'too-noisy' }) },
-  ],
-  'labels-in-lanes': [
-    realCurve('wine-mlp-rmsprop'),
-    { suggestion: suggestionAt(0.05), showLr: 0.03 },
-  ],
-  'linear-axis': [referenceHistory('sgd_linear_s0'), { logLr: false, title: '' }],
-  'short-no-suggestion': [
-    madeHistory(8, (i) => 2 - i / 9),
-    { suggestion: suggestionAt(Number.NaN, { kind: 'too-short' }) },
-  ],
-  gaps: [
-    withLosses(realCurve('digits-mlp-sgd'), { 30: Number.NaN, 31: Number.NaN, 50: Number.NaN }),
-    { showLr: 0.01, width: 480, height: 300 },
-  ],
-  negative: [
-    madeHistory(
-      50,
-      (i) => -3 - 2 * Math.tanh((i - 30) / 5) + Math.max(0, i - 40) ** 2,
-      (i) => -3 - 2 * Math.tanh((i - 30) / 5) + 0.3 * Math.sin(i * 9) + Math.max(0, i - 40) ** 2,
-    ),
-    {},
-  ],
-  empty: [madeHistory(0, () => 0), {}],
-};
+const golden = new URL('golden/', import.meta.url);
+const gallery = new URL('../../../../docs/gallery.md', import.meta.url);
 
 describe('the figure', () => {
-  it.each(Object.entries(figures))('%s is as it was', async (name, [history, options]) => {
-    const { svg } = await plot(history, options);
-    const golden = new URL(`golden/${name}.svg`, import.meta.url);
-    const changed = new URL(`golden/${name}-changed.svg`, import.meta.url);
-    const drawn = `${svg.replaceAll('><', '>\n<')}\n`;
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, drawn);
-    const kept = existsSync(golden) ? readFileSync(golden, 'utf8') : '';
-    if (rounded(drawn) === rounded(kept)) {
-      rmSync(changed, { force: true });
-    } else {
-      writeFileSync(changed, drawn);
+  it.each(Object.entries(figures))('%s is as it was', async (name, [data, options]) => {
+    const { svg } = await plot(data, options);
+    keep(new URL(`${name}.svg`, golden), `${svg.replaceAll('><', '>\n<')}\n`, rounded);
+  });
+
+  it('has a place in the gallery, each with what it says in words', async () => {
+    const sections: string[] = [];
+    for (const [name, [data, options]] of Object.entries(figures)) {
+      const { description } = await plot(data, options);
+      const path = `../packages/lr-finder/test/plot/golden/${name}.svg`;
+      sections.push(`## ${name.replaceAll('-', ' ')}\n\n![${name}](${path})\n\n${description}\n`);
     }
-    expect(rounded(drawn)).toBe(rounded(kept));
+    const text = `# The figures\n\nWhat [\`plot\`](figures.md) draws, and what it says to those who don't see it. A test compares\neach with what is drawn now; \`UPDATE_GOLDEN=1 npx vitest run golden\` writes this page.\n\n${sections.join('\n')}`;
+    keep(gallery, text);
+  });
+
+  it('has no file that no case draws any more', () => {
+    const kept = readdirSync(golden).filter((file) => /(?<!-changed)\.svg$/.test(file));
+    expect(kept.sort()).toEqual(
+      Object.keys(figures)
+        .map((name) => `${name}.svg`)
+        .sort(),
+    );
   });
 });
+
+/** Compares with the file that is kept; what is new is written next to it. */
+function keep(file: URL, drawn: string, compared = (text: string) => text): void {
+  const changed = new URL(file.href.replace(/(\.\w+)$/, '-changed$1'));
+  if (process.env.UPDATE_GOLDEN) writeFileSync(file, drawn);
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const isSame = compared(drawn) === compared(kept);
+  if (isSame) rmSync(changed, { force: true });
+  else writeFileSync(changed, drawn);
+  expect(compared(drawn), `What was drawn is in ${fileURLToPath(changed)}`).toBe(compared(kept));
+}
 
 /** With tenths of a pixel: what is seen, whatever the last digit of a logarithm. */
 function rounded(svg: string): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type History, parseHistory } from '../../src/range-test/history.ts';
+import type { Band } from '../../src/range-test/result.ts';
 import type { Suggestion, VerdictKind } from '../../src/suggest/suggestion.ts';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -46,5 +47,14 @@ export function suggestionAt(
     interval: [interval[0]!, interval[1]!],
     bounds: { baseLr: bounds[0]!, maxLr: bounds[1]! },
     verdict: { kind, message: `The verdict is ${kind}.` },
+  };
+}
+
+/** Losses around those of a history, wider where the rate is larger. */
+export function madeBand({ rawLoss }: History): Band {
+  const width = (i: number): number => 0.15 + (0.5 * i) / rawLoss.length;
+  return {
+    low: rawLoss.map((loss, i) => loss - width(i) * (1 + 0.3 * Math.sin(i * 5))),
+    high: rawLoss.map((loss, i) => loss + width(i) * (1 + 0.3 * Math.cos(i * 7))),
   };
 }

@@ -113,7 +113,10 @@ describe('plotTerminal', () => {
   });
 
   it('refuses what is no history', () => {
-    expect(() => plotTerminal([] as never)).toThrow(DataError);
+    expect(() => plotTerminal({} as never)).toThrow(DataError);
+    expect(() => plotTerminal([])).toThrow(
+      new ArgumentError('Expected `tests` to be a list of at least one test, got []'),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatRate, linearTicks, logTicks } from '../../src/plot/tick-labels.ts';
+import { formatNumber, formatRate } from '../../src/plot/number-text.ts';
+import { linearTicks, logTicks } from '../../src/plot/tick-labels.ts';
 
 const labels = (ticks: readonly { label: string }[]) =>
   ticks.map(({ label }) => label).filter((label) => label !== '');

@@ -1,0 +1,64 @@
+/**
+ * What the command costs from a cold start, as a shell sees it, and what importing the library does.
+ * Medians of several runs, in turns.
+ *
+ *   npm run bench:cli -- [--runs 15]
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from 'd3-array';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BIN = join(ROOT, 'packages/lr-finder/bin/lr-finder.js');
+const CURVE = join(ROOT, 'packages/lr-finder/test/fixtures/curves/mnist-cnn-adam.json');
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });
+const folder = mkdtempSync(join(tmpdir(), 'bench-cli-'));
+const points = JSON.parse(readFileSync(CURVE, 'utf8')) as { lr: number[]; loss: number[] };
+const csv = join(folder, 'curve.csv');
+writeFileSync(csv, ['lr,loss', ...points.lr.map((lr, i) => `${lr},${points.loss[i]}`)].join('\n'));
+
+const wholes: Readonly<Record<string, readonly string[]>> = {
+  'node alone': ['-e', '0'],
+  'lr-finder --help': [BIN, '--help'],
+  'lr-finder suggest curve.json': [BIN, 'suggest', CURVE],
+  'lr-finder suggest curve.csv': [BIN, 'suggest', csv],
+  'lr-finder plot curve.json': [BIN, 'plot', CURVE],
+  'lr-finder plot curve.json -o x.svg': [BIN, 'plot', CURVE, '-o', join(folder, 'x.svg')],
+  'lr-finder plot curve.json -o x.png': [BIN, 'plot', CURVE, '-o', join(folder, 'x.png')],
+  'lr-finder plot curve.json -o x.html': [BIN, 'plot', CURVE, '-o', join(folder, 'x.html')],
+};
+const modules = ['lr-finder', 'lr-finder/plot', 'lr-finder/plot/terminal'];
+
+const seconds = new Map<string, number[]>();
+const note = (name: string, taken: number) =>
+  seconds.set(name, [...(seconds.get(name) ?? []), taken]);
+for (let i = 0; i < Number(values.runs); i++) {
+  for (const [name, args] of Object.entries(wholes)) {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, args);
+    note(name, (performance.now() - start) / 1000);
+    if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+  }
+  for (const name of modules) note(`import '${name}'`, importSeconds(name));
+}
+rmSync(folder, { recursive: true });
+
+console.log(
+  `Curve of ${points.lr.length} points; medians of ${values.runs} runs, Node ${process.version}`,
+);
+for (const [name, taken] of seconds) {
+  const least = Math.min(...taken).toFixed(3);
+  console.log(`  ${name.padEnd(38)} ${median(taken)!.toFixed(3)} s  (least ${least})`);
+}
+
+/** What an import adds to a process that is running, by its own clock. */
+function importSeconds(name: string): number {
+  const script = `const start = performance.now(); await import('${name}'); console.log(performance.now() - start)`;
+  const args = ['--input-type=module', '-e', script];
+  return Number(execFileSync(process.execPath, args, { cwd: join(ROOT, 'examples') })) / 1000;
+}

@@ -1,0 +1,61 @@
+import { createReadStream } from 'node:fs';
+import { basename, extname } from 'node:path';
+import type { HistoryFile } from '../history-file/history-file.ts';
+import { readHistory } from '../history-file/read-history.ts';
+import { UsageError } from './failure.ts';
+import { checkingFlags } from './flag-names.ts';
+import type { HistoryFlags } from './history-options.ts';
+import { printable } from './printable.ts';
+
+/** A history file with a name to call it by. */
+export interface HistoryInput extends HistoryFile {
+  readonly name: string;
+}
+
+/**
+ * Reads a history from a file, or from standard input for `-`.
+ *
+ * @throws {UsageError} where there is nothing to read.
+ * @throws {HistoryFileError} where it is no history.
+ */
+export async function readInput(file: string, flags: HistoryFlags): Promise<HistoryInput> {
+  if (file === '-' && process.stdin.isTTY) {
+    throw new UsageError(
+      'Expected a history on the standard input, got a terminal. Pipe one in, or name a file',
+    );
+  }
+  const { lrColumn, lossColumn } = flags;
+  const format = flags.format ?? formatByName(file);
+  const source = file === '-' ? process.stdin : createReadStream(file);
+  const options = {
+    ...(format && { format }),
+    ...(lrColumn !== undefined && { lrColumn }),
+    ...(lossColumn !== undefined && { lossColumn }),
+    name: file === '-' ? 'the standard input' : file,
+  };
+  try {
+    const read = await checkingFlags(options, () => readHistory(source, options));
+    return { ...read, name: nameOf(file) };
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new UsageError(
+      `Expected a history file, got ${file}, which can't be read (${code}). Name a file, or - for the standard input`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What to call a test in a legend: its file without folder and ending. */
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : printable(basename(file, extname(file)));
+}
+
+/** Of the names that say it; the content tells the others. */
+function formatByName(file: string): 'tsv' | 'jsonl' | undefined {
+  const extension = extname(file).toLowerCase();
+  if (extension === '.tsv') return 'tsv';
+  return extension === '.jsonl' || extension === '.ndjson' ? 'jsonl' : undefined;
+}

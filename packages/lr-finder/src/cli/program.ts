@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { compareCommand } from './compare/command.ts';
+import { demoCommand } from './demo/command.ts';
+import type { EndWith } from './exit-status.ts';
+import { plotCommand } from './plot/command.ts';
+import { runCommand } from './run/command.ts';
+import { suggestCommand } from './suggest/command.ts';
+
+const MORE = `
+Start here:
+  lr-finder demo                           see it work, on MNIST
+  lr-finder run trainable.ts               test what you train
+  lr-finder suggest history.csv            read a curve that something else wrote
+  lr-finder run --help                     each command explains itself, with examples
+
+Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can't be used;
+3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM.
+`;
+
+/**
+ * The command line with all its subcommands. Here are their options and their help only: what a
+ * subcommand does is loaded when it is asked for.
+ */
+export function buildProgram(end: EndWith): Command {
+  const program = new Command('lr-finder')
+    .description(
+      'Finds the learning rate to train with: runs the learning rate range test, reads its curve, draws it.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain, with examples')
+    .helpCommand('help [command]', 'the same as --help')
+    .addHelpText('after', MORE);
+  for (const make of [runCommand, suggestCommand, plotCommand, compareCommand, demoCommand]) {
+    program.addCommand(
+      make(end)
+        .helpOption('-h, --help', 'explain, with examples')
+        .option('--debug', 'where there is an error, tell all of it (also: DEBUG=1)'),
+    );
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(false)
+      // Errors are told by whoever catches them.
+      .configureOutput({ outputError: () => undefined })
+      .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 100) });
+  }
+  return program;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,22 @@
+import { type Method, suggest } from '../suggest/suggest.ts';
+import type { Suggestion } from '../suggest/suggestion.ts';
+import { checkingFlags } from './flag-names.ts';
+import type { HistoryInput } from './history-input.ts';
+import type { ReadingFlags } from './history-options.ts';
+
+/** Reads the curve of a file as the flags say, and else as the file does. */
+export function suggestionFor(input: HistoryInput, flags: ReadingFlags): Promise<Suggestion> {
+  const { method, optimizer = input.optimizer, skipStart, skipEnd } = flags;
+  // What `lr-finder run` writes says it itself.
+  const { validationLoss = input.settings?.validationLoss === true } = flags;
+  return checkingFlags({ method, optimizer, skipStart, skipEnd }, () =>
+    suggest(input.history, {
+      // The library says which names it knows.
+      method: method as Method | undefined,
+      optimizer: optimizer?.toLowerCase(),
+      skipStart,
+      skipEnd,
+      lossAfterUpdate: validationLoss,
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { EndWith } from '../exit-status.ts';
+import { addTestOptions, type RunFlags } from './options.ts';
+
+const MORE = `
+The module (.ts, .mts, .cts, .js, .mjs or .cjs; TypeScript needs no build step) exports one of
+these, as its default or by these names, or a function that returns one, which may be async:
+  a Trainable                              { step(lr), save(), restore(state), ... }
+  { trainable, optimizer?, options? }      the same, with the optimizer's name and test options
+  { model, optimizer, loss, data, valData?, variables?, options? }       for TensorFlow.js
+
+  // trainable.ts
+  import * as tf from '@tensorflow/tfjs';
+  export const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+  export const optimizer = tf.train.adam(1e-6);
+  export const loss = 'meanSquaredError';
+  export const data = { xs: tf.randomNormal([500, 4]), ys: tf.ones([500, 1]), batchSize: 32 };
+
+Examples:
+  lr-finder run trainable.ts
+  lr-finder run trainable.ts --end-lr 1 --num-iter 200 -o curve.svg -o history.json
+  lr-finder run trainable.ts --repeats 5 --confirm -o report.html
+  lr-finder run trainable.ts --json | jq .lr
+
+The figure and the answer go to the standard output, progress and what the module prints to the
+standard error. Flags win over the module's own options. Ctrl-C ends the test: what was measured is
+written to the files asked for, or else to lr-finder-interrupted.json; a second Ctrl-C ends at once.
+
+Exit status: 0 if the answer can be trusted, 1 if not, 2 if the module or an option can't be used,
+3 if the training failed, 130 after Ctrl-C, 143 after SIGTERM.
+`;
+
+export function runCommand(end: EndWith): Command {
+  const command = new Command('run')
+    .description('Run a learning rate range test on what a module exports.')
+    .argument('<module>', 'a TypeScript or JavaScript file');
+  return addTestOptions(command)
+    .addHelpText('after', MORE)
+    .action(async (file: string, flags: RunFlags) => {
+      const { runModule } = await import('./action.ts');
+      end(await runModule(file, flags));
+    });
+}

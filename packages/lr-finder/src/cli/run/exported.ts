@@ -1,0 +1,88 @@
+import { describe } from '../../errors.ts';
+import type { Trainable } from '../../range-test/trainable.ts';
+import { messageOf, TrainingError, UsageError } from '../failure.ts';
+
+/** Training by the contract, as the module gives it. */
+export interface ExportedTrainable {
+  readonly trainable: Trainable;
+  readonly optimizer?: string;
+  readonly options: object;
+}
+
+/** Training with TensorFlow.js, as the module gives it. */
+export interface ExportedModel {
+  readonly model: unknown;
+  readonly optimizer: unknown;
+  readonly loss: unknown;
+  readonly data: unknown;
+  readonly valData: unknown;
+  readonly variables: unknown;
+  readonly options: object;
+}
+
+const SHAPES =
+  'a Trainable, { trainable }, { model, optimizer, loss, data }, or a function returning one; lr-finder run --help shows how';
+
+/**
+ * What a module gives to be tested.
+ *
+ * @throws {UsageError} where it is nothing of the kind.
+ * @throws {TrainingError} where a function of the module throws.
+ */
+export async function exportedBy(
+  module: unknown,
+  file: string,
+): Promise<ExportedTrainable | ExportedModel> {
+  const exported = defaultOf(module);
+  const given = typeof exported === 'function' ? await called(exported, file) : exported;
+  if (typeof given !== 'object' || given === null) throw unknownShape(file, given);
+  const members = given as Record<string, unknown>;
+  const { trainable, optimizer, model, loss, data, valData, variables, options = {} } = members;
+  if (isTrainable(given)) return { trainable: given, options: {} };
+  if (typeof options !== 'object' || options === null) {
+    throw new UsageError(
+      `Expected \`options\` of ${file} to be an object, got ${describe(options)}`,
+    );
+  }
+  if (isTrainable(trainable)) {
+    return { trainable, options, ...(typeof optimizer === 'string' && { optimizer }) };
+  }
+  if (model === undefined) throw unknownShape(file, given);
+  if (data === undefined) {
+    throw new UsageError(
+      `Expected ${file} to give \`data\` beside \`model\`, got none. Export { model, optimizer, loss, data }`,
+    );
+  }
+  return { model, optimizer, loss, data, valData, variables, options };
+}
+
+/** The default export where there is one, also of a CommonJS module; else all named ones. */
+function defaultOf(module: unknown): unknown {
+  let found = module;
+  while (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
+  return found;
+}
+
+async function called(make: unknown, file: string): Promise<unknown> {
+  try {
+    return await (make as () => unknown)();
+  } catch (error) {
+    throw new TrainingError(`The function that ${file} exports failed: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function isTrainable(value: unknown): value is Trainable {
+  if (typeof value !== 'object' || value === null) return false;
+  const members = value as Record<string, unknown>;
+  return ['step', 'save', 'restore'].every((name) => typeof members[name] === 'function');
+}
+
+function unknownShape(file: string, given: unknown): UsageError {
+  const got =
+    typeof given === 'object' && given !== null && Object.keys(given).length === 0
+      ? 'nothing'
+      : describe(given);
+  return new UsageError(`Expected ${file} to export ${SHAPES}, got ${got}`);
+}

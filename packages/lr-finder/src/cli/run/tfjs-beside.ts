@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from '../failure.ts';
+
+/** What of `lr-finder/tfjs` a test needs. */
+type TfjsEntry = Pick<typeof import('../../tfjs/lr-finder.ts'), 'LRFinder'>;
+
+const OWN = fileURLToPath(new URL('../../tfjs/index.js', import.meta.url));
+
+/**
+ * `lr-finder/tfjs` as a module of the user's would import it: with the TensorFlow.js that the
+ * module has. This command may be another installation (one of `npx`, or a global one), whose
+ * TensorFlow.js would be another one too, and knows nothing of the module's tensors.
+ *
+ * @throws {UsageError} where the two can't be brought together.
+ */
+export async function tfjsBeside(file: string): Promise<TfjsEntry> {
+  const path = resolve(file);
+  const entry = resolvedFrom(path, 'lr-finder/tfjs') ?? OWN;
+  const theirs = resolvedFrom(path, '@tensorflow/tfjs');
+  const ours = resolvedFrom(entry, '@tensorflow/tfjs');
+  if (!theirs && !ours) {
+    throw new UsageError(
+      `Expected TensorFlow.js to be installed where ${file} is. Run npm install lr-finder @tensorflow/tfjs there`,
+    );
+  }
+  if (!ours || (theirs && theirs !== ours)) {
+    throw new UsageError(
+      `Expected ${file} and lr-finder to share one TensorFlow.js, got ${theirs} and ${ours ?? 'none'}. Run npm install lr-finder where ${file} is`,
+    );
+  }
+  return (await import(pathToFileURL(entry).href)) as TfjsEntry;
+}
+
+function resolvedFrom(file: string, specifier: string): string | undefined {
+  try {
+    return createRequire(file).resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { ArgumentError, expected } from '../errors.ts';
+import type { ColumnChoice } from './columns.ts';
+import { readCsv } from './csv-history.ts';
+import type { HistoryFile, HistoryFormat } from './history-file.ts';
+import { quotable } from './history-file-error.ts';
+import { readJson } from './json-history.ts';
+import { expectSource, type HistorySource, textOf } from './text-source.ts';
+import { type Reading, TextWindow } from './text-window.ts';
+
+/** How to read a history file. All of it can be told from most files. */
+export interface ReadHistoryOptions extends ColumnChoice {
+  /** Default: told from the file, whose JSON begins with `{` or `[`. */
+  readonly format?: HistoryFormat;
+  /**
+   * The column of learning rates: its name, or its number from 1. Default: the one called `lr`,
+   * `learning_rate`, `Learning Rate` or the like; without names, the first of two.
+   */
+  readonly lrColumn?: string | number;
+  /** The column of (smoothed) losses. Default: `loss`, `train_loss`, `val_loss` or the like. */
+  readonly lossColumn?: string | number;
+  /** The column of losses as measured. Default: `rawLoss`, `raw_loss`, or else the losses. */
+  readonly rawLossColumn?: string | number;
+  /** What messages call the file. Default: `'history'`. */
+  readonly name?: string;
+}
+
+const FORMATS: readonly string[] = ['json', 'csv', 'tsv', 'jsonl'] satisfies HistoryFormat[];
+
+/**
+ * Reads a history that this library, another, or a program in another language wrote: JSON,
+ * JSON Lines, or a table of separated values. docs/history-files.md tells all that is read. A
+ * stream is read piece by piece, and of a file only the numbers of the history are kept.
+ *
+ * @param source - the text itself (no path), its bytes (UTF-8, or UTF-16 with its mark), a `Blob`
+ *   or `File`, or a stream: `createReadStream(path)`, `process.stdin`, `response.body`.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is read.
+ * @throws {HistoryFileError} when it is no history, naming the line and column.
+ * @throws whatever the stream throws, as it was thrown.
+ */
+export async function readHistory(
+  source: HistorySource,
+  options: ReadHistoryOptions = {},
+): Promise<HistoryFile> {
+  expectSource(source);
+  expectOptions(options);
+  const window = new TextWindow(quotable(options.name ?? 'history', 200));
+  let reading: Reading<HistoryFile> | undefined;
+  for await (const text of textOf(source)) {
+    if (!reading && text.trim() === '') continue;
+    window.add(text);
+    reading ??= reader(window, options);
+    // A reader that is done before the end has given all there is: it asks for the end itself.
+    reading.next();
+  }
+  window.ended = true;
+  const end = (reading ?? reader(window, options)).next();
+  if (!end.done) throw new Error('A reader asked for more text after the end');
+  return end.value;
+}
+
+/** The reader of a file that begins with what the window has. */
+function reader(window: TextWindow, options: ReadHistoryOptions): Reading<HistoryFile> {
+  const zero = window.text.indexOf('\0');
+  if (zero >= 0) {
+    throw window.error('Expected text, got binary data. Write the history as CSV or JSON', zero);
+  }
+  const { format = /^\s*[[{]/.test(window.text) ? 'json' : 'csv' } = options;
+  if (format === 'json' || format === 'jsonl') return readJson(window, options);
+  return readCsv(window, options, options.format === 'tsv' ? 'tsv' : undefined);
+}
+
+function expectOptions(options: ReadHistoryOptions): void {
+  const { format, name } = options;
+  if (format !== undefined && !FORMATS.includes(format)) {
+    throw new ArgumentError(expected('format', `one of ${FORMATS.join(', ')}`, format));
+  }
+  if (name !== undefined && typeof name !== 'string') {
+    throw new ArgumentError(expected('name', 'text', name));
+  }
+  for (const key of ['lrColumn', 'lossColumn', 'rawLossColumn'] as const) {
+    const column = options[key];
+    const isColumn =
+      typeof column === 'string' ? column !== '' : Number.isSafeInteger(column) && column! >= 1;
+    if (column !== undefined && !isColumn) {
+      throw new ArgumentError(expected(key, 'a name or a number from 1', column));
+    }
+  }
+}

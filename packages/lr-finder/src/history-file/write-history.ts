@@ -1,0 +1,51 @@
+import { ArgumentError, expected } from '../errors.ts';
+import { expectEqualLengths, type History } from '../range-test/history.ts';
+import type { RangeTestResult } from '../range-test/result.ts';
+import { OWN_FORMAT, OWN_VERSION } from './history-file.ts';
+
+/** What to write down besides what the test gave. */
+export interface AboutHistory {
+  /** The optimizer's name, such as `adam`. */
+  readonly optimizer?: string;
+  /** Anything else to be known later, by name. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * The text of a history file: JSON that `readHistory` and `parseHistory` read, and Python's
+ * `json.load(file)["lr"]`. Each list has a line of its own; numbers that are not finite are `null`.
+ *
+ * @param test - what `rangeTest` gave, or a history alone.
+ * @throws {ArgumentError} for an argument that can't be used.
+ * @throws {DataError} when the lists of the history differ in length.
+ */
+export function writeHistory(test: RangeTestResult | History, about: AboutHistory = {}): string {
+  const result = 'history' in test ? test : undefined;
+  const history = 'history' in test ? test.history : test;
+  expectEqualLengths(history);
+  const { optimizer, settings } = about;
+  if (optimizer !== undefined && typeof optimizer !== 'string') {
+    throw new ArgumentError(expected('optimizer', 'a name', optimizer));
+  }
+  for (const [name, value] of Object.entries(settings ?? {})) {
+    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+      throw new ArgumentError(expected(`settings.${name}`, 'text, a number or a boolean', value));
+    }
+  }
+  const members = {
+    format: OWN_FORMAT,
+    version: OWN_VERSION,
+    stopReason: result?.stopReason,
+    steps: result?.steps,
+    optimizer,
+    settings,
+    lr: history.lr,
+    loss: history.loss,
+    rawLoss: history.rawLoss,
+    band: result?.band,
+  };
+  const lines = Object.entries(members)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}

@@ -1,0 +1,122 @@
+import type { Scene } from './scene.ts';
+import { boldWidth, shortened, TITLE_SIZE, textWidth } from './text-width.ts';
+
+/** What a sign of the figure means. */
+export interface KeyEntry {
+  /** A raw point, the smoothed line, the area of the `repeats`, one of several tests, or none. */
+  readonly sign: 'raw' | 'smoothed' | 'band' | 'none' | { readonly test: number };
+  readonly text: string;
+}
+
+/** An entry, placed: pixels to the left end of its sign, and to the middle of its row. */
+export interface PlacedEntry extends KeyEntry {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The title and the key, placed. */
+export interface Heading {
+  /** The title, cut to the width that there is for it. */
+  readonly title: string;
+  readonly entries: readonly PlacedEntry[];
+  /** Pixels from the top of the figure to the end of all that. */
+  readonly bottom: number;
+}
+
+const SIDE = 16;
+const FIRST_ROW = 22;
+const ROW_HEIGHT = 20;
+const BETWEEN = 18;
+const titleWidth = (text: string): number => boldWidth(text, TITLE_SIZE);
+
+/** Pixels from the left end of a sign to its text. */
+export function signWidth(sign: KeyEntry['sign']): number {
+  if (sign === 'none') return 0;
+  if (sign === 'raw') return 14;
+  return typeof sign === 'object' ? 42 : 28;
+}
+
+/** Lays out what stands above the figure: on one row where it fits, else on as many as it takes. */
+export function layOutHeading(scene: Scene, width: number, height: number): Heading {
+  const entries = entriesOf(scene);
+  const room = width - 2 * SIDE;
+  const keyWidth = entries.reduce((sum, entry) => sum + entryWidth(entry) + BETWEEN, -BETWEEN);
+  const fitsBeside =
+    scene.tests.length === 1 &&
+    keyWidth + (scene.title === '' ? 0 : titleWidth(scene.title) + 24) <= room;
+  const title = shortened(scene.title, room, titleWidth);
+  if (fitsBeside) {
+    const placed = inRows(entries, width - SIDE - keyWidth, width, FIRST_ROW);
+    return { title, entries: placed, bottom: FIRST_ROW + ROW_HEIGHT };
+  }
+  // A low figure needs its height for the curve: points and a line are known without a key.
+  if (scene.tests.length === 1 && height < 240) {
+    return { title, entries: [], bottom: FIRST_ROW + ROW_HEIGHT };
+  }
+  const first = title === '' ? FIRST_ROW : FIRST_ROW + ROW_HEIGHT + 2;
+  const most = Math.max(1, Math.floor((0.4 * height - first) / ROW_HEIGHT));
+  const fitted = entries.map((entry) => shortenedEntry(entry, room));
+  const placed = inRows(fitted, SIDE, width - SIDE, first);
+  const kept = withoutRows(placed, first + most * ROW_HEIGHT, room);
+  return { title, entries: kept, bottom: (kept.at(-1)?.y ?? FIRST_ROW) + ROW_HEIGHT };
+}
+
+function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
+  const entries: KeyEntry[] = [];
+  if (tests.length > 1) {
+    for (const [test, { name, suggestion }] of tests.entries()) {
+      entries.push({ sign: { test }, text: suggestion ? `${name}, ${suggestion.label}` : name });
+    }
+  }
+  if (!hasLosses) return entries;
+  entries.push({ sign: 'raw', text: 'raw' });
+  if (tests.length === 1) entries.push({ sign: 'smoothed', text: 'smoothed' });
+  if (tests.some(({ band }) => band.length > 0)) {
+    entries.push({ sign: 'band', text: 'lowest to highest' });
+  }
+  return entries;
+}
+
+const entryWidth = ({ sign, text }: KeyEntry): number => signWidth(sign) + textWidth(text);
+
+/** The name of a test gives way, what it suggests stays. */
+function shortenedEntry(entry: KeyEntry, room: number): KeyEntry {
+  if (entryWidth(entry) <= room) return entry;
+  const comma = entry.text.lastIndexOf(', ');
+  const [name, rest] =
+    comma < 0 ? [entry.text, ''] : [entry.text.slice(0, comma), entry.text.slice(comma)];
+  const left = room - signWidth(entry.sign) - textWidth(rest);
+  return { ...entry, text: shortened(name, left) + rest };
+}
+
+function inRows(
+  entries: readonly KeyEntry[],
+  from: number,
+  to: number,
+  first: number,
+): PlacedEntry[] {
+  let [x, y] = [from, first];
+  return entries.map((entry) => {
+    const width = entryWidth(entry);
+    if (x > from && x + width > to) [x, y] = [from, y + ROW_HEIGHT];
+    const placed = { ...entry, x, y };
+    x += width + BETWEEN;
+    return placed;
+  });
+}
+
+/** Without the rows that would leave no room for the curves: how many there are is said. */
+function withoutRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
+  const kept = entries.filter(({ y }) => y < end);
+  if (kept.length === entries.length) return kept;
+  const missing = (): string => `and ${entries.length - kept.length} more`;
+  while (kept.length > 1) {
+    const last = kept.at(-1)!;
+    const x = last.x + entryWidth(last) + BETWEEN;
+    if (x + textWidth(missing()) <= room + SIDE) {
+      return [...kept, { sign: 'none', text: missing(), x, y: last.y }];
+    }
+    kept.pop();
+  }
+  return kept;
+}

@@ -1,0 +1,111 @@
+import { ArgumentError, DataError, expected } from '../errors.ts';
+import { expectEqualLengths, type History } from '../range-test/history.ts';
+import type { Band } from '../range-test/result.ts';
+import type { Suggestion } from '../suggest/suggestion.ts';
+import { check } from './check.ts';
+
+/** One of several tests in a figure. */
+export interface PlottedTest {
+  /** What the legend calls it. */
+  readonly name: string;
+  readonly history: History;
+  /** What the curve says, as `suggest(history)` returns it. */
+  readonly suggestion?: Suggestion | undefined;
+  /** How far the `repeats` lie apart, as in the result of the test. */
+  readonly band?: Band | undefined;
+}
+
+/** What of a single test is not in its history. */
+export interface SingleTestOptions {
+  readonly suggestion?: Suggestion | undefined;
+  readonly band?: Band | undefined;
+}
+
+/**
+ * Checks what is to be drawn, and makes a list of it.
+ *
+ * @throws {DataError} for a history that isn't three lists of equal length.
+ * @throws {ArgumentError} for a list that can't be drawn, and for a suggestion or a band that isn't
+ * one.
+ */
+export function plottedTests(
+  data: History | readonly PlottedTest[],
+  single: SingleTestOptions,
+): readonly PlottedTest[] {
+  if (!isList(data)) {
+    const test = { name: '', history: data, ...single };
+    expectTest(test, '');
+    return [test];
+  }
+  check(data.length > 0, 'tests', 'a list of at least one test', data);
+  for (const name of ['suggestion', 'band'] as const) {
+    if (single[name] === undefined) continue;
+    throw new ArgumentError(
+      `Expected \`${name}\` to belong to one of the tests, got one for all. Pass it as \`tests[0].${name}\``,
+    );
+  }
+  return data.map((test: unknown, i) => {
+    const path = `tests[${i}]`;
+    if (typeof test !== 'object' || test === null) {
+      throw new ArgumentError(expected(path, 'an object { name, history }', test));
+    }
+    const { name, ...rest } = test as PlottedTest;
+    check(typeof name === 'string', `${path}.name`, 'a string', name);
+    const named = { ...rest, name: printable(name) || `test ${i + 1}` };
+    expectTest(named, `${path}.`);
+    return named;
+  });
+}
+
+/** `Array.isArray`, which doesn't know lists that may not be written to. */
+function isList(data: History | readonly PlottedTest[]): data is readonly PlottedTest[] {
+  return Array.isArray(data);
+}
+
+function expectTest({ history, suggestion, band }: PlottedTest, path: string): void {
+  expectHistory(history, `${path}history`);
+  if (suggestion !== undefined) {
+    const what = 'what `suggest(history)` returns';
+    check(isSuggestion(suggestion), `${path}suggestion`, what, suggestion);
+  }
+  if (band === undefined) return;
+  const count = history.lr.length;
+  const { low, high } = Object(band) as Partial<Band>;
+  const isBand = [low, high].every((list) => Array.isArray(list) && list.length === count);
+  check(isBand, `${path}band`, `{ low, high } with ${count} losses each, as the history`, band);
+}
+
+function expectHistory(history: History, path: string): void {
+  const lists: unknown = history;
+  if (typeof lists !== 'object' || lists === null) {
+    throw new DataError(expected(path, 'an object { lr, loss, rawLoss }', history));
+  }
+  for (const name of ['lr', 'loss', 'rawLoss'] as const) {
+    if (!Array.isArray(history[name])) {
+      throw new DataError(expected(`${path}.${name}`, 'a list of numbers', history[name]));
+    }
+  }
+  expectEqualLengths(history, path);
+}
+
+function isSuggestion(value: unknown): value is Suggestion {
+  if (typeof value !== 'object' || value === null) return false;
+  const { lr, interval, bounds, verdict } = value as Partial<Suggestion>;
+  return (
+    typeof lr === 'number' &&
+    Array.isArray(interval) &&
+    interval.length === 2 &&
+    typeof bounds === 'object' &&
+    bounds !== null &&
+    typeof verdict?.kind === 'string' &&
+    typeof verdict.message === 'string'
+  );
+}
+
+/** One line, without the control characters that neither XML nor a terminal may be given. */
+export function printable(text: string): string {
+  return text
+    .replace(/\s+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')
+    .trim();
+}

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { Resvg } from '@resvg/resvg-js';
+import type { RasterSize } from './raster-size.ts';
+
+const FAMILY = 'Open Sans';
+const FONTS = ['400Regular/OpenSans_400Regular.ttf', '600SemiBold/OpenSans_600SemiBold.ttf'];
+
+/** Latin, Greek and Cyrillic letters, and the signs that a figure writes: Open Sans has them. */
+const OWN_LETTERS = /^[\t\n\r\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u2000-\u206f]*$/;
+
+/**
+ * Draws an SVG as a PNG with resvg. The letters come from a package, so that they are the same on
+ * every machine, and there on one that has no fonts; what Open Sans lacks is looked for among the
+ * fonts of the machine.
+ */
+export function rasterize(svg: string, { width, scale }: RasterSize): Uint8Array<ArrayBuffer> {
+  const require = createRequire(import.meta.url);
+  const picture = new Resvg(svg, {
+    font: {
+      loadSystemFonts: !OWN_LETTERS.test(svg),
+      fontFiles: FONTS.map((file) => require.resolve(`@expo-google-fonts/open-sans/${file}`)),
+      defaultFontFamily: FAMILY,
+      sansSerifFamily: FAMILY,
+    },
+    fitTo: { mode: 'width', value: Math.round(width * scale) },
+  });
+  return new Uint8Array(picture.render().asPng());
+}

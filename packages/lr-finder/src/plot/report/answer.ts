@@ -1,0 +1,79 @@
+import type { Suggestion } from '../../suggest/suggestion.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import { rate } from './numbers.ts';
+
+/** The verdict in two or three words. */
+export function verdictWords({ verdict }: Suggestion): string {
+  return verdict.kind === 'ok' ? 'can be read' : verdict.kind.replaceAll('-', ' ');
+}
+
+/** The verdict as a badge, which shape and words tell apart where colours don't. */
+export function verdictBadge(suggestion: Suggestion): Markup {
+  const isOk = suggestion.verdict.kind === 'ok';
+  return html`<span class="badge ${isOk ? 'good' : 'doubtful'}"><span aria-hidden="true">${
+    isOk ? '✓' : '!'
+  }</span> ${verdictWords(suggestion)}</span>`;
+}
+
+/** The rate to train at, and all that the curve says about it. */
+export function answer(suggestion: Suggestion): Markup {
+  const { lr, interval, bounds, method, verdict } = suggestion;
+  const facts: Content[] = [];
+  const hasRate = Number.isFinite(lr);
+  if (hasRate && interval.every(Number.isFinite)) {
+    facts.push(
+      fact(
+        'Interval',
+        html`${rate(interval[0])} to ${rate(interval[1])}`,
+        'Where the rate would come out in another run of the same test, 80 times in a hundred.',
+      ),
+    );
+  }
+  if (Number.isFinite(bounds.baseLr) && Number.isFinite(bounds.maxLr)) {
+    facts.push(
+      fact(
+        'Bounds',
+        html`${rate(bounds.baseLr)} to ${rate(bounds.maxLr)}`,
+        'To cycle between: where the loss starts to fall, and where it stops.',
+      ),
+    );
+  }
+  facts.push(fact('Read by', html`<bdi>${method}</bdi>`, METHODS.get(method)));
+  return html`<div class="answer">
+<p class="headline">${
+    hasRate
+      ? html`<span class="lead">Train at</span> <strong class="rate">${rate(lr)}</strong>`
+      : html`<strong class="none">No learning rate to suggest</strong>`
+  } ${verdictBadge(suggestion)}</p>
+<p class="verdict">${withCode(verdict.message)}</p>
+<dl class="facts">${facts}</dl>
+</div>`;
+}
+
+/** The methods in a few words. A rule of the caller's own is shown by its name. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['descent', 'The rule of lr-finder.'],
+  ['confirmed', 'Short trainings at rates around the suggestion, by what came out.'],
+  ['steepest', 'The rule of pytorch-lr-finder.'],
+  ['valley', 'A rule of fastai.'],
+  ['slide', 'A rule of fastai.'],
+  ['minimum', 'A rule of fastai.'],
+  ['steep', 'A rule of fastai.'],
+  ['lightning', 'The rule of Lightning.'],
+  ['ignite', 'The rule of ignite.'],
+]);
+
+function fact(name: string, value: Markup, meaning: string | undefined): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}${
+    meaning !== undefined && html` <small>${meaning}</small>`
+  }</dd></div>`;
+}
+
+/** A sentence in which names between backticks are code. */
+function withCode(sentence: string): Content {
+  return sentence
+    .split('`')
+    .map((part, i, { length }) =>
+      i % 2 === 1 && i < length - 1 ? html`<code>${part}</code>` : part,
+    );
+}

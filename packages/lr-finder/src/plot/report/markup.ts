@@ -1,0 +1,55 @@
+/** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
+export class Markup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** What may stand in a template: markup as it is, all else as text; `undefined` and `false`: nothing. */
+export type Content = Markup | string | number | undefined | false | readonly Content[];
+
+/**
+ * The one way to build HTML here: whatever is put into the template is text, for an element or for
+ * an attribute in quotes, unless `html` itself made it. So no text can become a tag.
+ */
+export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  return new Markup(strings.reduce((made, string, i) => made + written(contents[i - 1]) + string));
+}
+
+/** Text that is markup already, as an SVG or a style sheet of our own is. */
+export function trusted(text: string): Markup {
+  return new Markup(allowed(text));
+}
+
+function written(content: Content): string {
+  if (content === undefined || content === false) return '';
+  if (content instanceof Markup) return content.toString();
+  if (Array.isArray(content)) return content.map(written).join('');
+  return escaped(String(content));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** What no HTML page may hold: controls other than a new line, halves of a surrogate pair, noncharacters. */
+const FORBIDDEN = /(?!\n)\p{Cc}|[\p{Cs}\uFFFE\uFFFF]/gu;
+
+function escaped(text: string): string {
+  const line = text.replace(/[\t\n\f\r\u2028\u2029]+/g, ' ');
+  return allowed(line).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+function allowed(text: string): string {
+  return text.replace(FORBIDDEN, '\uFFFD');
+}

@@ -1,0 +1,125 @@
+import type { Confirmation, Trial } from '../../find/confirm.ts';
+import type { History } from '../../range-test/history.ts';
+import type { Band } from '../../range-test/result.ts';
+import type { StopReason } from '../../range-test/stopping.ts';
+import type { Suggestion } from '../../suggest/suggestion.ts';
+import { check } from '../check.ts';
+import { type CurveOptions, expectOptions, resolveCurveOptions } from '../options.ts';
+import { plottedTests } from '../plotted-test.ts';
+
+/** A setting as it is shown. */
+export type SettingValue = string | number | boolean;
+
+/**
+ * A range test to report on. What `rangeTest` resolves to is one, with the suggestion added:
+ * `{ ...result, suggestion: suggest(result.history) }`. Other fields are ignored.
+ */
+export interface ReportedTest {
+  /** What to call it, as `'Adam'`. Default: none for a single test, else `'Test 1'` and so on. */
+  readonly name?: string | undefined;
+  readonly history: History;
+  /** What the curve says, as `suggest(history)` returns it. Default: the report says nothing of it. */
+  readonly suggestion?: Suggestion | undefined;
+  /** Why the test ended. */
+  readonly stopReason?: StopReason | undefined;
+  /** Optimisation steps that the answer cost, all told. */
+  readonly steps?: number | undefined;
+  /** How it was tested, by the names of the settings: `{ optimizer: 'adam', batchSize: 64 }`. */
+  readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
+  /** Between which losses the `repeats` lie. */
+  readonly band?: Band | undefined;
+  /** The short trainings that confirmed or corrected the suggestion. */
+  readonly confirmation?: Confirmation | undefined;
+}
+
+/** `'auto'`: as the reader's system is set, light or dark. */
+export type ReportTheme = 'auto' | 'light' | 'dark';
+
+/** How to write a report. What it shares with `plot` is for its figures. */
+export interface ReportOptions
+  extends Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
+  /** The heading, and the title of the page. Default: `'Learning rate range test'`. */
+  readonly title?: string | undefined;
+  /** Default: `'auto'`. On paper it is always light. */
+  readonly theme?: ReportTheme | undefined;
+}
+
+/** The arguments, checked and with their defaults. */
+export interface ReportSettings {
+  readonly tests: readonly ReportedTest[];
+  readonly title: string;
+  readonly theme: ReportTheme;
+  readonly curve: Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'>;
+}
+
+const THEMES: readonly unknown[] = ['auto', 'light', 'dark'];
+const STOP_REASONS: readonly unknown[] = ['completed', 'diverged', 'non-finite', 'aborted'];
+
+/**
+ * Checks all that a report is made of.
+ *
+ * @throws {ArgumentError} naming the first argument that can't be used.
+ * @throws {DataError} for a history that isn't three lists of equal length.
+ */
+export function resolveReport(
+  test: ReportedTest | readonly ReportedTest[],
+  options: ReportOptions,
+): ReportSettings {
+  expectOptions(options);
+  const { title = 'Learning rate range test', theme = 'auto', ...curve } = options;
+  check(typeof title === 'string', 'title', 'a string', title);
+  check(THEMES.includes(theme), 'theme', "'auto', 'light' or 'dark'", theme);
+  resolveCurveOptions(curve);
+  if (!Array.isArray(test)) {
+    const single = test as ReportedTest;
+    expectTest(single, 'test');
+    return { tests: [single], title, theme, curve };
+  }
+  const tests = test as readonly ReportedTest[];
+  check(tests.length > 0, 'tests', 'a test `{ history }`, or a list of at least one', tests);
+  for (const [i, each] of tests.entries()) expectTest(each, `tests[${i}]`);
+  return { tests, title, theme, curve };
+}
+
+function expectTest(test: ReportedTest, at: string): void {
+  check(isObject(test), at, 'a test `{ history, suggestion }`', test);
+  const { name, history, suggestion, stopReason, steps, settings = {}, band, confirmation } = test;
+  check(name === undefined || typeof name === 'string', `${at}.name`, 'a string', name);
+  plottedTests(history, { suggestion });
+  check(
+    stopReason === undefined || STOP_REASONS.includes(stopReason),
+    `${at}.stopReason`,
+    "'completed', 'diverged', 'non-finite' or 'aborted'",
+    stopReason,
+  );
+  const isCount = steps === undefined || (Number.isInteger(steps) && steps >= 0);
+  check(isCount, `${at}.steps`, 'an integer >= 0', steps);
+  check(isObject(settings), `${at}.settings`, 'an object of settings by name', settings);
+  for (const [setting, value] of Object.entries(settings)) {
+    const isShown = ['string', 'number', 'boolean'].includes(typeof value);
+    check(isShown, `${at}.settings.${setting}`, 'a string, a number or a boolean', value);
+  }
+  for (const side of ['low', 'high'] as const) {
+    if (band === undefined) break;
+    const fits = isObject(band) && band[side]?.length === history.lr.length;
+    check(fits, `${at}.band.${side}`, 'a list as long as `history.lr`', band?.[side]);
+  }
+  check(
+    confirmation === undefined || isConfirmation(confirmation),
+    `${at}.confirmation`,
+    'what `confirm` returns',
+    confirmation,
+  );
+}
+
+function isConfirmation({ lr, trials }: Partial<Confirmation>): boolean {
+  const isTrial = (trial: unknown): boolean => {
+    const { lr, steps, loss, error } = (isObject(trial) ? trial : {}) as Partial<Trial>;
+    return [lr, steps, loss, error].every((value) => typeof value === 'number');
+  };
+  return typeof lr === 'number' && Array.isArray(trials) && trials.every(isTrial);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

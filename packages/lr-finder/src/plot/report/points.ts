@@ -1,0 +1,33 @@
+import { type Content, html, type Markup } from './markup.ts';
+import { count, loss, rate } from './numbers.ts';
+import type { ReportedTest } from './options.ts';
+
+/** More rows than this no one reads, and a browser takes long to lay out. */
+const MOST_ROWS = 250;
+
+/** The points as a table, folded away; of a long history every k-th and the last. */
+export function pointsTable({ history, band }: ReportedTest, label: string): Markup {
+  const { lr, loss: smoothed, rawLoss } = history;
+  const every = Math.max(1, Math.ceil(lr.length / MOST_ROWS));
+  const shown = [...lr.keys()].filter((i) => i % every === 0 || i === lr.length - 1);
+  const row = (i: number): Content =>
+    html`<tr><th scope="row">${i}</th><td>${rate(lr[i]!)}</td><td>${loss(smoothed[i]!)}</td><td>${loss(
+      rawLoss[i]!,
+    )}</td>${band && html`<td>${loss(band.low[i]!)}</td><td>${loss(band.high[i]!)}</td>`}</tr>
+`;
+  return html`<details>
+<summary>The ${count(lr.length)} points</summary>
+${
+  every > 1 && html`<p>Every ${count(every)}th of them is listed. The data below have them all.</p>`
+}
+<div class="scroll" role="region" tabindex="0" aria-label="${label}">
+<table class="points">
+<thead><tr><th scope="col">point</th><th scope="col">learning rate</th><th scope="col">smoothed loss</th><th scope="col">raw loss</th>${
+    band && html`<th scope="col">lowest</th><th scope="col">highest</th>`
+  }</tr></thead>
+<tbody>
+${shown.map(row)}</tbody>
+</table>
+</div>
+</details>`;
+}

@@ -1,0 +1,101 @@
+import { answer } from './answer.ts';
+import { comparison } from './comparison.ts';
+import { historyData } from './data.ts';
+import { figureOf } from './figures.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import {
+  type ReportedTest,
+  type ReportOptions,
+  type ReportSettings,
+  resolveReport,
+} from './options.ts';
+import { page } from './page.ts';
+import { pointsTable } from './points.ts';
+import { settingsOf } from './settings.ts';
+import { trialsTable } from './trials.ts';
+
+type NamedTest = ReportedTest & { readonly name: string };
+
+const ALONE = { width: 900, height: 500 } as const;
+const BESIDE_ANOTHER = { width: 540, height: 400 } as const;
+
+/**
+ * Writes one range test, or several to be compared, as an HTML page that stands alone: the figure,
+ * the answer in words, settings and cost, the points in a table, and the history itself as JSON in
+ * a `<script type="application/json" class="lr-finder-history">` for programs. The page loads
+ * nothing and runs no script (its Content-Security-Policy forbids both), is light or dark, fits a
+ * telephone and prints. Texts (names, settings, verdicts) are shown as texts, whatever they hold.
+ * The same arguments give the same string.
+ *
+ * @param test - a test `{ history, suggestion, ... }`, or a list of them.
+ * @throws {ArgumentError} for an argument that can't be used.
+ * @throws {DataError} when a history isn't three lists of equal length.
+ */
+export async function report(
+  test: ReportedTest | readonly ReportedTest[],
+  options: ReportOptions = {},
+): Promise<string> {
+  const settings = resolveReport(test, options);
+  const { tests, title, theme } = settings;
+  const [first, ...others] = tests;
+  const content =
+    first && others.length === 0
+      ? await single(first, settings)
+      : await several(named(tests), settings);
+  return page({ title, theme, content, tests: tests.length }).toString();
+}
+
+async function single(test: ReportedTest, { curve }: ReportSettings): Promise<Markup> {
+  return html`<article class="alone">
+${test.name !== undefined && html`<h2><bdi>${test.name}</bdi></h2>`}
+${parts(test, 'history', 2, await figureOf(test, ALONE, { ...curve, title: '' }))}
+</article>`;
+}
+
+async function several(tests: readonly NamedTest[], { curve }: ReportSettings): Promise<Markup> {
+  const articles = tests.map(async (test, i) => {
+    const id = `test-${i + 1}`;
+    const figure = await figureOf(test, BESIDE_ANOTHER, { ...curve, title: '' });
+    return html`<article id="${id}" aria-labelledby="${id}-name">
+<h2 id="${id}-name"><bdi>${test.name}</bdi></h2>
+${parts(test, `history-${i + 1}`, 3, figure)}
+</article>`;
+  });
+  return html`<section aria-labelledby="comparison">
+<h2 id="comparison">Side by side</h2>
+${comparison(tests)}
+</section>
+<div class="tests">
+${await Promise.all(articles)}
+</div>`;
+}
+
+/** What there is to say of one test. */
+function parts(test: ReportedTest, fileName: string, level: 2 | 3, figure: Markup): Content {
+  const { suggestion, confirmation } = test;
+  const name = test.name === undefined ? '' : ` of ${test.name}`;
+  return [
+    suggestion && answer(suggestion),
+    figure,
+    confirmation &&
+      confirmation.trials.length > 0 &&
+      trialsTable(confirmation, `The short trainings${name}`),
+    html`
+${heading(level, 'The test')}
+`,
+    settingsOf(test),
+    html`<div class="data">
+${heading(level, 'The data')}
+${pointsTable(test, `The points${name}`)}
+${historyData(test, fileName)}
+</div>`,
+  ];
+}
+
+function heading(level: 2 | 3, text: string): Markup {
+  return level === 2 ? html`<h2>${text}</h2>` : html`<h3>${text}</h3>`;
+}
+
+function named(tests: readonly ReportedTest[]): NamedTest[] {
+  return tests.map((test, i) => ({ ...test, name: test.name ?? `Test ${i + 1}` }));
+}

@@ -1,0 +1,42 @@
+import type { StopReason } from '../../range-test/stopping.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import { count } from './numbers.ts';
+import type { ReportedTest, SettingValue } from './options.ts';
+
+const ENDS: Readonly<Record<StopReason, string>> = {
+  completed: 'All its steps were taken.',
+  diverged: 'The loss diverged, and the test stopped there.',
+  'non-finite': 'A loss was not finite, and the test stopped there.',
+  aborted: 'It was aborted; what had been measured by then is kept.',
+};
+
+/** How the test was done, what it cost, and why it ended. */
+export function settingsOf(test: ReportedTest): Markup {
+  const { history, steps, stopReason, confirmation, settings = {} } = test;
+  const rows: Content[] = [];
+  if (steps !== undefined) {
+    const trials = confirmation?.trials.length ?? 0;
+    const included = trials > 0 ? `, those of ${count(trials)} short trainings included` : '';
+    rows.push(
+      row('Cost', `${count(steps)} optimisation ${steps === 1 ? 'step' : 'steps'}${included}`),
+    );
+  }
+  rows.push(
+    row('Recorded', `${count(history.lr.length)} ${history.lr.length === 1 ? 'point' : 'points'}`),
+  );
+  if (stopReason !== undefined) rows.push(row('End', ENDS[stopReason]));
+  for (const [name, value] of Object.entries(settings)) {
+    rows.push(row(html`<bdi class="name">${name}</bdi>`, html`<bdi>${shown(value)}</bdi>`));
+  }
+  return html`<dl class="settings">${rows}</dl>`;
+}
+
+function row(name: Content, value: Content): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+/** With all its digits, small numbers as rates are written: 1e-6, not 0.000001. */
+function shown(value: SettingValue): string {
+  const isSmall = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
+  return isSmall ? value.toExponential() : String(value);
+}

@@ -1,0 +1,141 @@
+import { greatest } from 'd3-array';
+import { type Crossing, clipStretch, type RateScale } from './clipping.ts';
+import {
+  type Curve,
+  curveOf,
+  isDrawableLoss,
+  isDrawableRate,
+  type Point,
+  type RawPoint,
+  type Stretch,
+} from './curve.ts';
+import { type Domain, lossDomain } from './loss-domain.ts';
+import { formatNumber } from './number-text.ts';
+import type { CurveSettings } from './options.ts';
+import type { PlottedTest } from './plotted-test.ts';
+import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
+
+/** Between which losses the `repeats` lie at a rate. */
+export interface BandPoint {
+  readonly lr: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A part of the band without a gap. */
+export type BandStretch = readonly BandPoint[];
+
+/** What a figure shows of one test. */
+export interface SceneTest {
+  /** `''` for a single one that has no name. */
+  readonly name: string;
+  /** Raw losses within the loss axis. */
+  readonly raw: readonly RawPoint[];
+  /** Raw losses beyond it. */
+  readonly outliers: readonly (RawPoint & { readonly side: Crossing['side'] })[];
+  /** The smoothed curve within the loss axis. */
+  readonly curve: readonly Stretch[];
+  /** Where the smoothed curve passes the ends of the loss axis. */
+  readonly crossings: readonly Crossing[];
+  /** Where the curve leaves upwards for its highest point, and how high that is. */
+  readonly tail: { readonly lr: number; readonly label: string } | undefined;
+  readonly suggestion: SuggestionMark | undefined;
+  /** Where the `repeats` lie, within the loss axis. */
+  readonly band: readonly BandStretch[];
+  /** Recorded steps, and those of them that have no place in the figure. */
+  readonly steps: number;
+  readonly leftOut: number;
+}
+
+/** A test that was sorted out, before it is known how far the axes reach. */
+export interface MeasuredTest {
+  readonly name: string;
+  readonly steps: number;
+  readonly curve: Curve;
+  /** The smoothed curve, without its gaps. */
+  readonly losses: readonly Point[];
+  /** The part of the loss axis that matters; `undefined` where there is no loss at all. */
+  readonly domain: Domain | undefined;
+  readonly band: readonly BandStretch[];
+  readonly suggestion: SuggestionMark | undefined;
+}
+
+/** Finds out what of a test can be drawn, and which losses matter. */
+export function measureTest(
+  { name, history, suggestion, band }: PlottedTest,
+  { logLr, suggestLr, ...skips }: CurveSettings,
+  scale: RateScale,
+): MeasuredTest {
+  const curve = curveOf(history, { ...skips, logLr });
+  const losses = curve.smoothed.flatMap(({ points }) => points);
+  const stretches = bandStretches(history.lr, band, logLr);
+  return {
+    name,
+    steps: history.lr.length,
+    curve,
+    losses,
+    domain: lossDomain(
+      losses.map(({ loss }) => loss),
+      [
+        ...curve.raw.map(({ loss }) => loss),
+        ...stretches.flat().flatMap(({ low, high }) => [low, high]),
+      ],
+    ),
+    band: stretches,
+    suggestion:
+      suggestLr && suggestion ? suggestionMark(suggestion, curve, logLr, scale) : undefined,
+  };
+}
+
+/** Cuts a test at the ends of the loss axis. */
+export function withinAxis(
+  { name, steps, curve, losses, band, suggestion }: MeasuredTest,
+  [low, high]: Domain,
+  scale: RateScale,
+): SceneTest {
+  const clipped = curve.smoothed.map((stretch) => clipStretch(stretch, [low, high], scale));
+  const crossings = clipped.flatMap((part) => part.crossings);
+  const limited = (loss: number): number => Math.min(Math.max(loss, low), high);
+  return {
+    name,
+    steps,
+    leftOut: curve.leftOut,
+    raw: curve.raw.filter(({ loss }) => loss >= low && loss <= high),
+    outliers: curve.raw.flatMap((point) => {
+      if (point.loss > high) return { ...point, side: 'above' as const };
+      return point.loss < low ? { ...point, side: 'below' as const } : [];
+    }),
+    curve: clipped.flatMap((part) => part.inside),
+    crossings,
+    tail: tailOf(losses, crossings),
+    suggestion,
+    band: band.map((stretch) =>
+      stretch.map((point) => ({ ...point, low: limited(point.low), high: limited(point.high) })),
+    ),
+  };
+}
+
+function bandStretches(
+  rates: readonly number[],
+  band: PlottedTest['band'],
+  logLr: boolean,
+): BandStretch[] {
+  const stretches: BandPoint[][] = [[]];
+  for (const [i, lr] of band ? rates.entries() : []) {
+    const [low, high] = [band!.low[i], band!.high[i]];
+    if (isDrawableRate(lr, logLr) && isDrawableLoss(low) && isDrawableLoss(high)) {
+      stretches.at(-1)!.push({ lr, low, high });
+    } else {
+      stretches.push([]);
+    }
+  }
+  // An area needs two places.
+  return stretches.filter(({ length }) => length > 1);
+}
+
+function tailOf(losses: readonly Point[], crossings: readonly Crossing[]): SceneTest['tail'] {
+  const top = greatest(losses, (a, b) => a.loss - b.loss);
+  const above = crossings.filter(({ side }) => side === 'above');
+  const leaving = above.findLast(({ lr }) => lr <= top!.lr) ?? above[0];
+  return leaving && { lr: leaving.lr, label: `up to ${formatNumber(top!.loss)}` };
+}

@@ -1,0 +1,3 @@
+import { regression } from './regression.ts';
+
+export const { step, save, restore } = regression();

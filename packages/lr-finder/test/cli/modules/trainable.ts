@@ -1,0 +1,3 @@
+import { regression } from './regression.ts';
+
+export default regression();

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHistory, type Suggestion, suggest } from 'lr-finder';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../../test/run.ts';
+import { root } from '../../../../test/workspace.ts';
+import { lrFinder } from './command.ts';
+import { emptyFolder, writeCurves } from './histories.ts';
+
+const folder = emptyFolder();
+const files = writeCurves(folder);
+const history = parseHistory(readFileSync(files.json, 'utf8'));
+const answer = suggest(history);
+
+const flat = join(folder, 'flat.csv');
+writeFileSync(flat, Array.from({ length: 50 }, (_, i) => `${10 ** (i / 10 - 5)},2.3`).join('\n'));
+
+describe('lr-finder suggest', () => {
+  it.each(Object.entries(files))('reads %s', async (_, file) => {
+    const { status, stdout, stderr } = await lrFinder(['suggest', file, '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(answer);
+    expect(status).toBe(0);
+  });
+
+  it('says it in words', async () => {
+    const { status, stdout, stderr } = await lrFinder(['suggest', files.csv]);
+    expect(stdout).toMatch(
+      /^Suggested learning rate: [\d.e-]+ \(another test: [\d.e-]+ to [\d.e-]+\)\nTo cycle: between [\d.e-]+ and [\d.e-]+\nThe loss falls and then rises .*\n$/,
+    );
+    expect(stdout).not.toContain('\u001b');
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('says the rate alone with --quiet, to the last digit', async () => {
+    const { stdout } = await lrFinder(['suggest', files.csv, '--quiet']);
+    expect(Number(stdout)).toBe(answer.lr);
+  });
+
+  it.each<[flags: string[], options: Parameters<typeof suggest>[1]]>([
+    [['--method', 'valley'], { method: 'valley' }],
+    [
+      ['--method', 'steepest', '--skip-start', '5', '--skip-end', '2'],
+      { method: 'steepest', skipStart: 5, skipEnd: 2 },
+    ],
+    [['--optimizer', 'Adam'], { optimizer: 'adam' }],
+    [['--validation-loss'], { lossAfterUpdate: true }],
+  ])('passes %j on', async (flags, options) => {
+    const { stdout } = await lrFinder(['suggest', files.json, '--json', ...flags]);
+    expect(JSON.parse(stdout)).toEqual(suggest(history, options));
+  });
+
+  it.each(['steepest', 'valley', 'slide', 'minimum', 'steep', 'lightning', 'ignite', 'descent'])(
+    'knows %s, and says so in its help',
+    async (method) => {
+      const [{ status }, help] = await Promise.all([
+        lrFinder(['suggest', files.json, '--method', method]),
+        lrFinder(['suggest', '--help']),
+      ]);
+      expect(status).toBe(0);
+      expect(help.stdout).toContain(method);
+    },
+  );
+
+  it('ends with 1 where the curve supports no rate, and says why', async () => {
+    const words = await lrFinder(['suggest', flat]);
+    expect(words.stdout).toMatch(/^No learning rate is suggested\.\nThe loss does not change/);
+    expect(words.status).toBe(1);
+    const json = await lrFinder(['suggest', flat, '--json']);
+    expect((JSON.parse(json.stdout) as Suggestion).lr).toBeNull();
+    expect(json.status).toBe(1);
+    expect((await lrFinder(['suggest', flat, '-q'])).stdout).toBe('NaN\n');
+  });
+
+  it.each(['json', 'csv', 'tsv', 'jsonl'] as const)('reads %s from a pipe', async (format) => {
+    const stdin = readFileSync(files[format], 'utf8');
+    const { stdout } = await lrFinder(['suggest', '-', '--json'], { stdin });
+    expect(JSON.parse(stdout)).toEqual(answer);
+  });
+
+  it.each([
+    ['jq', 'jq .lr'],
+    ['node', `node -e 'console.log(JSON.parse(fs.readFileSync(0)).lr)'`],
+  ])('stands in a pipe with %s', async (program, filter) => {
+    const { status: missing } = await run('sh', ['-c', `command -v ${program}`], root);
+    if (missing) return expect(program).toBe('jq');
+    const columns = '--lr-column lr --loss-column loss';
+    const script = `cat '${files.csv}' | npx lr-finder suggest - ${columns} --json | ${filter}`;
+    const { stdout, stderr } = await run('sh', ['-c', script], root);
+    expect(stderr).toBe('');
+    expect(Number(stdout)).toBeCloseTo(answer.lr, 12);
+  });
+
+  it('takes columns by name', async () => {
+    const file = join(folder, 'named.csv');
+    const rows = history.lr.map((lr, i) => `${i},${lr},${history.loss[i]}`);
+    writeFileSync(file, ['epoch,rate,objective', ...rows].join('\n'));
+    const columns = ['--lr-column', 'rate', '--loss-column', 'objective'];
+    const { stdout } = await lrFinder(['suggest', file, '--json', ...columns]);
+    expect(JSON.parse(stdout)).toEqual(answer);
+    const { status, stderr } = await lrFinder(['suggest', file, '--lr-column', 'speed']);
+    expect(stderr).toMatch(/^lr-finder: .*named\.csv.*speed/);
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishedPackages, readJson, root } from '../workspace.ts';
+
+/** What runs a script of package.json, since a test of the pages can't: a file, or why nothing does. */
+const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
+  start: { by: 'test/examples/examples.test.ts' },
+  'example:convnet': { by: 'test/examples/examples.test.ts' },
+  'example:cifar10': { by: 'test/examples/examples.test.ts' },
+  test: { by: '.ci/run' },
+  'test:browser': { by: '.ci/run' },
+  build: { by: 'package.json' }, // `npm test` begins with it.
+  check: { by: 'package.json' }, // And goes on with it.
+  format: { byHand: 'It changes files. What it would change fails `npm run check`.' },
+  'bench:live': { by: 'test/live-benchmark.test.ts' },
+  'bench:cli': { byHand: 'It measures time.' },
+  'bench:cold': { byHand: 'It measures time.' },
+  'bench:fit': { byHand: 'It measures time.' },
+  'bench:overhead': { byHand: 'It measures time.' },
+  'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
+  'bench:suggest': { byHand: 'It takes minutes.' },
+};
+
+/** Commands of which no test of the pages can run more than what is checked here. */
+const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray) => string[]])[] = [
+  [/^npm ci$/, () => mentions('.ci/run', 'npm ci')],
+  // test/package.test.ts installs what npm would.
+  [/^npm install((?: -D)?(?: [\w@/.-]+)+)$/, ([, names = '']) => notInstallable(names)],
+  [/^npm (?:run )?([\w:]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
+  [/^npx vitest run((?: [\w./-]+)*)$/, ([, filters = '']) => withoutTest(filters)],
+  [/^\.ci\/run$/, () => (existsSync(join(root, '.ci/run')) ? [] : ['there is no .ci/run'])],
+  // Another Node, from the network: CI has one only.
+  [/^npx --ignore-scripts=false -y node@\d+ ([\w./-]+) run$/, ([, file = '']) => missing(file)],
+];
+
+/**
+ * What is wrong with a command that isn't run here but elsewhere, `[]` if nothing is; `undefined`
+ * for a command that is to be run here.
+ */
+export function checkedElsewhere(command: string): string[] | undefined {
+  for (const [form, check] of NOT_RUN) {
+    const match = form.exec(command);
+    if (match) return check(match);
+  }
+  return undefined;
+}
+
+function notRun(name: string): string[] {
+  const { scripts } = readJson(join(root, 'package.json')) as { scripts: Record<string, string> };
+  if (scripts[name] === undefined) return [`package.json has no script ${name}`];
+  const how = SCRIPTS[name];
+  if (!how) return [`test/docs/commands.ts does not say what runs the script ${name}`];
+  if ('byHand' in how) return [];
+  const body = readFileSync(join(root, how.by), 'utf8');
+  const program = /(?:dist|benchmarks)\/([\w-]+)/.exec(scripts[name])?.[1];
+  const isNamed = body.includes(name) || (program !== undefined && body.includes(program));
+  return isNamed ? [] : [`${how.by} does not name ${name}`];
+}
+
+function mentions(file: string, text: string): string[] {
+  return readFileSync(join(root, file), 'utf8').includes(text) ? [] : [`${file} lacks ${text}`];
+}
+
+function missing(file: string): string[] {
+  return existsSync(join(root, file)) ? [] : [`there is no ${file}`];
+}
+
+function notInstallable(names: string): string[] {
+  const ours = publishedPackages.map(({ manifest }) => manifest.name);
+  const { packages } = readJson(join(root, 'package-lock.json')) as { packages: object };
+  return names
+    .trim()
+    .split(' ')
+    .filter(
+      (name) => name !== '-D' && !ours.includes(name) && !(`node_modules/${name}` in packages),
+    )
+    .map((name) => `${name} is neither ours nor in package-lock.json`);
+}
+
+function withoutTest(filters: string): string[] {
+  const all = ['packages', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((path) => `${folder}/${path}`)
+      .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules')),
+  );
+  return filters
+    .trim()
+    .split(' ')
+    .filter((filter) => !all.some((path) => path.includes(filter)))
+    .map((filter) => `no test has ${filter} in its path`);
+}

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../workspace.ts';
+
+/** A fenced block of a page. */
+export interface Block {
+  readonly page: string;
+  /** The line of the opening fence, from 1. */
+  readonly line: number;
+  /** The first word after the fence: `ts`; `''` where there is none. */
+  readonly language: string;
+  /** The other words: `continues`, `prelude=model`. */
+  readonly marks: readonly string[];
+  readonly code: string;
+}
+
+/** A command in the running text, between backticks. */
+export interface InlineCommand {
+  readonly page: string;
+  readonly command: string;
+}
+
+export interface Page {
+  /** From the root of the repository: `docs/suggestion.md`. */
+  readonly path: string;
+  readonly blocks: readonly Block[];
+  readonly commands: readonly InlineCommand[];
+  /** Paths that it links to, beside it. */
+  readonly links: readonly string[];
+}
+
+/** Every page for users and contributors. A new one is found by itself. */
+export const pages: readonly Page[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'examples/README.md',
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
+  ...readdirSync(join(root, 'docs'), { recursive: true })
+    .map((name) => `docs/${name}`)
+    .filter((path) => path.endsWith('.md')),
+]
+  .filter((path) => existsSync(join(root, path)))
+  .map((path) => readPage(path, readFileSync(join(root, path), 'utf8')));
+
+/** Takes a page apart. */
+export function readPage(path: string, text: string): Page {
+  const blocks: Block[] = [];
+  const prose: string[] = [];
+  let open: { fence: string; line: number; info: string; code: string[] } | undefined;
+  for (const [i, line] of text.split('\n').entries()) {
+    const [, indent = '', fence, info = ''] = /^( *)(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (open && fence?.startsWith(open.fence) && info.trim() === '') {
+      const [language = '', ...marks] = open.info.trim().split(/\s+/);
+      blocks.push({ page: path, line: open.line, language, marks, code: open.code.join('\n') });
+      open = undefined;
+    } else if (open) {
+      open.code.push(line);
+    } else if (fence) {
+      if (indent.length > 3) throw new Error(`${path}:${i + 1}: Expected a fence without indent`);
+      open = { fence, line: i + 1, info, code: [] };
+    } else {
+      prose.push(line);
+    }
+  }
+  if (open) throw new Error(`${path}:${open.line}: Expected the block to be closed`);
+  const running = prose.join('\n');
+  return {
+    path,
+    blocks,
+    commands: [...running.matchAll(/`((?:npm|npx|lr-finder|node) [^`]+)`/g)].map(([, command]) => ({
+      page: path,
+      command: command!.replace(/\s+/g, ' '),
+    })),
+    links: [...running.matchAll(/\]\(((?!\w+:)[^)#\s]+)/g)].map(([, link]) => link!),
+  };
+}
