@@ -226,6 +226,14 @@ describe('readHistory', () => {
       "f:1:22: Expected the end of the file after its history, got 'x'. Write one history a file",
     ],
     [
+      '[[1,2],{"lr":1}]',
+      "f:1:8: Expected '[' as in the first point, got '{'. Write all points alike",
+    ],
+    [
+      '[{"lr":1,"loss":2},[1,2]]',
+      "f:1:20: Expected '{' as in the first point, got '['. Write all points alike",
+    ],
+    [
       '{"format":"lr-finder-history","version":2,"lr":[],"loss":[]}',
       'f: Expected `version` to be at most 1, got 2. Read it with the lr-finder that wrote it, or update this one',
     ],
