@@ -15,6 +15,8 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:live': { by: 'test/live-benchmark.test.ts' },
   'bench:cli': { byHand: 'It measures time.' },
   'bench:cold': { byHand: 'It measures time.' },
+  'bench:confirm': { byHand: 'It takes minutes.' },
+  'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },

@@ -34,7 +34,6 @@ const tests: readonly ReportedTest[] = (
         steps: 66,
         evaluations: 0,
         loss: 1 - lr,
-        error: 0.01,
       })),
       stopReason: 'completed',
       steps: 132,

@@ -114,8 +114,8 @@ function expectTest(test: ReportedTest, at: string): void {
 
 function isConfirmation({ lr, trials }: Partial<Confirmation>): boolean {
   const isTrial = (trial: unknown): boolean => {
-    const { lr, steps, loss, error } = (isObject(trial) ? trial : {}) as Partial<Trial>;
-    return [lr, steps, loss, error].every((value) => typeof value === 'number');
+    const { lr, steps, loss } = (isObject(trial) ? trial : {}) as Partial<Trial>;
+    return [lr, steps, loss].every((value) => typeof value === 'number');
   };
   return typeof lr === 'number' && Array.isArray(trials) && trials.every(isTrial);
 }

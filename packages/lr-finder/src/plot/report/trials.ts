@@ -8,12 +8,12 @@ export function trialsTable({ trials, lr, stopReason }: Confirmation, label: str
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
 <table class="trials">
 <caption>Short trainings around the suggestion${stopReason === 'aborted' && ', aborted'}</caption>
-<thead><tr><th scope="col">learning rate</th><th scope="col">steps</th><th scope="col">loss at the end</th><th scope="col">standard error</th></tr></thead>
+<thead><tr><th scope="col">learning rate</th><th scope="col">steps</th><th scope="col">loss at the end</th></tr></thead>
 <tbody>
 ${trials.map(
   (trial) => html`<tr${trial === last && html` class="chosen"`}><th scope="row">${rate(trial.lr)}${
     trial === last && html` <span class="note">chosen</span>`
-  }</th><td>${count(trial.steps)}</td><td>${loss(trial.loss)}</td><td>${loss(trial.error)}</td></tr>
+  }</th><td>${count(trial.steps)}</td><td>${loss(trial.loss)}</td></tr>
 `,
 )}</tbody>
 </table>

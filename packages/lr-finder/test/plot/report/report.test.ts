@@ -57,8 +57,8 @@ it('says how the test was done and what it cost', async () => {
     confirmation: {
       lr: 0.01,
       trials: [
-        { lr: 0.01, round: 0, steps: 66, evaluations: 0, loss: 0.51234, error: 0.01 },
-        { lr: 0.02, round: 0, steps: 9, evaluations: 0, loss: Number.POSITIVE_INFINITY, error: 0 },
+        { lr: 0.01, round: 0, steps: 66, evaluations: 0, loss: 0.51234 },
+        { lr: 0.02, round: 0, steps: 9, evaluations: 0, loss: Number.POSITIVE_INFINITY },
       ],
       stopReason: 'completed',
       steps: 75,
@@ -74,7 +74,7 @@ it('says how the test was done and what it cost', async () => {
     '1e-6',
     'false',
   ]);
-  expect(textsOf('.trials tbody tr')).toEqual(['1e-2 chosen660.51230.01', '2e-29not finite0']);
+  expect(textsOf('.trials tbody tr')).toEqual(['1e-2 chosen660.5123', '2e-29not finite']);
 });
 
 describe('the points', () => {
