@@ -80,7 +80,7 @@ function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
 const entryWidth = ({ sign, text }: KeyEntry): number => signWidth(sign) + textWidth(text);
 
 /** The name of a test gives way, what it suggests stays. */
-function shortenedEntry(entry: KeyEntry, room: number): KeyEntry {
+function shortenedEntry<Entry extends KeyEntry>(entry: Entry, room: number): Entry {
   if (entryWidth(entry) <= room) return entry;
   const comma = entry.text.lastIndexOf(', ');
   const [name, rest] =
@@ -109,14 +109,19 @@ function inRows(
 function withoutRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
   const kept = entries.filter(({ y }) => y < end);
   if (kept.length === entries.length) return kept;
-  const missing = (): string => `and ${entries.length - kept.length} more`;
-  while (kept.length > 1) {
+  const testsIn = (list: readonly KeyEntry[]): number =>
+    list.filter(({ sign }) => typeof sign === 'object').length;
+  const missing = (): string => `and ${testsIn(entries) - testsIn(kept)} more`;
+  if (testsIn(kept) === testsIn(entries)) return kept;
+  for (;;) {
     const last = kept.at(-1)!;
-    const x = last.x + entryWidth(last) + BETWEEN;
-    if (x + textWidth(missing()) <= room + SIDE) {
-      return [...kept, { sign: 'none', text: missing(), x, y: last.y }];
+    const more = textWidth(missing());
+    // The first one stays, if shortened.
+    const entry = kept.length > 1 ? last : shortenedEntry(last, room - BETWEEN - more);
+    const x = entry.x + entryWidth(entry) + BETWEEN;
+    if (kept.length === 1 || x + more <= room + SIDE) {
+      return [...kept.slice(0, -1), entry, { sign: 'none', text: missing(), x, y: last.y }];
     }
     kept.pop();
   }
-  return kept;
 }

@@ -11,10 +11,12 @@ export function keyLines(scene: Scene, width: number, most: number, color: boole
   const entries = entriesOf(scene);
   const lines = inLines(entries, width, color);
   if (lines.length <= most) return lines;
-  let shown = entries.length;
-  for (;;) {
-    const more: Entry = ['', 'plain', `and ${entries.length - --shown} more`];
-    const fitted = inLines([...entries.slice(0, shown), more], width, color);
+  // What a sign means is known from other figures, which test a letter stands for is not.
+  const { length } = scene.tests;
+  for (let shown = length > 1 ? length : entries.length; ; shown--) {
+    const rest = length - shown;
+    const more: Entry[] = rest > 0 && length > 1 ? [['', 'plain', `and ${rest} more`]] : [];
+    const fitted = inLines([...entries.slice(0, shown), ...more], width, color);
     if (fitted.length <= most || shown === 0) return fitted;
   }
 }
