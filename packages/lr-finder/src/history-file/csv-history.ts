@@ -80,7 +80,7 @@ function addRow(
   if (fields.length < width || fields.slice(width).some((cell) => cell.trim() !== '')) {
     throw window.error(
       `Expected ${width} fields as in the first line, got ${fields.length}. Fill the row up, or take it out`,
-      startOf(Math.min(fields.length, width)),
+      startOf(Math.min(fields.length - 1, width)),
     );
   }
   const cell = (role: keyof Columns): number => {

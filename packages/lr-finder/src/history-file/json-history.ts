@@ -25,13 +25,19 @@ export function* readJson(window: TextWindow, choice: ColumnChoice): Reading<His
   }
   const rows = new JsonRows(json, choice);
   if (first === '[') {
-    let isFirst = true;
+    let kind: string | undefined;
     yield* json.list(function* (): Reading<void> {
       const start = yield* json.peek();
-      if (start === '{' && isFirst) rows.first(yield* readObject(json, choice));
-      else if (start === '{') yield* rows.object();
-      else yield* rows.list();
-      isFirst = false;
+      if (start !== (kind ?? start)) {
+        throw window.error(
+          `Expected '${kind}' as in the first point, got '${quotable(start)}'. Write all points alike`,
+          window.at,
+        );
+      }
+      if (start !== '{') yield* rows.list();
+      else if (kind === undefined) rows.first(yield* readObject(json, choice));
+      else yield* rows.object();
+      kind = start;
     });
     yield* expectEnd(json);
     return { history: rows.history, format: 'json' };

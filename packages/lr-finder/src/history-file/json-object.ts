@@ -1,5 +1,6 @@
 import { type ColumnChoice, mayBeColumn } from './columns.ts';
-import type { JsonText, Scalar } from './json-text.ts';
+import type { JsonText } from './json-text.ts';
+import type { Scalar } from './json-word.ts';
 import type { Reading } from './text-window.ts';
 
 /** What an object of a file holds that a history may be made of. */

@@ -2,7 +2,8 @@ import { type ColumnChoice, type Columns, findColumns, findUnnamedColumns } from
 import type { HistoryFile } from './history-file.ts';
 import { quotable } from './history-file-error.ts';
 import type { ReadObject } from './json-object.ts';
-import type { JsonText, Scalar } from './json-text.ts';
+import type { JsonText } from './json-text.ts';
+import type { Scalar } from './json-word.ts';
 import { A_RATE, isRate, Points } from './points.ts';
 import type { Reading } from './text-window.ts';
 

@@ -1,4 +1,5 @@
 import { quotable } from './history-file-error.ts';
+import { remedyFor, type Scalar, wordValue } from './json-word.ts';
 import { LONGEST, type Reading, type TextWindow } from './text-window.ts';
 
 /** One token of JSON: punctuation, a string in its quotes, or a word (numbers are words). */
@@ -11,23 +12,7 @@ const SPACE = /[ \t\r\n]*/y;
 const TOKEN = /[{}[\]:,]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[^\s{}[\]:,"]+/y;
 /** A number of a list together with what follows it: the way through long lists. */
 const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*([,\]])/y;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const WORDS: ReadonlyMap<string, number | boolean | null> = new Map<
-  string,
-  number | boolean | null
->([
-  ['null', null],
-  ['true', true],
-  ['false', false],
-  // What Python's json.dumps writes for them.
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
 const DEEPEST = 64;
-
-/** A value that holds no others. */
-export type Scalar = string | number | boolean | null;
 
 /**
  * Reads JSON (RFC 8259, and the `NaN`, `Infinity` and `-Infinity` of Python) value by value while
@@ -57,8 +42,7 @@ export class JsonText {
   *scalar(): Reading<Scalar> {
     const { text, at } = yield* this.#token();
     if (text.startsWith('"')) return this.#string(text, at);
-    if (NUMBER.test(text)) return Number(text);
-    const value = WORDS.get(text);
+    const value = wordValue(text);
     if (value !== undefined) return value;
     throw this.#unexpected('a value', { text, at });
   }
@@ -67,7 +51,7 @@ export class JsonText {
   *number(name: string): Reading<number> {
     yield* this.peek();
     const token = yield* this.#token();
-    const value = NUMBER.test(token.text) ? Number(token.text) : WORDS.get(token.text);
+    const value = wordValue(token.text);
     if (value === null) return Number.NaN;
     if (typeof value === 'number') return value;
     throw this.#unexpected(`\`${quotable(name)}\` to be a number or null`, token);
@@ -207,11 +191,4 @@ export class JsonText {
   #unexpected(what: string, { text, at }: Token) {
     return this.window.error(`Expected ${what}, got ${quotable(text)}. ${remedyFor(text)}`, at);
   }
-}
-
-function remedyFor(text: string): string {
-  if (text.startsWith("'"))
-    return 'This looks like a printed Python object: write json.dumps of it';
-  if (/^["']?(?:tensor|array|np\.|numpy)/.test(text)) return 'In Python, write `.tolist()` of it';
-  return 'Write JSON, such as {"lr": [1e-5, 1e-4], "loss": [2.3, 2.2]}';
 }
