@@ -28,7 +28,7 @@ const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray)
   [/^npm ci$/, () => mentions('.ci/run', 'npm ci')],
   // test/package.test.ts installs what npm would.
   [/^npm install((?: -D)?(?: [\w@/.-]+)+)$/, ([, names = '']) => notInstallable(names)],
-  [/^npm (?:run )?([\w:]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
+  [/^npm (?:run )?([\w:-]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
   [/^npx vitest run((?: [\w./-]+)*)$/, ([, filters = '']) => withoutTest(filters)],
   [/^\.ci\/run$/, () => (existsSync(join(root, '.ci/run')) ? [] : ['there is no .ci/run'])],
   // Another Node, from the network: CI has one only.
