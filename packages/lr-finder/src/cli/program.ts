@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { compareCommand } from './compare/command.ts';
 import { demoCommand } from './demo/command.ts';
@@ -50,6 +50,6 @@ export function buildProgram(end: EndWith): Command {
 }
 
 function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
+  const manifest = createRequire(import.meta.url)('lr-finder/package.json') as { version: string };
+  return manifest.version;
 }

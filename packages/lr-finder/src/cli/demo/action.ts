@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UsageError } from '../failure.ts';
 import { runTest } from '../run/action.ts';
 import type { RunFlags } from '../run/options.ts';
@@ -13,7 +14,7 @@ export function runDemo(flags: RunFlags): Promise<number> {
 
 /** A file from which packages can be found: one of the folder we are in, or this one. */
 function locate(needed: readonly string[]): string {
-  const places = [resolve('demo.js'), import.meta.filename];
+  const places = [resolve('demo.js'), fileURLToPath(import.meta.url)];
   const found = places.find((place) => needed.every((name) => isFound(place, name)));
   if (found) return found;
   throw new UsageError(

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { UsageError } from '../failure.ts';
 
 /** What of `lr-finder/tfjs` a test needs. */
 type TfjsEntry = Pick<typeof import('../../tfjs/lr-finder.ts'), 'LRFinder'>;
 
-const OWN = fileURLToPath(new URL('../../tfjs/index.js', import.meta.url));
+const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
 
 /**
  * `lr-finder/tfjs` as a module of the user's would import it: with the TensorFlow.js that the
