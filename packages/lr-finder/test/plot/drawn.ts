@@ -30,7 +30,7 @@ export function readSvg(text: string): Drawn {
   };
   const ticks = (axis: 'x' | 'y') =>
     new Map(
-      [...svg.querySelectorAll(`g[aria-label="${axis}-axis tick label"] text`)].map((tick) => [
+      [...svg.querySelectorAll(`g[data-mark="${axis}-axis tick label"] text`)].map((tick) => [
         tick.textContent ?? '',
         place(tick)[axis],
       ]),

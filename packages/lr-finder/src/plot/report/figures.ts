@@ -5,28 +5,35 @@ import type { ReportedTest } from './options.ts';
 /** Wide, and for a telephone: scaled down, its letters could not be read. */
 const NARROW = { width: 400, height: 340 } as const;
 
-/** The figure of a test, in two sizes of which the page shows the one that fits. */
-export async function figureOf(
-  { history, suggestion }: ReportedTest,
-  wide: { readonly width: number; readonly height: number },
-  options: PlotOptions,
-): Promise<Markup> {
-  const drawings = [
-    { size: wide, className: 'wide' },
-    { size: NARROW, className: 'narrow' },
-  ];
-  const drawn = drawings.map(async ({ size, className }) => {
-    const { svg } = await plot(history, { ...options, ...size, suggestion });
-    return html`<div class="${className}">${trusted(withoutLabels(svg))}</div>`;
-  });
-  return html`<figure>${await Promise.all(drawn)}</figure>`;
+/** A size of a figure, in pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/**
- * Without the names that Plot gives to its groups, such as "dot": within an image they are no names
- * of anything, and may not be there (ARIA: a `g` without a role has none). In a tag there is no `<`
- * or `>`, so that no text is touched.
- */
-function withoutLabels(svg: string): string {
-  return svg.replace(/(<\w[^<>]*?) aria-label="[^"]*"/g, '$1');
+/** The figure of a test. */
+export function figureOf(
+  { history, suggestion, band }: ReportedTest,
+  wide: Size,
+  options: PlotOptions,
+): Promise<Markup> {
+  return inTwoSizes(wide, (size) => plot(history, { ...options, ...size, suggestion, band }));
+}
+
+/** One figure of several tests over each other. */
+export function figureOfAll(
+  tests: readonly (ReportedTest & { readonly name: string })[],
+  wide: Size,
+  options: PlotOptions,
+): Promise<Markup> {
+  return inTwoSizes(wide, (size) => plot(tests, { ...options, ...size }));
+}
+
+/** A figure twice, of which the page shows the one that fits. */
+async function inTwoSizes(
+  wide: Size,
+  draw: (size: Size) => Promise<{ readonly svg: string }>,
+): Promise<Markup> {
+  const [large, small] = await Promise.all([draw(wide), draw(NARROW)]);
+  return html`<figure><div class="wide">${trusted(large.svg)}</div><div class="narrow">${trusted(small.svg)}</div></figure>`;
 }

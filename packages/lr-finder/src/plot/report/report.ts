@@ -1,7 +1,7 @@
 import { answer } from './answer.ts';
 import { comparison } from './comparison.ts';
 import { historyData } from './data.ts';
-import { figureOf } from './figures.ts';
+import { figureOf, figureOfAll } from './figures.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import {
   type ReportedTest,
@@ -45,17 +45,22 @@ export async function report(
   return page({ title, theme, content, tests: tests.length }).toString();
 }
 
-async function single(test: ReportedTest, { curve }: ReportSettings): Promise<Markup> {
+async function single(test: ReportedTest, { curve, theme }: ReportSettings): Promise<Markup> {
+  const figure = await figureOf(test, ALONE, { ...curve, theme, title: '' });
   return html`<article class="alone">
 ${test.name !== undefined && html`<h2><bdi>${test.name}</bdi></h2>`}
-${parts(test, 'history', 2, await figureOf(test, ALONE, { ...curve, title: '' }))}
+${parts(test, 'history', 2, figure)}
 </article>`;
 }
 
-async function several(tests: readonly NamedTest[], { curve }: ReportSettings): Promise<Markup> {
+async function several(
+  tests: readonly NamedTest[],
+  { curve, theme }: ReportSettings,
+): Promise<Markup> {
+  const options = { ...curve, theme, title: '' };
   const articles = tests.map(async (test, i) => {
     const id = `test-${i + 1}`;
-    const figure = await figureOf(test, BESIDE_ANOTHER, { ...curve, title: '' });
+    const figure = await figureOf(test, BESIDE_ANOTHER, options);
     return html`<article id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name"><bdi>${test.name}</bdi></h2>
 ${parts(test, `history-${i + 1}`, 3, figure)}
@@ -64,6 +69,7 @@ ${parts(test, `history-${i + 1}`, 3, figure)}
   return html`<section aria-labelledby="comparison">
 <h2 id="comparison">Side by side</h2>
 ${comparison(tests)}
+${await figureOfAll(tests, ALONE, options)}
 </section>
 <div class="tests">
 ${await Promise.all(articles)}
