@@ -12,8 +12,16 @@ vi.mock('@observablehq/plot', async (original) => {
   loaded.push('@observablehq/plot');
   return original();
 });
+vi.mock('@resvg/resvg-js', async (original) => {
+  loaded.push('@resvg/resvg-js');
+  return original();
+});
+vi.mock('log-update', async (original) => {
+  loaded.push('log-update');
+  return original();
+});
 
-it('needs neither for a terminal', async () => {
+it('needs none of them for a terminal', async () => {
   const { plotTerminal } = await import('../../src/plot/terminal.ts');
   expect(plotTerminal(realCurve('mnist-cnn-adam'), { color: false })).toContain('1e-4');
   expect(loaded).toEqual([]);
@@ -24,5 +32,8 @@ it('loads nothing that costs before a figure is drawn', async () => {
   await expect(plot(realCurve('mnist-cnn-adam'), { width: -1 })).rejects.toThrow('width');
   expect(loaded).toEqual([]);
   await plot(realCurve('mnist-cnn-adam'));
+  expect(loaded.toSorted()).toEqual(['@observablehq/plot', 'linkedom']);
+  const figure = await plot(realCurve('mnist-cnn-adam'));
+  expect(figure.svg).toContain('<svg');
   expect(loaded.toSorted()).toEqual(['@observablehq/plot', 'linkedom']);
 });
