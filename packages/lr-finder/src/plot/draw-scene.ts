@@ -66,10 +66,10 @@ export function drawScene(
     ],
   }) as SVGSVGElement;
   standalone(svg, palette);
-  // Plot calls its groups "dot" and the like: no name of anything, and without a role they have none.
-  for (const group of svg.querySelectorAll('g[aria-label]')) {
-    group.setAttribute('data-mark', group.getAttribute('aria-label')!);
-    group.removeAttribute('aria-label');
+  // Plot calls its marks "dot" and the like: no name of anything, and without a role they have none.
+  for (const mark of svg.querySelectorAll('[aria-label]')) {
+    mark.setAttribute('data-mark', mark.getAttribute('aria-label')!);
+    mark.removeAttribute('aria-label');
   }
   // An SVG file in a page that asks for dark figures is asked too; so is one within the page.
   const style = theme === 'auto' ? [svgElement(document, 'style', {}, darkRules(CLASS_AUTO))] : [];
