@@ -1,4 +1,4 @@
-/** Time and memory that reading a history file of 100 MB takes: `tsx benchmarks/history-file.ts`. */
+/** Time and memory that reading a history file of 100 MB takes: `npm run bench:history-file`. */
 import { execFileSync } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -23,12 +23,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'find/', imports: ['range-test/', 'suggest/', 'errors.ts'], types: ['schedules/'] },
     {
       name: 'history-file/',
-      imports: ['range-test/history.ts', 'errors.ts'],
+      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'errors.ts'],
       types: ['range-test/'],
     },
     {
       name: 'plot/',
-      imports: ['range-test/history.ts', 'errors.ts'],
+      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'errors.ts'],
       types: ['range-test/', 'suggest/', 'find/'],
       packages: [
         '@observablehq/plot',

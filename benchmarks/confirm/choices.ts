@@ -1,10 +1,8 @@
 // Ways to choose a rate by short trainings.
+import { outcomeOf } from '../../packages/lr-finder/src/find/outcome.ts';
 import { mean } from '../suggest/score.ts';
 import { regretAt, type Task } from '../suggest/tasks.ts';
 import type { Recorded, Seed, Trial } from './trials.ts';
-
-/** Part of a trial, at its end, whose losses tell how well it went: as `confirm` takes it. */
-const LAST_PART = 1 / 3;
 
 /** What a trial is judged by. */
 export type Judge = 'training' | 'validation' | 'truth';
@@ -48,7 +46,7 @@ function choose(
   return places.reduce((a, b) => (outcome(b) < outcome(a) ? b : a));
 }
 
+/** As `confirm` takes it. */
 function lossOf({ losses }: Trial, steps: number): number {
-  if (losses.length < steps) return Infinity;
-  return mean(losses.slice(Math.round(steps * (1 - LAST_PART)), steps));
+  return losses.length < steps ? Infinity : outcomeOf(losses.slice(0, steps));
 }

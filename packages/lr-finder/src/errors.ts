@@ -23,6 +23,11 @@ export function expected(name: string, what: string, got: unknown): string {
   return `Expected \`${name}\` to be ${what}, got ${describe(got)}`;
 }
 
+/** @throws {ArgumentError} where `ok` is false: names the argument and says what it has to be. */
+export function check(ok: boolean, name: string, what: string, got: unknown): void {
+  if (!ok) throw new ArgumentError(expected(name, what, got));
+}
+
 /** A value in a few characters, for an error's message. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') {

@@ -1,5 +1,5 @@
 import { expectEqualLengths } from '../range-test/history.ts';
-import type { StopReason } from '../range-test/stopping.ts';
+import { STOP_REASONS, type StopReason } from '../range-test/stopping.ts';
 import { type ColumnChoice, findColumns } from './columns.ts';
 import { type HistoryFile, OWN_FORMAT, OWN_VERSION } from './history-file.ts';
 import { quotable } from './history-file-error.ts';
@@ -8,13 +8,6 @@ import { JsonRows } from './json-rows.ts';
 import { JsonText } from './json-text.ts';
 import { A_RATE, isRate } from './points.ts';
 import type { Reading, TextWindow } from './text-window.ts';
-
-const STOP_REASONS: readonly string[] = [
-  'completed',
-  'diverged',
-  'non-finite',
-  'aborted',
-] satisfies StopReason[];
 
 /** Reads an object of lists, a list of points, or one point an object (JSON Lines). */
 export function* readJson(window: TextWindow, choice: ColumnChoice): Reading<HistoryFile> {
@@ -97,7 +90,8 @@ function about(
     );
   }
   const reason = scalars.get('stopReason');
-  const isReason = typeof reason === 'string' && STOP_REASONS.includes(reason);
+  const isReason =
+    typeof reason === 'string' && (STOP_REASONS as readonly string[]).includes(reason);
   if (isOwn && reason !== undefined && !isReason) {
     throw window.error(
       `Expected \`stopReason\` to be one of ${STOP_REASONS.join(', ')}, got ${quotable(String(reason))}. Put it right, or leave it out`,

@@ -1,6 +1,5 @@
-import { StateError } from '../errors.ts';
+import { check, StateError } from '../errors.ts';
 import type { History } from '../range-test/history.ts';
-import { check } from './check.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';

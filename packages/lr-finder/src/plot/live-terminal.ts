@@ -1,5 +1,5 @@
+import { check } from '../errors.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
-import { check } from './check.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
 import { plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';

@@ -1,7 +1,6 @@
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, check } from '../errors.ts';
 import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import { check } from './check.ts';
 import { printable, type SingleTestOptions } from './plotted-test.ts';
 
 /** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */

@@ -1,8 +1,7 @@
-import { ArgumentError, DataError, expected } from '../errors.ts';
+import { ArgumentError, check, DataError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import { check } from './check.ts';
 
 /** One of several tests in a figure. */
 export interface PlottedTest {

@@ -1,5 +1,5 @@
+import { check } from '../errors.ts';
 import type { History } from '../range-test/history.ts';
-import { check } from './check.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';

@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { ArgumentError, check, expected } from '../errors.ts';
 import type { StepMode } from '../schedules/ramp.ts';
 
 /** One recorded step of a range test, as `onPoint` gets it. */
@@ -91,10 +91,6 @@ export function resolveOptions(options: RangeTestOptions): RangeTestSettings {
     repeats = 1,
     ...unknown
   } = options;
-  const check = (ok: boolean, name: string, what: string, got: unknown): void => {
-    if (!ok) throw new ArgumentError(expected(name, what, got));
-  };
-
   const [unknownName] = Object.keys(unknown);
   if (unknownName !== undefined) {
     throw new ArgumentError(

@@ -1,8 +1,11 @@
+/** All that a run can end for. */
+export const STOP_REASONS = ['completed', 'diverged', 'non-finite', 'aborted'] as const;
+
 /**
  * Why a run ended: all its steps were taken; the smoothed loss rose past `divergeTh` times the
  * best; a loss was NaN or infinite; it was told to by its `AbortSignal`.
  */
-export type StopReason = 'completed' | 'diverged' | 'non-finite' | 'aborted';
+export type StopReason = (typeof STOP_REASONS)[number];
 
 /** Takes the losses of a run one by one and says whether the run is over. */
 export type StopRule = (

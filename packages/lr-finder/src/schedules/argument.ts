@@ -1,13 +1,8 @@
-import { ArgumentError, expected } from '../errors.ts';
-
-/** @throws {ArgumentError} when `ok` is false, saying what the argument has to be. */
-export function expectArgument(ok: boolean, name: string, what: string, got: unknown): void {
-  if (!ok) throw new ArgumentError(expected(name, what, got));
-}
+import { ArgumentError, check } from '../errors.ts';
 
 /** @throws {ArgumentError} when the options are no object, or have a name that isn't known. */
 export function expectKnown(options: unknown, known: readonly string[]): void {
-  expectArgument(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
   const unknown = Object.keys(options as object).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError(`Expected \`options\` to have ${known.join(', ')}, got \`${unknown}\``);
@@ -16,17 +11,17 @@ export function expectKnown(options: unknown, known: readonly string[]): void {
 
 /** @throws {ArgumentError} when a rate is none to train with. */
 export function expectRate(name: string, lr: unknown): void {
-  expectArgument(Number.isFinite(lr) && (lr as number) > 0, name, 'a finite number > 0', lr);
+  check(Number.isFinite(lr) && (lr as number) > 0, name, 'a finite number > 0', lr);
 }
 
 /** @throws {ArgumentError} when a number of steps isn't one. */
 export function expectSteps(name: string, steps: unknown, least = 1): void {
   const ok = Number.isInteger(steps) && (steps as number) >= least;
-  expectArgument(ok, name, `an integer >= ${least}`, steps);
+  check(ok, name, `an integer >= ${least}`, steps);
 }
 
 /** @throws {ArgumentError} when a momentum isn't in [0, 1). */
 export function expectMomentum(name: string, momentum: unknown): void {
   const ok = typeof momentum === 'number' && momentum >= 0 && momentum < 1;
-  expectArgument(ok, name, 'a number in [0, 1)', momentum);
+  check(ok, name, 'a number in [0, 1)', momentum);
 }

@@ -1,10 +1,5 @@
-import {
-  expectArgument,
-  expectKnown,
-  expectMomentum,
-  expectRate,
-  expectSteps,
-} from './argument.ts';
+import { check } from '../errors.ts';
+import { expectKnown, expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The lengths of the two halves of a cycle. */
@@ -76,8 +71,9 @@ export function triangular2(options: CyclicalOptions): Schedule {
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
-export function expRange({ gamma = 1, ...options }: ExpRangeOptions): Schedule {
-  expectKnown(options, BOUNDS);
+export function expRange(options: ExpRangeOptions): Schedule {
+  expectKnown(options, [...BOUNDS, 'gamma']);
+  const { gamma = 1 } = options;
   expectGamma(gamma);
   return between(options, 'exp_range', gamma);
 }
@@ -94,18 +90,19 @@ export function cyclicalMomentum(options: CyclicalMomentumOptions = {}): Schedul
   expectMomentum('baseMomentum', baseMomentum);
   expectMomentum('maxMomentum', maxMomentum);
   const modes: readonly unknown[] = ['triangular', 'triangular2', 'exp_range'];
-  expectArgument(modes.includes(mode), 'mode', "'triangular', 'triangular2' or 'exp_range'", mode);
+  check(modes.includes(mode), 'mode', "'triangular', 'triangular2' or 'exp_range'", mode);
   expectGamma(gamma);
   const height = cycleHeight(options, mode, gamma);
   return (step) => maxMomentum - (maxMomentum - baseMomentum) * height(step);
 }
 
-function between({ baseLr, maxLr, ...cycle }: CyclicalOptions, mode: CyclicalMode, gamma: number) {
+function between(options: CyclicalOptions, mode: CyclicalMode, gamma: number): Schedule {
+  const { baseLr, maxLr } = options;
   expectRate('baseLr', baseLr);
   expectRate('maxLr', maxLr);
-  expectArgument(maxLr >= baseLr, 'maxLr', `a number >= \`baseLr\` (${baseLr})`, maxLr);
-  const height = cycleHeight(cycle, mode, gamma);
-  return (step: number) => baseLr + (maxLr - baseLr) * height(step);
+  check(maxLr >= baseLr, 'maxLr', `a number >= \`baseLr\` (${baseLr})`, maxLr);
+  const height = cycleHeight(options, mode, gamma);
+  return (step) => baseLr + (maxLr - baseLr) * height(step);
 }
 
 /** How high in its cycle a step is: 0 at the lower bound, 1 at the upper. */
@@ -129,5 +126,5 @@ function cycleHeight(
 
 function expectGamma(gamma: unknown): void {
   const ok = typeof gamma === 'number' && gamma > 0 && gamma <= 1;
-  expectArgument(ok, 'gamma', 'a number in (0, 1]', gamma);
+  check(ok, 'gamma', 'a number in (0, 1]', gamma);
 }

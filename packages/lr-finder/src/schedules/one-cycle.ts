@@ -1,11 +1,6 @@
+import { check } from '../errors.ts';
 import { type AnnealStrategy, anneal } from './anneal.ts';
-import {
-  expectArgument,
-  expectKnown,
-  expectMomentum,
-  expectRate,
-  expectSteps,
-} from './argument.ts';
+import { expectKnown, expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The phases that rate and momentum of a one-cycle training have in common. */
@@ -60,7 +55,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   expectRate('finalDivFactor', finalDivFactor);
   const { baseLr = maxLr / divFactor } = options;
   expectRate('baseLr', baseLr);
-  expectArgument(baseLr <= maxLr, 'baseLr', `a number <= \`maxLr\` (${maxLr})`, baseLr);
+  check(baseLr <= maxLr, 'baseLr', `a number <= \`maxLr\` (${maxLr})`, baseLr);
   return throughPhases(options, baseLr, maxLr, baseLr / finalDivFactor);
 }
 
@@ -88,11 +83,11 @@ function throughPhases(
   expectSteps('totalSteps', totalSteps, 2);
   const most = threePhase ? 0.5 : 1;
   const isPart = typeof pctStart === 'number' && pctStart >= 0 && pctStart <= most;
-  expectArgument(isPart, 'pctStart', `a number in [0, ${most}]`, pctStart);
+  check(isPart, 'pctStart', `a number in [0, ${most}]`, pctStart);
   const strategies: readonly unknown[] = ['cos', 'linear'];
   const isStrategy = strategies.includes(annealStrategy);
-  expectArgument(isStrategy, 'annealStrategy', "'cos' or 'linear'", annealStrategy);
-  expectArgument(typeof threePhase === 'boolean', 'threePhase', 'a boolean', threePhase);
+  check(isStrategy, 'annealStrategy', "'cos' or 'linear'", annealStrategy);
+  check(typeof threePhase === 'boolean', 'threePhase', 'a boolean', threePhase);
 
   // PyTorch's ends of phases: they need not be whole steps.
   const rise = Math.max(pctStart * totalSteps - 1, 0);

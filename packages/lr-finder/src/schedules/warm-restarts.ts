@@ -1,5 +1,6 @@
+import { check } from '../errors.ts';
 import { anneal } from './anneal.ts';
-import { expectArgument, expectKnown, expectRate, expectSteps } from './argument.ts';
+import { expectKnown, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A cosine that starts again and again. */
@@ -25,7 +26,7 @@ export function cosineWarmRestarts(options: WarmRestartsOptions): Schedule {
   const { maxLr, minLr = 0, period, periodFactor = 1 } = options;
   expectRate('maxLr', maxLr);
   const isLower = typeof minLr === 'number' && minLr >= 0 && minLr <= maxLr;
-  expectArgument(isLower, 'minLr', `a number in [0, \`maxLr\`] (${maxLr})`, minLr);
+  check(isLower, 'minLr', `a number in [0, \`maxLr\`] (${maxLr})`, minLr);
   expectSteps('period', period);
   expectSteps('periodFactor', periodFactor);
   return (step) => {

@@ -1,4 +1,5 @@
-import { expectArgument, expectKnown, expectRate, expectSteps } from './argument.ts';
+import { check } from '../errors.ts';
+import { expectKnown, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** How to warm up. */
@@ -21,7 +22,7 @@ export function linearWarmUp(then: number | Schedule, options: WarmUpOptions): S
   const { steps, startFactor = 1 / 3 } = options;
   expectSteps('steps', steps);
   const isPart = typeof startFactor === 'number' && startFactor > 0 && startFactor <= 1;
-  expectArgument(isPart, 'startFactor', 'a number in (0, 1]', startFactor);
+  check(isPart, 'startFactor', 'a number in (0, 1]', startFactor);
   const schedule: Schedule = typeof then === 'function' ? then : () => then;
   return (step) =>
     step < steps

@@ -233,6 +233,16 @@ describe('LRFinder', () => {
     expect((await finder.plot({ suggestLr: false })).svg).not.toContain('suggested');
   });
 
+  it('draws between which losses the repeats lie', async () => {
+    const data = smallData();
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-5), 'categoricalCrossentropy');
+    const between = 'An area shows the lowest and the highest loss of its runs.';
+    await finder.rangeTest({ ...data, batchSize: 16 }, { repeats: 2 });
+    expect((await finder.plot()).description).toContain(between);
+    await finder.rangeTest({ ...data, batchSize: 16 });
+    expect((await finder.plot()).description).not.toContain(between);
+  });
+
   it('refuses to apply what the curve does not support', async () => {
     const data = smallData();
     const optimizer = tf.train.adam(1e-3);

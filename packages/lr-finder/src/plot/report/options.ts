@@ -1,9 +1,9 @@
+import { check } from '../../errors.ts';
 import type { Confirmation, Trial } from '../../find/confirm.ts';
 import type { History } from '../../range-test/history.ts';
 import type { Band } from '../../range-test/result.ts';
-import type { StopReason } from '../../range-test/stopping.ts';
+import { STOP_REASONS, type StopReason } from '../../range-test/stopping.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
-import { check } from '../check.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from '../options.ts';
 import { plottedTests } from '../plotted-test.ts';
 
@@ -53,7 +53,6 @@ export interface ReportSettings {
 }
 
 const THEMES: readonly unknown[] = ['auto', 'light', 'dark'];
-const STOP_REASONS: readonly unknown[] = ['completed', 'diverged', 'non-finite', 'aborted'];
 
 /**
  * Checks all that a report is made of.
