@@ -118,3 +118,30 @@ describe('03-cifar10-resnet56', () => {
     expect(printed.replace(/^CIFAR-10: .*\n/, '').replace(/\n=+\n.*\n=+\n/, '')).toMatch(message);
   });
 });
+
+describe('04-loops', () => {
+  it('tests every loop, and suggests a rate for each', async () => {
+    const { code, printed } = await start('04-loops').end();
+    expect(code).toBe(0);
+    expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
+      'hand-written: the training loss',
+      'error-rate: the share of wrong answers',
+      'groups: both groups, the output layer at a tenth',
+      'groups: the output layer alone, the hidden one at 0.1',
+      'brain: the mean squared error',
+      'gan: the generator alone, by its loss',
+      'gan: the discriminator alone, by its loss',
+      'gan: both, the generator at half the rate, by what comes out',
+      'reinforce: the return, negated',
+      'worker: the training loss',
+      'http: the training loss',
+    ]);
+    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(11);
+  }, 120_000);
+
+  it('says what is wrong with a name', async () => {
+    const { code, printed } = await start('04-loops', 'nothing').end();
+    expect(code).toBe(1);
+    expect(printed).toMatch(/Expected names of hand-written, .*, http, got nothing/);
+  });
+});
