@@ -119,9 +119,9 @@ describe('03-cifar10-resnet56', () => {
   });
 });
 
-describe('04-loops', () => {
+describe('05-loops', () => {
   it('tests every loop, and suggests a rate for each', async () => {
-    const { code, printed } = await start('04-loops').end();
+    const { code, printed } = await start('05-loops').end();
     expect(code).toBe(0);
     expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
       'hand-written: the training loss',
@@ -140,7 +140,7 @@ describe('04-loops', () => {
   }, 120_000);
 
   it('says what is wrong with a name', async () => {
-    const { code, printed } = await start('04-loops', 'nothing').end();
+    const { code, printed } = await start('05-loops', 'nothing').end();
     expect(code).toBe(1);
     expect(printed).toMatch(/Expected names of hand-written, .*, http, got nothing/);
   });

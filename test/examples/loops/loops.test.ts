@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import brain from 'brain.js';
 import { diagnose, rangeTest, suggest, type Trainable } from 'lr-finder';
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +55,37 @@ describe('hand-written', () => {
     expect(suggested).toBeLessThan(0.1);
     expect(await loss(lr / 100)).toBeGreaterThan(3 * suggested);
     expect(await loss(lr * 100)).toBeGreaterThan(3 * suggested);
+  });
+});
+
+describe('a network that is trained already', () => {
+  it.each([200, 600])('after %d steps: the curve is not said to be readable', async (steps) => {
+    const trainable = handWritten(classifier(), penguinBatches());
+    await trained(trainable, 0.05, steps);
+    const { history } = await rangeTest(trainable, { ...wide, startLr: 1e-6 });
+    expect(diagnose(history).kind).not.toBe('ok');
+  });
+});
+
+describe('brain.js', () => {
+  it('gives by fromJSON(toJSON()) a network that answers alike and trains otherwise', () => {
+    const { features } = heldOut[0]!;
+    const samples = penguinBatches()
+      .next()
+      .value.map((sample) => ({
+        input: [...sample.features],
+        output: [0, 1, 2].map((i) => (i === sample.label ? 1 : 0)),
+      }));
+    const once = { iterations: 1, errorThresh: Number.MIN_VALUE, learningRate: 0.1, momentum: 0.5 };
+    const network = new brain.NeuralNetwork({ hiddenLayers: [4], activation: 'tanh' });
+    network.train(samples, once);
+    const answer = (of: brain.NeuralNetwork) => [...of.run([...features])];
+    const copied = new brain.NeuralNetwork({ activation: 'tanh' });
+    copied.fromJSON(network.toJSON());
+    expect(answer(copied)).toEqual(answer(network));
+    network.train(samples, once);
+    copied.train(samples, once);
+    expect(answer(copied)).not.toEqual(answer(network));
   });
 });
 
