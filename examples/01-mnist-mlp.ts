@@ -38,6 +38,7 @@ async function train(lr: number, weights: tf.Tensor[], data: DigitTensors, test:
 }
 
 async function main(signal: AbortSignal): Promise<void> {
+  tf.enableProdMode(); // without its greeting
   await tf.setBackend('cpu');
   const digits = readMnist('train');
   console.log(`MNIST: ${digits.length} digits`);

@@ -41,6 +41,7 @@ function buildConvnet(): tf.Sequential {
 }
 
 async function main(signal: AbortSignal): Promise<void> {
+  tf.enableProdMode(); // without its greeting
   await tf.setBackend('cpu');
   const digits = readMnist('train');
   const all = digitBatches(digits, { batchSize: BATCH_SIZE, seed: 0 });
