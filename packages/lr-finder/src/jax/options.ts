@@ -1,5 +1,5 @@
 import { Array as JaxArray, type JsTree, tree } from '@jax-js/jax';
-import { ArgumentError, check, describe, expected } from '../errors.ts';
+import { ArgumentError, check, expected } from '../errors.ts';
 import { type BatchSource, isOneShot } from './batches.ts';
 import { arraysOf } from './references.ts';
 import type { Loss } from './train-step.ts';
@@ -14,12 +14,12 @@ export type JaxTraining<Params extends ArrayTree, State extends ArrayTree, Batch
   (
     | {
         /** A gradient transformation as optax has it, made with a learning rate of 1: `adam(1)`. */
-        readonly optimizer: GradientTransformation<Params, State>;
+        readonly optimizer: GradientTransformation<NoInfer<Params>, State>;
         readonly update?: never;
       }
     | {
         /** Or a whole update, which takes the rate. */
-        readonly update: Update<Params, State>;
+        readonly update: Update<NoInfer<Params>, State>;
         readonly optimizer?: never;
       }
   );
@@ -34,7 +34,7 @@ interface Parts<Params, State, Batch> {
    * The loss of a batch, a scalar. It is traced by `jit`, once for each shape of batch, and owns its
    * arguments as every function of jax-js does: what it uses twice needs `.ref`.
    */
-  readonly loss: Loss<Params, Batch>;
+  readonly loss: Loss<NoInfer<Params>, Batch>;
   /** Batches to train on; data that runs out starts again. Anything random (keys) comes from here. */
   readonly data: BatchSource<Batch>;
   /**
@@ -45,7 +45,7 @@ interface Parts<Params, State, Batch> {
   /** Batches whose mean loss, after each step, takes the place of the training loss. */
   readonly valData?: BatchSource<Batch> | undefined;
   /** The loss, or any metric to minimise, of a validation batch. Default: `loss`. */
-  readonly valLoss?: Loss<Params, Batch> | undefined;
+  readonly valLoss?: Loss<NoInfer<Params>, Batch> | undefined;
 }
 
 /** @throws {ArgumentError} naming the first part that can't be used. */
@@ -97,7 +97,7 @@ function expectArrays(name: string, value: unknown): void {
     }
     if (leaf.refCount < 1) {
       throw new ArgumentError(
-        `Expected \`${name}\` to hold live arrays, got ${describe(leaf)} that is used up. Pass it on with \`.ref\` where you go on using it`,
+        `Expected \`${name}\` to hold live arrays, got one that is used up. Pass it on with \`.ref\` where you go on using it`,
       );
     }
   }
