@@ -21,6 +21,8 @@ export class CompiledTrainStep {
   readonly #runners: Runners;
   #random: [number, number];
   #steps = 0;
+  /** How many of the steps the optimizer has counted. */
+  #counted = 0;
   #work = 0;
   #isDisposed = false;
 
@@ -139,8 +141,8 @@ export class CompiledTrainStep {
     const optimizer = this.#optimizer;
     this.#state.writeBack(optimizer);
     const counted = optimizer as unknown as { iterations_: number };
-    counted.iterations_ = optimizer.iterations + this.#steps;
-    this.#steps = 0;
+    counted.iterations_ = optimizer.iterations + this.#steps - this.#counted;
+    this.#counted = this.#steps;
   }
 
   /**

@@ -1,6 +1,11 @@
 import type { Trainable } from './trainable.ts';
 
-/** Puts the trainable back after a failure, and reports both if that fails too. */
+/**
+ * Puts the trainable back after a failure.
+ *
+ * @throws {AggregateError} if that fails too, with both errors. They may be one and the same, where
+ * what trains is gone and says so each time; the failure alone would mean that all is put back.
+ */
 export async function restoreAfter(
   error: unknown,
   trainable: Trainable,
@@ -9,7 +14,6 @@ export async function restoreAfter(
   try {
     await trainable.restore(saved);
   } catch (restoreError) {
-    if (restoreError === error) return;
     throw new AggregateError(
       [error, restoreError],
       'The run failed, and then putting the trainable back failed too',

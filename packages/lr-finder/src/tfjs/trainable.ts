@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { Feed } from './data/feed.ts';
-import type { TrainableModel } from './model.ts';
+import type { ModelParts, TrainableModel } from './model.ts';
 import { setLearningRate } from './optimizer.ts';
 import { type LayerState, restoreLayers, saveLayers } from './state/layer-state.ts';
 import { type OptimizerState, restoreOptimizer, saveOptimizer } from './state/optimizer-state.ts';
@@ -21,7 +21,7 @@ export interface TrainingState {
 
 /** Copies all that a training step with `model` and `optimizer` changes. */
 export async function saveTraining(
-  model: TrainableModel,
+  model: ModelParts,
   optimizer: tf.Optimizer,
 ): Promise<TrainingState> {
   const variables = [];
@@ -35,7 +35,7 @@ export async function saveTraining(
 
 /** Puts a copy back, to the bit. */
 export function restoreTraining(
-  model: TrainableModel,
+  model: ModelParts,
   optimizer: tf.Optimizer,
   state: TrainingState,
 ): void {

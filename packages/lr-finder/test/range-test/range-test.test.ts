@@ -113,6 +113,16 @@ describe('rangeTest', () => {
     await expect(rangeTest(trainable, quiet)).rejects.toMatchObject({ errors: [first, second] });
   });
 
+  it('reports that putting back fails, though with the very error of the step', async () => {
+    const trainable = new Parabola();
+    const gone = new Error('The worker has ended');
+    trainable.step = () => Promise.reject(gone);
+    trainable.restore = () => {
+      throw gone;
+    };
+    await expect(rangeTest(trainable, quiet)).rejects.toMatchObject({ errors: [gone, gone] });
+  });
+
   it.each([undefined, '1', null])('refuses %s for a loss, with all put back', async (loss) => {
     const trainable = new Parabola();
     trainable.step = () => {

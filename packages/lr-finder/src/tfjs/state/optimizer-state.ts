@@ -65,8 +65,18 @@ function restoreSlots(list: Slot[], saved: readonly (TensorCopy & { readonly of:
   const kept = new Set(saved.map(({ of }) => of.variable));
   for (const { variable } of list) if (!kept.has(variable)) variable.dispose();
   list.length = 0;
-  for (const copy of saved) {
-    assignCopy(copy.of.variable, copy);
-    list.push(copy.of);
+  for (const copy of saved) list.push(restoredSlot(copy));
+}
+
+/** The slot with its saved values: itself, or a new one where an older copy has freed it since. */
+function restoredSlot(copy: TensorCopy & { readonly of: Slot }): Slot {
+  const { of } = copy;
+  if (!of.variable.isDisposed) {
+    assignCopy(of.variable, copy);
+    return of;
   }
+  const tensor = tensorOf(copy);
+  const variable = tf.variable(tensor, of.variable.trainable);
+  tensor.dispose();
+  return { ...of, variable };
 }
