@@ -19,6 +19,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:confirm': { byHand: 'It takes minutes.' },
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
+  'bench:jax': { byHand: 'It measures time.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
