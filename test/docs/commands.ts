@@ -7,6 +7,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   start: { by: 'test/examples/examples.test.ts' },
   'example:convnet': { by: 'test/examples/examples.test.ts' },
   'example:cifar10': { by: 'test/examples/examples.test.ts' },
+  'example:loops': { by: 'test/examples/examples.test.ts' },
   'example:jax': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },

@@ -85,9 +85,9 @@ describe('02-mnist-convnet', () => {
   }, 180_000);
 });
 
-describe('05-jax-mnist', () => {
+describe('06-jax-mnist', () => {
   it('draws the curve, and trains best near the rate that it suggests', async () => {
-    const { code, printed } = await start('05-jax-mnist').end();
+    const { code, printed } = await start('06-jax-mnist').end();
     expect(code).toBe(0);
     expect(printed).toContain('MNIST: 60000 digits');
     expect(printed).toContain('The training steps ran on jax-js (wasm).');
@@ -103,7 +103,7 @@ describe('05-jax-mnist', () => {
   }, 180_000);
 
   it('on Ctrl-C keeps what was measured, and puts everything back', async () => {
-    const { child, until, end } = start('05-jax-mnist');
+    const { child, until, end } = start('06-jax-mnist');
     await until('steps');
     child.kill('SIGINT');
     const { code, printed } = await end();
@@ -145,5 +145,32 @@ describe('03-cifar10-resnet56', () => {
     const { code, printed } = await start('03-cifar10-resnet56', ...args).end();
     expect(code).toBe(1);
     expect(printed.replace(/^CIFAR-10: .*\n/, '').replace(/\n=+\n.*\n=+\n/, '')).toMatch(message);
+  });
+});
+
+describe('05-loops', () => {
+  it('tests every loop, and suggests a rate for each', async () => {
+    const { code, printed } = await start('05-loops').end();
+    expect(code).toBe(0);
+    expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
+      'hand-written: the training loss',
+      'error-rate: the share of wrong answers',
+      'groups: both groups, the output layer at a tenth',
+      'groups: the output layer alone, the hidden one at 0.1',
+      'brain: the mean squared error',
+      'gan: the generator alone, by its loss',
+      'gan: the discriminator alone, by its loss',
+      'gan: both, the generator at half the rate, by what comes out',
+      'reinforce: the return, negated',
+      'worker: the training loss',
+      'http: the training loss',
+    ]);
+    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(11);
+  }, 120_000);
+
+  it('says what is wrong with a name', async () => {
+    const { code, printed } = await start('05-loops', 'nothing').end();
+    expect(code).toBe(1);
+    expect(printed).toMatch(/Expected names of hand-written, .*, http, got nothing/);
   });
 });

@@ -7,19 +7,15 @@ import { byErrorRate } from '../../../examples/loops/error-rate.ts';
 import { penguinGan } from '../../../examples/loops/gan.ts';
 import { grouped } from '../../../examples/loops/groups.ts';
 import { handWritten } from '../../../examples/loops/hand-written.ts';
-import { startServer } from '../../../examples/loops/http.ts';
 import { Network, type Sample } from '../../../examples/loops/network.ts';
 import { heldOutPenguins, penguinBatches } from '../../../examples/loops/penguins.ts';
 import { reinforce } from '../../../examples/loops/reinforce.ts';
-import { type Remote, survivingRemote } from '../../../examples/loops/remote.ts';
-import { startWorker } from '../../../examples/loops/worker.ts';
 import {
   describeContract,
   type Subject,
 } from '../../../packages/lr-finder/test/contract/keeps-contract.ts';
 import { rewindable } from './rewindable.ts';
 
-const built = (name: string) => new URL(`../../../examples/dist/loops/${name}.js`, import.meta.url);
 const heldOut = heldOutPenguins();
 
 /** Loops whose state is small enough that a copy shows it. */
@@ -102,24 +98,4 @@ describe('a GAN', () => {
     'both',
     subject((gan) => gan.together(0.5)),
   );
-});
-
-describe.each([
-  ['a worker thread', () => startWorker(built('penguin-worker'))],
-  ['an HTTP server', () => startServer(built('penguin-server'))],
-])('behind the boundary of %s', (_, start) => {
-  describeContract('of a live one', async () => {
-    const alive = new Set<Remote>();
-    const { trainable, close } = await survivingRemote(async () => {
-      const remote = await start();
-      alive.add(remote);
-      return { ...remote, close: () => remote.close().finally(() => alive.delete(remote)) };
-    });
-    return {
-      trainable,
-      snapshot: () => trainable.save(),
-      live: () => alive.size,
-      dispose: close,
-    };
-  });
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { LRFinder, type ModelFunction } from '../../src/tfjs/index.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
 
@@ -209,6 +209,19 @@ describe('LRFinder', () => {
     });
     expect([...history.lr]).toEqual([0.5, 1, 2, 4, 8]);
     expect(rates).toEqual([0, 0.5, 1, 2, 4]);
+  });
+
+  it.each(['tfjs', 'onnx'] as const)('prints nothing (%s)', async (engine) => {
+    const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+    const logged = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
+      vi.spyOn(console, method),
+    );
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-4), 'categoricalCrossentropy');
+    await finder.rangeTest(smallData(), { numIter: 20, engine });
+    finder.suggestion();
+    const calls = [...written, ...logged].flatMap(({ mock }) => mock.calls);
+    vi.restoreAllMocks();
+    expect(calls).toEqual([]);
   });
 
   it('applies its suggestion to the optimizer', async () => {
