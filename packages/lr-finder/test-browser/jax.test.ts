@@ -32,7 +32,7 @@ describe('jaxTrainable in a browser', () => {
       expect(seen).toMatchObject({ device, repeated: true, restored: true, leaked: 0 });
       expect(seen.created).toBe(device === 'webgpu');
       const inNode = await testInNode();
-      expect(seen.history.lr).toEqual(inNode.lr);
+      expect(seen.history.rawLoss).toHaveLength(9);
       for (const [i, raw] of seen.history.rawLoss.entries()) {
         expect(raw, `step ${i}`).toBeCloseTo(inNode.rawLoss[i]!, 4);
       }
