@@ -8,7 +8,8 @@ import * as tf from '@tensorflow/tfjs';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { digitBatches, readMnist, tensorsOf } from './mnist.ts';
+import { digitBatches, tensorsOf } from './digit-tensors.ts';
+import { readMnist } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
 

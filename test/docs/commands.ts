@@ -8,6 +8,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:convnet': { by: 'test/examples/examples.test.ts' },
   'example:cifar10': { by: 'test/examples/examples.test.ts' },
   'example:loops': { by: 'test/examples/examples.test.ts' },
+  'example:jax': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   build: { by: 'package.json' }, // `npm test` begins with it.
@@ -19,6 +20,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:confirm': { byHand: 'It takes minutes.' },
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
+  'bench:jax': { byHand: 'It measures time.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },

@@ -85,6 +85,35 @@ describe('02-mnist-convnet', () => {
   }, 180_000);
 });
 
+describe('06-jax-mnist', () => {
+  it('draws the curve, and trains best near the rate that it suggests', async () => {
+    const { code, printed } = await start('06-jax-mnist').end();
+    expect(code).toBe(0);
+    expect(printed).toContain('MNIST: 60000 digits');
+    expect(printed).toContain('The training steps ran on jax-js (wasm).');
+    expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(1);
+    expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
+    expect(readFileSync(join(folder, 'lr-finder-jax-mnist.svg'), 'utf8')).toMatch(/^<svg/);
+    const losses = [...printed.matchAll(/\((a tenth|suggested|ten times)\) +(\d+\.\d+)/g)].map(
+      ([, , loss]) => Number(loss),
+    );
+    expect(losses).toHaveLength(3);
+    expect(losses[1]).toBe(Math.min(...losses));
+    expect(losses[1]).toBeLessThan(0.4);
+  }, 180_000);
+
+  it('on Ctrl-C keeps what was measured, and puts everything back', async () => {
+    const { child, until, end } = start('06-jax-mnist');
+    await until('steps');
+    child.kill('SIGINT');
+    const { code, printed } = await end();
+    expect(code).toBe(130);
+    expect(printed).toMatch(
+      /Stopped after \d+ points\. The weights and the optimizer are as they were\./,
+    );
+  }, 60_000);
+});
+
 describe('03-cifar10-resnet56', () => {
   const cifar = join(folder, 'cifar-10-batches-bin');
   writeStripedCifar10(cifar);

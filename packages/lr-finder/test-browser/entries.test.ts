@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as core from 'lr-finder';
+import * as jax from 'lr-finder/jax';
 import * as tfjs from 'lr-finder/tfjs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +21,7 @@ describe('in a browser', () => {
     module = await openModule(browser, file);
     expect(await module.call('names')).toEqual({
       core: Object.keys(core).sort(),
+      jax: Object.keys(jax).sort(),
       tfjs: Object.keys(tfjs).sort(),
     });
     await module.close();
