@@ -53,8 +53,6 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
   readonly before: TrainingState;
-  /** What helps to read its curve. */
-  readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
   readonly result?: TfjsRangeTestResult;
 }
 
@@ -173,12 +171,11 @@ export class LRFinder {
       await trainFeed.peek();
       await valFeed?.peek();
       const before = await saveTraining(model, optimizer);
-      const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
-      this.#test = { model, optimizer, before, told };
+      this.#test = { model, optimizer, before };
       const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
-        const found = await search(running.trainable, core, followUp, told);
+        const found = await search(running.trainable, core, followUp, optimizerName(optimizer));
         const { result: last, tests, steps, confirmation } = found;
         const result = {
           ...last,
@@ -187,7 +184,7 @@ export class LRFinder {
           ...(confirmation && { confirmation }),
           engine: running.name,
         };
-        this.#test = { model, optimizer, before, told, result };
+        this.#test = { model, optimizer, before, result };
         return result;
       } finally {
         if (!core.restore) running.keep();
@@ -268,11 +265,12 @@ export class LRFinder {
 
 /** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */
 function read(
-  { result, told }: Test & { readonly result: TfjsRangeTestResult },
+  { result, optimizer }: Test & { readonly result: TfjsRangeTestResult },
   options: SuggestOptions,
 ): Suggestion {
-  const suggestion = suggest(result.history, { ...told, ...options });
-  const { confirmation } = result;
+  const { history, measurement, confirmation } = result;
+  const told = { optimizer: optimizerName(optimizer), ...measurement };
+  const suggestion = suggest(history, { ...told, ...options });
   return confirmation && options.method === undefined
     ? confirmed(suggestion, confirmation)
     : suggestion;

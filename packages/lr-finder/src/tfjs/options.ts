@@ -1,6 +1,7 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
+  expectLossToRecord,
   type RangeTestOptions,
   type RangeTestSettings,
   resolveOptions,
@@ -91,6 +92,7 @@ export function resolveTfjsOptions(
       'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
     );
   }
+  expectLossToRecord(core, valData !== undefined);
   if (mapBatch !== undefined && typeof mapBatch !== 'function') {
     throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
   }
