@@ -22,7 +22,7 @@ import { regretAt, type Task } from './suggest/tasks.ts';
 
 /** A few of each kind of data, model and optimizer. */
 const SOME =
-  'mnist-mlp-adam,mnist-linear-sgd,mnist-cnn-momentum,penguins-mlp-adagrad,cars-linear-sgd,cars-mlp-adamax,films-mlp-momentum,spirals-mlp-sgd,sine-mlp-adam,waves-conv1dbn-adamax';
+  'mnist-mlp-adam,cars-linear-sgd,cars-mlp-adamax,films-mlp-momentum,penguins-mlp-adagrad,spirals-mlp-sgd,spirals-selu8-rmsprop,parity-mlp-adam,sine-mlp-adam,outliers-mlp-nesterov,illconditioned-linear-sgd';
 
 type Options = TfjsRangeTestOptions & { readonly validated?: boolean };
 

@@ -15,7 +15,11 @@ const STEPS_AFTER_UPDATES = 3;
 
 /** How a test with these settings measures its losses. */
 export function measurementOf(
-  { stepsPerLr, restoreEachLr, evaluateEvery }: RangeTestSettings,
+  {
+    stepsPerLr,
+    restoreEachLr,
+    evaluateEvery,
+  }: Pick<RangeTestSettings, 'stepsPerLr' | 'restoreEachLr' | 'evaluateEvery'>,
   isValidated: boolean,
 ): Measurement {
   return {
@@ -31,10 +35,7 @@ export function measurementOf(
  * The mean of the training losses at one rate. Where each rate began from the same weights, the first
  * of them, which is the loss of these weights, tells nothing of the rate.
  */
-export function lossAtRate(
-  losses: readonly number[],
-  { restoreEachLr }: RangeTestSettings,
-): number {
-  const counted = restoreEachLr && losses.length > 1 ? losses.slice(1) : losses;
+export function lossAtRate(losses: readonly number[], isRestored: boolean): number {
+  const counted = isRestored && losses.length > 1 ? losses.slice(1) : losses;
   return counted.reduce((sum, loss) => sum + loss, 0) / counted.length;
 }

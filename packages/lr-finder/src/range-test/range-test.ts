@@ -105,7 +105,7 @@ async function run(
         // A non-finite training loss has already spoilt the model: no need to evaluate it.
         const broken = !Number.isFinite(trainLoss);
         if (!broken && !isLastAtRate(settings, at)) continue;
-        const trained = broken ? trainLoss : lossAtRate(atRate, settings);
+        const trained = broken ? trainLoss : lossAtRate(atRate, restoreEachLr);
         atRate = [];
         if (!broken && trainable.evaluate && !isEvaluated(settings, at)) continue;
         const raw = trainable.evaluate && !broken ? await evaluate(trainable) : trained;

@@ -158,7 +158,8 @@ export class LRFinder {
       learningRateOf(optimizer),
     );
     const factors = rateFactors(model.trained, lrScales);
-    if (isOneShot(valData)) {
+    const isPart = Number.isFinite(settings.evaluateBatches);
+    if (isOneShot(valData) && !isPart) {
       throw new ArgumentError(
         'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
       );
@@ -166,7 +167,7 @@ export class LRFinder {
     const feed = (data: unknown, name: string, shuffle: boolean) =>
       new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
     const trainFeed = feed(trainData, 'trainData', true);
-    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
+    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', isPart);
     try {
       await trainFeed.peek();
       await valFeed?.peek();

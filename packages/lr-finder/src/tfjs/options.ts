@@ -18,7 +18,11 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * the training loss. Gone through whole each time, each batch weighted by its size.
    */
   readonly valData?: DataSource<B> | undefined;
-  /** Use only so many batches of `valData`, the first ones, at each evaluation. Default: all. */
+  /**
+   * Use only so many batches of `valData`, the same at each evaluation: they are read once and kept
+   * until the end. Of tensors `{ xs, ys }` they are drawn at random, by `seed`, unless
+   * `shuffle: false`; of a stream they are the first. Default: all.
+   */
   readonly evaluateBatches?: number | undefined;
   /** Average the gradients of so many batches before each update. Default: 1. */
   readonly accumulationSteps?: number | undefined;

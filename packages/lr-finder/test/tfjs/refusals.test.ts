@@ -464,6 +464,12 @@ const tests: Row[] = [
     'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
   ],
   [
+    'weights put back before single steps',
+    () => run(data, { restoreEachLr: true }),
+    ArgumentError,
+    'Expected `stepsPerLr` to be an integer >= 2 with `restoreEachLr` and no validation loss, got 1. The loss of a first step is measured before its update: it does not depend on the rate',
+  ],
+  [
     'no batches to evaluate',
     () => run(data, { valData: data, evaluateBatches: 0 }),
     ArgumentError,
