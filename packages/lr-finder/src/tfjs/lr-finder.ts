@@ -23,7 +23,7 @@ import {
   setLearningRate,
 } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
-import { rateFactors } from './train-step.ts';
+import { updateOf } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
 
 /** What a model that is a function needs besides. */
@@ -153,11 +153,9 @@ export class LRFinder {
     trainData: unknown,
     options: TfjsRangeTestOptions,
   ): Promise<TfjsRangeTestResult> {
-    const { core, followUp, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
-      options,
-      learningRateOf(optimizer),
-    );
-    const factors = rateFactors(model.trained, lrScales);
+    const { core, followUp, valData, mapBatch, lrScales, only, engine, ...settings } =
+      resolveTfjsOptions(options, learningRateOf(optimizer));
+    const update = updateOf(model.trained, lrScales, only);
     const isPart = Number.isFinite(settings.evaluateBatches);
     if (isOneShot(valData) && !isPart) {
       throw new ArgumentError(
@@ -173,7 +171,7 @@ export class LRFinder {
       await valFeed?.peek();
       const before = await saveTraining(model, optimizer);
       this.#test = { model, optimizer, before };
-      const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
+      const training = { model, optimizer, trainFeed, valFeed, update, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
         const found = await search(running.trainable, core, followUp, optimizerName(optimizer));

@@ -34,6 +34,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    */
   readonly lrScales?: Readonly<Record<string, number>> | undefined;
   /**
+   * Train the variables of these names alone, as in `lrScales`, to find the rate of one group of
+   * parameters: `layer.trainableWeights.map(({ name }) => name)`. The others are held, with their
+   * slots in the optimizer. Default: all.
+   */
+  readonly only?: readonly string[] | undefined;
+  /**
    * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times faster
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
    * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
@@ -52,6 +58,7 @@ export interface TfjsSettings {
   readonly accumulationSteps: number;
   readonly mapBatch: MapBatch | undefined;
   readonly lrScales: Readonly<Record<string, number>>;
+  readonly only: readonly string[] | undefined;
   readonly engine: 'auto' | Engine;
 }
 
@@ -74,6 +81,7 @@ export function resolveTfjsOptions(
     accumulationSteps = 1,
     mapBatch,
     lrScales = {},
+    only,
     engine = 'auto',
     startLr = ownLr,
     refine,
@@ -108,6 +116,9 @@ export function resolveTfjsOptions(
       throw new ArgumentError(expected(`lrScales['${name}']`, 'a finite number >= 0', factor));
     }
   }
+  if (only !== undefined && !(Array.isArray(only) && only.length > 0)) {
+    throw new ArgumentError(expected('only', 'a list of variable names', only));
+  }
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
   }
@@ -119,6 +130,7 @@ export function resolveTfjsOptions(
     accumulationSteps,
     mapBatch,
     lrScales,
+    only,
     engine,
   };
 }

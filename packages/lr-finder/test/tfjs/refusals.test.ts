@@ -506,6 +506,24 @@ const tests: Row[] = [
     "Expected `lrScales` to be by names of VARIABLES, got 'kernel'",
   ],
   [
+    'a name of one group',
+    () => run(data, { only: 'kernel' }),
+    ArgumentError,
+    "Expected `only` to be a list of variable names, got 'kernel'",
+  ],
+  [
+    'a group of none',
+    () => run(data, { only: [] }),
+    ArgumentError,
+    'Expected `only` to be a list of variable names, got []',
+  ],
+  [
+    'a group of what there is not',
+    () => run(data, { only: ['kernel'] }),
+    ArgumentError,
+    "Expected `only` to be a list of names of VARIABLES, got 'kernel'",
+  ],
+  [
     'options that are none',
     () => run(data, 100 as never),
     ArgumentError,
