@@ -8,6 +8,7 @@ import type { History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import { AppliedRate } from './applied-rate.ts';
 import { Feed } from './data/feed.ts';
 import { type DataSource, isOneShot } from './data/source.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -15,13 +16,7 @@ import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
-import {
-  expectOptimizer,
-  expectOwnSlots,
-  learningRateOf,
-  optimizerName,
-  setLearningRate,
-} from './optimizer.ts';
+import { expectOptimizer, expectOwnSlots, learningRateOf, optimizerName } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { updateOf } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
@@ -68,6 +63,7 @@ interface Test extends Setup {
 export class LRFinder {
   readonly #setUp: () => Setup;
   #test: Test | undefined;
+  readonly #rate = new AppliedRate();
   #running = false;
   #warned = false;
 
@@ -227,7 +223,8 @@ export class LRFinder {
   }
 
   /**
-   * Sets the optimizer's learning rate to the suggestion, and returns that.
+   * Sets the optimizer's learning rate to the suggestion, and returns that; `withdrawSuggestion()`
+   * sets the rate back.
    *
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
@@ -239,8 +236,20 @@ export class LRFinder {
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
       );
     }
-    setLearningRate(test.optimizer, suggestion.lr);
+    this.#rate.apply(test.optimizer, suggestion.lr);
     return suggestion;
+  }
+
+  /**
+   * Sets the optimizer's learning rate back to what it was before `applySuggestion()`, also where a
+   * schedule or you have set another since; all else, weights and slots, goes on as it is. After
+   * several suggestions in a row it is the rate before the first of them.
+   *
+   * @returns the rate that is set now.
+   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already.
+   */
+  withdrawSuggestion(): number {
+    return this.#rate.withdraw();
   }
 
   /**

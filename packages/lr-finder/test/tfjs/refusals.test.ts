@@ -602,6 +602,12 @@ const lifecycle: Row[] = [
     'Expected `rangeTest` to have been called before `applySuggestion`',
   ],
   [
+    'withdrawSuggestion() first',
+    () => make(model, optimizer, LOSS).withdrawSuggestion(),
+    StateError,
+    'Expected `applySuggestion` to have been called before `withdrawSuggestion`',
+  ],
+  [
     'reset() first',
     () => make(model, optimizer, LOSS).reset(),
     StateError,
