@@ -9,6 +9,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:cifar10': { by: 'test/examples/examples.test.ts' },
   'example:loops': { by: 'test/examples/examples.test.ts' },
   'example:jax': { by: 'test/examples/examples.test.ts' },
+  'example:one-cycle': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   build: { by: 'package.json' }, // `npm test` begins with it.
@@ -21,9 +22,11 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
   'bench:jax': { byHand: 'It measures time.' },
+  'bench:options': { byHand: 'It takes minutes.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
+  'bench:validation': { byHand: 'It measures time.' },
 };
 
 /** Commands of which no test of the pages can run more than what is checked here. */

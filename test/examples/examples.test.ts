@@ -148,6 +148,30 @@ describe('03-cifar10-resnet56', () => {
   });
 });
 
+describe('04-one-cycle', () => {
+  it('reaches in half the epochs what the suggested constant rate reaches', async () => {
+    const { code, printed } = await start('04-one-cycle').end();
+    expect(code).toBe(0);
+    const last = (epochs: number) => {
+      const line = new RegExp(`epoch ${epochs} of ${epochs}: (.+) % .*, loss (.+)`).exec(printed)!;
+      return { accuracy: Number(line[1]), loss: Number(line[2]) };
+    };
+    const [constant, cycle] = [last(6), last(3)];
+    expect(constant.accuracy).toBeGreaterThan(96.5);
+    expect(cycle.accuracy).toBeGreaterThanOrEqual(constant.accuracy);
+    expect(cycle.loss).toBeLessThan(constant.loss);
+  }, 180_000);
+
+  it('on Ctrl-C ends the training after its step', async () => {
+    const { child, until, end } = start('04-one-cycle');
+    await until('epoch 1 of 6');
+    child.kill('SIGINT');
+    const { code, printed } = await end();
+    expect(code).toBe(130);
+    expect(printed).not.toContain('3. ');
+  }, 60_000);
+});
+
 describe('05-loops', () => {
   it('tests every loop, and suggests a rate for each', async () => {
     const { code, printed } = await start('05-loops').end();

@@ -8,6 +8,7 @@ import type { History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import { AppliedRate } from './applied-rate.ts';
 import { Feed } from './data/feed.ts';
 import { type DataSource, isOneShot } from './data/source.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -15,15 +16,9 @@ import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
-import {
-  expectOptimizer,
-  expectOwnSlots,
-  learningRateOf,
-  optimizerName,
-  setLearningRate,
-} from './optimizer.ts';
+import { expectOptimizer, expectOwnSlots, learningRateOf, optimizerName } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
-import { rateFactors } from './train-step.ts';
+import { updateOf } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
 
 /** What a model that is a function needs besides. */
@@ -53,8 +48,6 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
   readonly before: TrainingState;
-  /** What helps to read its curve. */
-  readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
   readonly result?: TfjsRangeTestResult;
 }
 
@@ -70,6 +63,7 @@ interface Test extends Setup {
 export class LRFinder {
   readonly #setUp: () => Setup;
   #test: Test | undefined;
+  readonly #rate = new AppliedRate();
   #running = false;
   #warned = false;
 
@@ -155,12 +149,11 @@ export class LRFinder {
     trainData: unknown,
     options: TfjsRangeTestOptions,
   ): Promise<TfjsRangeTestResult> {
-    const { core, followUp, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
-      options,
-      learningRateOf(optimizer),
-    );
-    const factors = rateFactors(model.trained, lrScales);
-    if (isOneShot(valData)) {
+    const { core, followUp, valData, mapBatch, lrScales, only, engine, ...settings } =
+      resolveTfjsOptions(options, learningRateOf(optimizer));
+    const update = updateOf(model.trained, lrScales, only);
+    const isPart = Number.isFinite(settings.evaluateBatches);
+    if (isOneShot(valData) && !isPart) {
       throw new ArgumentError(
         'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
       );
@@ -168,17 +161,16 @@ export class LRFinder {
     const feed = (data: unknown, name: string, shuffle: boolean) =>
       new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
     const trainFeed = feed(trainData, 'trainData', true);
-    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
+    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', isPart);
     try {
       await trainFeed.peek();
       await valFeed?.peek();
       const before = await saveTraining(model, optimizer);
-      const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
-      this.#test = { model, optimizer, before, told };
-      const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
+      this.#test = { model, optimizer, before };
+      const training = { model, optimizer, trainFeed, valFeed, update, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
-        const found = await search(running.trainable, core, followUp, told);
+        const found = await search(running.trainable, core, followUp, optimizerName(optimizer));
         const { result: last, tests, steps, confirmation } = found;
         const result = {
           ...last,
@@ -187,7 +179,7 @@ export class LRFinder {
           ...(confirmation && { confirmation }),
           engine: running.name,
         };
-        this.#test = { model, optimizer, before, told, result };
+        this.#test = { model, optimizer, before, result };
         return result;
       } finally {
         if (!core.restore) running.keep();
@@ -231,7 +223,8 @@ export class LRFinder {
   }
 
   /**
-   * Sets the optimizer's learning rate to the suggestion, and returns that.
+   * Sets the optimizer's learning rate to the suggestion, and returns that; `withdrawSuggestion()`
+   * sets the rate back.
    *
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
@@ -243,8 +236,20 @@ export class LRFinder {
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
       );
     }
-    setLearningRate(test.optimizer, suggestion.lr);
+    this.#rate.apply(test.optimizer, suggestion.lr);
     return suggestion;
+  }
+
+  /**
+   * Sets the optimizer's learning rate back to what it was before `applySuggestion()`, also where a
+   * schedule or you have set another since; all else, weights and slots, goes on as it is. After
+   * several suggestions in a row it is the rate before the first of them.
+   *
+   * @returns the rate that is set now.
+   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already.
+   */
+  withdrawSuggestion(): number {
+    return this.#rate.withdraw();
   }
 
   /**
@@ -268,11 +273,12 @@ export class LRFinder {
 
 /** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */
 function read(
-  { result, told }: Test & { readonly result: TfjsRangeTestResult },
+  { result, optimizer }: Test & { readonly result: TfjsRangeTestResult },
   options: SuggestOptions,
 ): Suggestion {
-  const suggestion = suggest(result.history, { ...told, ...options });
-  const { confirmation } = result;
+  const { history, measurement, confirmation } = result;
+  const told = { optimizer: optimizerName(optimizer), ...measurement };
+  const suggestion = suggest(history, { ...told, ...options });
   return confirmation && options.method === undefined
     ? confirmed(suggestion, confirmation)
     : suggestion;

@@ -43,10 +43,10 @@ interface JoinedBatch {
  * @throws what the compiler throws for a step that it can't compile.
  */
 export async function onnxTrainable({ compileTrainStep }: Compiler, training: Training) {
-  const { model, optimizer, trainFeed, valFeed, accumulationSteps, factors } = training;
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update } = training;
   const first = await trainFeed.peek();
   const compiled = await compileTrainStep({
-    step: (batch) => trainStep(model, optimizer, split(batch), factors),
+    step: (batch) => trainStep(model, optimizer, split(batch), update),
     evaluation: (batch) => model.loss(split(batch)[0]!, false),
     layers: model.layers,
     optimizer,

@@ -1,6 +1,7 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
+  expectLossToRecord,
   type RangeTestOptions,
   type RangeTestSettings,
   resolveOptions,
@@ -17,7 +18,11 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * the training loss. Gone through whole each time, each batch weighted by its size.
    */
   readonly valData?: DataSource<B> | undefined;
-  /** Use only so many batches of `valData`, the first ones, at each evaluation. Default: all. */
+  /**
+   * Use only so many batches of `valData`, the same at each evaluation: they are read once and kept
+   * until the end. Of tensors `{ xs, ys }` they are drawn at random, by `seed`, unless
+   * `shuffle: false`; of a stream they are the first. Default: all.
+   */
   readonly evaluateBatches?: number | undefined;
   /** Average the gradients of so many batches before each update. Default: 1. */
   readonly accumulationSteps?: number | undefined;
@@ -28,6 +33,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * parameters with rates of their own. Default: 1 for each.
    */
   readonly lrScales?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Train the variables of these names alone, as in `lrScales`, to find the rate of one group of
+   * parameters: `layer.trainableWeights.map(({ name }) => name)`. The others are held, with their
+   * slots in the optimizer. Default: all.
+   */
+  readonly only?: readonly string[] | undefined;
   /**
    * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times faster
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
@@ -47,6 +58,7 @@ export interface TfjsSettings {
   readonly accumulationSteps: number;
   readonly mapBatch: MapBatch | undefined;
   readonly lrScales: Readonly<Record<string, number>>;
+  readonly only: readonly string[] | undefined;
   readonly engine: 'auto' | Engine;
 }
 
@@ -69,6 +81,7 @@ export function resolveTfjsOptions(
     accumulationSteps = 1,
     mapBatch,
     lrScales = {},
+    only,
     engine = 'auto',
     startLr = ownLr,
     refine,
@@ -91,6 +104,7 @@ export function resolveTfjsOptions(
       'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
     );
   }
+  expectLossToRecord(core, valData !== undefined);
   if (mapBatch !== undefined && typeof mapBatch !== 'function') {
     throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
   }
@@ -101,6 +115,9 @@ export function resolveTfjsOptions(
     if (!Number.isFinite(factor) || factor < 0) {
       throw new ArgumentError(expected(`lrScales['${name}']`, 'a finite number >= 0', factor));
     }
+  }
+  if (only !== undefined && !(Array.isArray(only) && only.length > 0)) {
+    throw new ArgumentError(expected('only', 'a list of variable names', only));
   }
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
@@ -113,6 +130,7 @@ export function resolveTfjsOptions(
     accumulationSteps,
     mapBatch,
     lrScales,
+    only,
     engine,
   };
 }

@@ -6,7 +6,7 @@ import { setLearningRate } from './optimizer.ts';
 import { type LayerState, restoreLayers, saveLayers } from './state/layer-state.ts';
 import { type OptimizerState, restoreOptimizer, saveOptimizer } from './state/optimizer-state.ts';
 import { assignCopy, copyOf, type TensorCopy } from './state/tensor-copy.ts';
-import { type RateFactors, trainStep } from './train-step.ts';
+import { trainStep, type Update } from './train-step.ts';
 import { meanLoss } from './validation.ts';
 
 /** Steps sent to a GPU before their losses are read: reading one makes the GPU's queue run dry. */
@@ -57,7 +57,7 @@ export interface Training {
   readonly evaluateBatches: number;
   /** Batches for each optimisation step. */
   readonly accumulationSteps: number;
-  readonly factors: RateFactors;
+  readonly update: Update;
   /** The state before it, to go back to. */
   readonly before: TrainingState;
 }
@@ -98,11 +98,11 @@ export function tfjsTrainable(training: Training): Trainable<TrainingState> {
 
 /** Does a step and gives its loss, which a GPU may still have to compute. */
 async function sendStep(training: Training, lr: number): Promise<tf.Scalar> {
-  const { model, optimizer, trainFeed, accumulationSteps, factors } = training;
+  const { model, optimizer, trainFeed, accumulationSteps, update } = training;
   const batches = await trainFeed.take(accumulationSteps);
   try {
     setLearningRate(optimizer, lr);
-    return trainStep(model, optimizer, batches, factors);
+    return trainStep(model, optimizer, batches, update);
   } finally {
     for (const batch of batches) batch.free();
   }

@@ -76,6 +76,22 @@ describe('lr-finder run', () => {
     expect((JSON.parse(stdout) as Suggestion).lr).toBeCloseTo(lr, 10);
   });
 
+  it.each([
+    ['several steps at each rate', ['--steps-per-lr', '3']],
+    ['weights put back', ['--steps-per-lr', '3', '--restore-each-lr']],
+  ])('takes %s, and says so in the file', async (_, flags) => {
+    const file = join(emptyFolder(), 'history.json');
+    const range = ['--start-lr', '1e-5', '--num-iter', '40', '-o', file];
+    const { history, steps, lr } = await tested([module('trainable.ts'), ...range, ...flags]);
+    expect(steps).toBe(3 * history.lr.length);
+    expect(lr).toBeGreaterThan(1e-3);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      settings: { stepsPerLr: 3, stepsPerPoint: 3, lossAfterUpdate: true },
+    });
+    const { stdout } = await lrFinder(['suggest', file, '--json']);
+    expect((JSON.parse(stdout) as Suggestion).lr).toBeCloseTo(lr, 10);
+  });
+
   it('refines and confirms', async () => {
     const range = ['--start-lr', '1e-6', '--end-lr', '1e-2', '--num-iter', '50', '--refine', '3'];
     const refined = await tested([module('trainable.ts'), ...range]);

@@ -30,6 +30,15 @@ const endings: Record<string, Ending> = {
   'completed, with validation': { validated: true, stopReason: 'completed' },
   'completed, with accumulation': { options: { accumulationSteps: 3 }, stopReason: 'completed' },
   'completed, three repeats': { options: { repeats: 3 }, stopReason: 'completed' },
+  'completed, with a part of the validation data': {
+    options: { evaluateBatches: 2 },
+    validated: true,
+    stopReason: 'completed',
+  },
+  'completed, with weights put back at each rate': {
+    options: { stepsPerLr: 2, restoreEachLr: true },
+    stopReason: 'completed',
+  },
   diverged: { options: { divergeTh: 1.0001, smoothF: 0 }, stopReason: 'diverged' },
   'non-finite': { options: { endLr: 1e38, divergeTh: false }, stopReason: 'non-finite' },
   'throws at the first step': { loss: () => failingLoss(1) },

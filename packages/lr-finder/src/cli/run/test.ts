@@ -24,7 +24,7 @@ export interface Tested {
   /** What took the steps, where that is known. */
   readonly engine?: string;
   readonly optimizer?: string;
-  readonly lossAfterUpdate: boolean;
+  readonly isValidated: boolean;
 }
 
 /** What comes with a test besides its options. */
@@ -63,16 +63,16 @@ async function testTrainable(
     );
   }
   const optimizer = (flags.optimizer ?? told.optimizer)?.toLowerCase();
-  const lossAfterUpdate = trainable.evaluate !== undefined;
   const found = await findLearningRate(trainable, { ...options, optimizer });
   const { suggestion, ...rest } = found;
+  const { result } = found;
   return {
     ...rest,
     suggestion: reads(flags)
-      ? suggest(found.result.history, { lossAfterUpdate, optimizer, ...readingOptions(flags) })
+      ? suggest(result.history, { ...result.measurement, optimizer, ...readingOptions(flags) })
       : suggestion,
     ...(optimizer !== undefined && { optimizer }),
-    lossAfterUpdate,
+    isValidated: trainable.evaluate !== undefined,
   };
 }
 
@@ -103,7 +103,7 @@ async function testModel(
     engine,
     ...(confirmation && { confirmation }),
     ...(name !== undefined && { optimizer: name }),
-    lossAfterUpdate: valData !== undefined,
+    isValidated: valData !== undefined,
   };
 }
 
@@ -125,14 +125,15 @@ function isLRFinderError(error: unknown): boolean {
 }
 
 function testOptions(flags: RunFlags) {
-  const { startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats, refine, evaluateEvery } =
+  const { startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh } =
     flags;
+  const { repeats, refine, evaluateEvery } = flags;
   const { confirmCandidates: candidates, confirmSteps: steps } = flags;
   const limits = given({ candidates, steps });
   const confirm = Object.keys(limits).length > 0 ? limits : flags.confirm;
   return given({
-    ...{ startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats, refine, evaluateEvery },
-    confirm,
+    ...{ startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh },
+    ...{ repeats, refine, evaluateEvery, confirm },
   });
 }
 
