@@ -49,7 +49,7 @@ export async function rangeTest(
     await restoreAfter(error, trainable, saved);
     throw error;
   } finally {
-    trainable.release?.(saved);
+    await trainable.release?.(saved);
   }
   return combineRuns(runs, smoothF);
 }

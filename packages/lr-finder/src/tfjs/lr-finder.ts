@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ArrayFile } from '../cache/array-file.ts';
 import { ArgumentError, expected, StateError } from '../errors.ts';
 import type { Confirmation } from '../find/confirm.ts';
 import { confirmed } from '../find/confirmed.ts';
@@ -52,7 +53,8 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
-  readonly before: TrainingState;
+  /** `undefined` once it has been disposed of. */
+  readonly before: TrainingState | undefined;
   /** What helps to read its curve. */
   readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
   readonly result?: TfjsRangeTestResult;
@@ -130,6 +132,8 @@ export class LRFinder {
    * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
    * @throws {DataError} for data that is empty, or doesn't fit the model.
    * @throws {StateError} while another test or `fit` is running on the model.
+   * @throws {CacheError} where `cacheDir` can't be written to, before anything is touched, or where
+   * the copy there is lost, once all is put back that can be.
    */
   async rangeTest<B = never>(
     trainData: DataSource<B>,
@@ -155,10 +159,8 @@ export class LRFinder {
     trainData: unknown,
     options: TfjsRangeTestOptions,
   ): Promise<TfjsRangeTestResult> {
-    const { core, followUp, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
-      options,
-      learningRateOf(optimizer),
-    );
+    const { core, followUp, valData, mapBatch, lrScales, engine, cacheDir, ...settings } =
+      resolveTfjsOptions(options, learningRateOf(optimizer));
     const factors = rateFactors(model.trained, lrScales);
     if (isOneShot(valData)) {
       throw new ArgumentError(
@@ -169,10 +171,12 @@ export class LRFinder {
       new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
     const trainFeed = feed(trainData, 'trainData', true);
     const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
+    const file = await openFile(cacheDir);
     try {
       await trainFeed.peek();
       await valFeed?.peek();
-      const before = await saveTraining(model, optimizer);
+      const before = await saveTraining(model, optimizer, file);
+      await this.#forget();
       const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
       this.#test = { model, optimizer, before, told };
       const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
@@ -194,6 +198,7 @@ export class LRFinder {
         await running.dispose();
       }
     } finally {
+      if (this.#test?.before?.file !== file) await file?.remove();
       await trainFeed.close();
       await valFeed?.close();
     }
@@ -251,12 +256,33 @@ export class LRFinder {
    * Puts model and optimizer back to where they were before the last test. Needed only after
    * `restore: false`; may be called any number of times.
    *
-   * @throws {StateError} before the first test.
+   * @throws {StateError} before the first test, and after `dispose`.
+   * @throws {CacheError} where the copy in `cacheDir` is lost, once all is put back that can be.
    */
   async reset(): Promise<void> {
     if (!this.#test) throw notTested('reset');
     const { model, optimizer, before } = this.#test;
-    restoreTraining(model, optimizer, before);
+    if (!before) throw new StateError('Expected `reset` to be called before `dispose`');
+    await restoreTraining(model, optimizer, before);
+  }
+
+  /**
+   * Frees the copy that `reset` puts back, with its file where it has one. What the last test found
+   * stays, and the next one may be run. Needed only to be rid of the copy early.
+   *
+   * @throws {StateError} while a test is running.
+   */
+  async dispose(): Promise<void> {
+    if (this.#running) {
+      throw new StateError('Expected `dispose` to be called after the test. Await that first');
+    }
+    await this.#forget();
+  }
+
+  async #forget(): Promise<void> {
+    const before = this.#test?.before;
+    if (this.#test) this.#test = { ...this.#test, before: undefined };
+    await before?.file?.remove();
   }
 
   #tested(method: string): Test & { readonly result: TfjsRangeTestResult } {
@@ -264,6 +290,13 @@ export class LRFinder {
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
   }
+}
+
+/** A file for a copy; what it takes is loaded only where it is asked for. */
+async function openFile(cacheDir: string | undefined): Promise<ArrayFile | undefined> {
+  if (cacheDir === undefined) return undefined;
+  const { ArrayFile } = await import('../cache/array-file.ts');
+  return ArrayFile.create(cacheDir);
 }
 
 /** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */

@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { ArgumentError, check, expected } from '../errors.ts';
 import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
   type RangeTestOptions,
@@ -36,6 +36,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * it all the same). Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
+  /**
+   * Keep the copy of model and optimizer on disk rather than in memory: a folder, which is made
+   * where there is none; in a browser the path of one in the origin private file system. The file
+   * is removed by the next test, by `dispose()`, and at the end of the process. Default: in memory.
+   */
+  readonly cacheDir?: string | undefined;
 }
 
 /** The options of the adapter itself, checked and with their defaults. */
@@ -48,6 +54,7 @@ export interface TfjsSettings {
   readonly mapBatch: MapBatch | undefined;
   readonly lrScales: Readonly<Record<string, number>>;
   readonly engine: 'auto' | Engine;
+  readonly cacheDir: string | undefined;
 }
 
 /**
@@ -71,6 +78,7 @@ export function resolveTfjsOptions(
     lrScales = {},
     engine = 'auto',
     startLr = ownLr,
+    cacheDir,
     refine,
     confirm,
     ...rest
@@ -105,6 +113,8 @@ export function resolveTfjsOptions(
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
   }
+  const isFolder = cacheDir === undefined || (typeof cacheDir === 'string' && cacheDir !== '');
+  check(isFolder, 'cacheDir', 'the path of a folder', cacheDir);
   return {
     core,
     followUp,
@@ -114,5 +124,6 @@ export function resolveTfjsOptions(
     mapBatch,
     lrScales,
     engine,
+    cacheDir,
   };
 }
