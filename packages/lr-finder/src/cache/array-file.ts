@@ -92,7 +92,7 @@ export class ArrayFile {
     }
     if (read.byteLength < bytes) {
       throw new CacheError(
-        `the file ${path} was cut off: ${start + read.byteLength} of ${this.#end} bytes are there`,
+        `the file ${path} was cut off: of ${this.#end} bytes fewer than ${start + bytes} are there`,
       );
     }
     if (checksum(read) !== sum) throw new CacheError(`the file ${path} was changed`);

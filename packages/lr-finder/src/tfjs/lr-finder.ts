@@ -6,6 +6,7 @@ import { confirmed } from '../find/confirmed.ts';
 import { search } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
+import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
@@ -55,6 +56,8 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 interface Test extends Setup {
   /** `undefined` once it has been disposed of. */
   readonly before: TrainingState | undefined;
+  /** What has been measured, should it fail. */
+  readonly recorded: History;
   /** What helps to read its curve. */
   readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
   readonly result?: TfjsRangeTestResult;
@@ -112,9 +115,9 @@ export class LRFinder {
     this.#setUp();
   }
 
-  /** The record of the last test; empty before the first. */
+  /** The record of the last test, up to where it failed if it did; empty before the first. */
   get history(): History {
-    return this.#test?.result?.history ?? { lr: [], loss: [], rawLoss: [] };
+    return this.#test?.result?.history ?? this.#test?.recorded ?? noHistory();
   }
 
   /** The lowest smoothed loss of the last test; `undefined` before the first. */
@@ -178,11 +181,16 @@ export class LRFinder {
       const before = await saveTraining(model, optimizer, file);
       await this.#forget();
       const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
-      this.#test = { model, optimizer, before, told };
+      const recorded = noHistory();
+      const onPoint = (point: RangeTestPoint) => {
+        record(recorded, point);
+        return core.onPoint?.(point);
+      };
+      this.#test = { model, optimizer, before, told, recorded };
       const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
-        const found = await search(running.trainable, core, followUp, told);
+        const found = await search(running.trainable, { ...core, onPoint }, followUp, told);
         const { result: last, tests, steps, confirmation } = found;
         const result = {
           ...last,
@@ -191,7 +199,7 @@ export class LRFinder {
           ...(confirmation && { confirmation }),
           engine: running.name,
         };
-        this.#test = { model, optimizer, before, told, result };
+        this.#test = { model, optimizer, before, told, recorded, result };
         return result;
       } finally {
         if (!core.restore) running.keep();
@@ -289,6 +297,20 @@ export class LRFinder {
     const { result } = this.#test ?? {};
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
+  }
+}
+
+function noHistory() {
+  return { lr: [], loss: [], rawLoss: [] } satisfies History as {
+    [Part in keyof History]: number[];
+  };
+}
+
+/** Adds a point to the record of its run, which begins anew with each. */
+function record(history: ReturnType<typeof noHistory>, point: RangeTestPoint): void {
+  for (const part of ['lr', 'loss', 'rawLoss'] as const) {
+    history[part].length = point.index;
+    history[part].push(point[part]);
   }
 }
 

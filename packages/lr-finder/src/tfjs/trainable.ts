@@ -75,10 +75,10 @@ export async function restoreTraining(
   state: TrainingState,
 ): Promise<void> {
   const restoration = new Restoration();
-  await restoreOptimizer(optimizer, state.optimizer, restoration);
   for (const [i, variable] of model.variables.entries()) {
     await restoration.assign(variable, state.variables[i]!);
   }
+  await restoreOptimizer(optimizer, state.optimizer, restoration);
   await restoreLayers(state.layers, restoration);
   restoration.end(state.file);
 }

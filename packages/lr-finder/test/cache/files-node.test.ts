@@ -85,6 +85,7 @@ describe('a cache file in Node', () => {
   it('of an earlier process of the same number is removed, of another thread not', async () => {
     const folder = newFolder();
     const earlier = await createFile(folder);
+    await earlier.close();
     utimesSync(earlier.path, 1e9, 1e9);
     const source = `require('node:fs').writeFileSync(${JSON.stringify(`${earlier.path}`.replace(/[0-9a-f]{12}\.cache$/, '0123456789ab.cache'))}, '')`;
     await once(new Worker(source, { eval: true }), 'exit');
@@ -96,8 +97,8 @@ describe('a cache file in Node', () => {
 
   it('is the only thing that is ever removed', async () => {
     const folder = newFolder();
-    const { path } = await createFile(folder);
-    const name = basename(path);
+    const first = await createFile(folder);
+    const name = basename(first.path);
     const others = [
       'model.json',
       // Another machine's, or another container's; and what only looks like one.
@@ -108,5 +109,6 @@ describe('a cache file in Node', () => {
     const file = await createFile(folder);
     for (const other of others) expect(existsSync(join(folder, other))).toBe(true);
     await file.remove();
+    await first.remove();
   });
 });
