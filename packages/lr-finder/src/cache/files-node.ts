@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { CacheFile } from './cache-file.ts';
 import { newFileName, removeStaleFiles } from './stale-files.ts';
 
@@ -13,7 +13,7 @@ const alive = new Set<string>();
 /** A new file in a folder, which is made where there is none. Stale files are removed from it. */
 export async function createFile(folder: string): Promise<CacheFile> {
   const place = resolve(folder);
-  await mkdir(place, { recursive: true });
+  await makeFolder(place);
   await removeStaleFiles(place);
   const path = join(place, newFileName());
   // Only for its owner: weights may be nobody else's business.
@@ -21,6 +21,17 @@ export async function createFile(folder: string): Promise<CacheFile> {
   if (alive.size === 0) process.on('exit', removeAll);
   alive.add(path);
   return new NodeFile(path, handle);
+}
+
+/** `mkdir` with `recursive` never comes back where a folder can't be made, as within /proc. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
+  await mkdir(path).catch((error: unknown) => {
+    // Somebody else was faster.
+    if (!existsSync(path)) throw error;
+  });
 }
 
 class NodeFile implements CacheFile {

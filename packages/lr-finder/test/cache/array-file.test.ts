@@ -135,6 +135,12 @@ describe('a file that can not be written', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.skipIf(process.platform !== 'linux')('is not made within /proc', async () => {
+    const making = ArrayFile.create('/proc/none/below');
+    await expect(making).rejects.toThrow("Could not make a file in `cacheDir` '/proc/none/below'");
+    await expect(making).rejects.toBeInstanceOf(CacheError);
+  });
+
   it('is not made where a file is in the place of the folder', async () => {
     const place = join(newFolder(), 'file');
     writeFileSync(place, '');
