@@ -300,10 +300,8 @@ export class LRFinder {
   }
 }
 
-function noHistory() {
-  return { lr: [], loss: [], rawLoss: [] } satisfies History as {
-    [Part in keyof History]: number[];
-  };
+function noHistory(): { readonly [Part in keyof History]: number[] } {
+  return { lr: [], loss: [], rawLoss: [] };
 }
 
 /** Adds a point to the record of its run, which begins anew with each. */
