@@ -9,7 +9,8 @@ import { oneCycle } from 'lr-finder/schedules';
 import { LRFinder, ScheduleCallback } from 'lr-finder/tfjs';
 import { fitModel } from 'tfjs-onnxruntime';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { type DigitTensors, readMnist, tensorsOf } from './mnist.ts';
+import { type DigitTensors, tensorsOf } from './digit-tensors.ts';
+import { readMnist } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportSuggestion } from './report.ts';
 

@@ -18,6 +18,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:live': { by: 'test/live-benchmark.test.ts' },
   'bench:cli': { byHand: 'It measures time.' },
   'bench:cold': { byHand: 'It measures time.' },
+  'bench:cache': { byHand: 'It takes minutes, and much memory.' },
   'bench:confirm': { byHand: 'It takes minutes.' },
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },

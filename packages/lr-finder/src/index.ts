@@ -1,4 +1,4 @@
-export { ArgumentError, DataError, LRFinderError, StateError } from './errors.ts';
+export { ArgumentError, CacheError, DataError, LRFinderError, StateError } from './errors.ts';
 export { type Confirmation, confirm, type Trial } from './find/confirm.ts';
 export type { ConfirmOptions } from './find/confirm-options.ts';
 export { type Found, findLearningRate } from './find/find.ts';

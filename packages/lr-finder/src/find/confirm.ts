@@ -87,7 +87,7 @@ export async function confirm(
     await restoreAfter(error, trainable, saved);
     throw error;
   } finally {
-    trainable.release?.(saved);
+    await trainable.release?.(saved);
   }
 }
 

@@ -52,7 +52,7 @@ export async function rangeTest(
     await restoreAfter(error, trainable, saved);
     throw error;
   } finally {
-    trainable.release?.(saved);
+    await trainable.release?.(saved);
   }
   return { ...combineRuns(runs, smoothF), measurement };
 }

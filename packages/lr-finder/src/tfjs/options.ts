@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { ArgumentError, check, expected } from '../errors.ts';
 import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
   expectLossToRecord,
@@ -47,6 +47,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * it all the same). Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
+  /**
+   * Keep the copy of model and optimizer on disk rather than in memory: a folder, which is made
+   * where there is none; in a browser the path of one in the origin private file system. The file
+   * is removed by the next test, by `dispose()`, and at the end of the process. Default: in memory.
+   */
+  readonly cacheDir?: string | undefined;
 }
 
 /** The options of the adapter itself, checked and with their defaults. */
@@ -60,6 +66,7 @@ export interface TfjsSettings {
   readonly lrScales: Readonly<Record<string, number>>;
   readonly only: readonly string[] | undefined;
   readonly engine: 'auto' | Engine;
+  readonly cacheDir: string | undefined;
 }
 
 /**
@@ -84,6 +91,7 @@ export function resolveTfjsOptions(
     only,
     engine = 'auto',
     startLr = ownLr,
+    cacheDir,
     refine,
     confirm,
     ...rest
@@ -122,6 +130,8 @@ export function resolveTfjsOptions(
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
   }
+  const isFolder = cacheDir === undefined || (typeof cacheDir === 'string' && cacheDir !== '');
+  check(isFolder, 'cacheDir', 'the path of a folder', cacheDir);
   return {
     core,
     followUp,
@@ -132,5 +142,6 @@ export function resolveTfjsOptions(
     lrScales,
     only,
     engine,
+    cacheDir,
   };
 }

@@ -66,6 +66,23 @@ describe('lr-finder run', () => {
     expect(plain.engine).toBe('tfjs');
   });
 
+  it('keeps the copy of a model in a folder, and leaves nothing there', async () => {
+    const folder = emptyFolder();
+    const cached = ['--cache-dir', join(folder, 'copies')];
+    const args = [module('model.ts'), '--engine', 'tfjs', '--num-iter', '12'];
+    const { history } = await tested([...args, ...cached]);
+    expect(history.lr).toHaveLength(12);
+    expect(readdirSync(join(folder, 'copies'))).toEqual([]);
+
+    writeFileSync(join(folder, 'file'), '');
+    const refused = await lrFinder(['run', ...args, '--cache-dir', join(folder, 'file')]);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('Could not make a file in `cacheDir`');
+    const stray = await lrFinder(['run', module('trainable.ts'), ...cached]);
+    expect(stray.status).toBe(2);
+    expect(stray.stderr).toContain('`--cache-dir`');
+  });
+
   it('measures a validation loss, and says so in the file', async () => {
     const folder = emptyFolder();
     const file = join(folder, 'history.json');

@@ -4,6 +4,7 @@ import { beforeAll, describe } from 'vitest';
 import { Feed } from '../../src/tfjs/data/feed.ts';
 import { type Engine, startEngine } from '../../src/tfjs/engine.ts';
 import { layersModel } from '../../src/tfjs/layers-model.ts';
+import type { TensorCopy } from '../../src/tfjs/state/tensor-copy.ts';
 import { saveTraining } from '../../src/tfjs/trainable.ts';
 import { optimizers, smallData, smallModel } from '../tfjs/small-task.ts';
 import { describeContract, type Subject } from './keeps-contract.ts';
@@ -31,7 +32,7 @@ async function trainingOn(engine: Engine, optimizerName: string, validated: bool
       valFeed,
       evaluateBatches: Number.POSITIVE_INFINITY,
       accumulationSteps: 1,
-      factors: new Map(),
+      update: { updated: model.trained, factors: new Map() },
       before: await saveTraining(model, optimizer),
     },
     () => {},
@@ -44,11 +45,13 @@ async function trainingOn(engine: Engine, optimizerName: string, validated: bool
     snapshot: async () => {
       running.keep();
       const { variables, optimizer: own } = await saveTraining(model, optimizer);
+      const valuesOf = (copies: readonly TensorCopy[]) =>
+        Promise.all(copies.map((copy) => copy.read()));
       return {
-        weights: variables.map(({ values }) => values),
+        weights: await valuesOf(variables),
         counters: [...own.plain],
-        tensors: [...own.tensors].map(([name, { values }]) => [name, values]),
-        slots: [...own.slots].map(([name, slots]) => [name, slots.map(({ values }) => values)]),
+        tensors: [[...own.tensors.keys()], await valuesOf([...own.tensors.values()])],
+        slots: [[...own.slots.keys()], await valuesOf([...own.slots.values()].flat())],
       };
     },
     live: () => tf.memory().numTensors,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { digitBatches, readMnist, tensorsOf } from '../../../../examples/mnist.ts';
+import { digitBatches, tensorsOf } from '../../../../examples/digit-tensors.ts';
+import { readMnist } from '../../../../examples/mnist.ts';
 import { LRFinder, type TfjsRangeTestOptions } from '../../src/tfjs/index.ts';
 
 /** How far one bound may be from the other, as a factor. */

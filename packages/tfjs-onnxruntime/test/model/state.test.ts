@@ -120,6 +120,27 @@ describe('the state', () => {
     await step.dispose();
   });
 
+  it('is restored to the beginning by a copy from the beginning', async () => {
+    const batch = batchOf(4);
+    const step = await compileTrainStep({
+      model: network(),
+      optimizer: tf.train.adam(),
+      loss: 'meanSquaredError',
+      batch,
+      ...SESSION,
+    });
+    const beginning = step.save();
+    const run = async () => [await step.run(batch, 0.1), await step.run(batch, 0.2)];
+    const first = await run();
+    step.restore(beginning);
+    // A copy of what has been restored is as good as the first.
+    const again = step.save();
+    expect(await run()).toEqual(first);
+    step.restore(again);
+    expect(await run()).toEqual(first);
+    await step.dispose();
+  });
+
   it('is the same however steps are grouped, and for batches of other sizes', async () => {
     const model = network();
     const batches = [batchOf(4), batchOf(4), batchOf(3), batchOf(4)];

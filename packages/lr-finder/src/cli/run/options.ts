@@ -25,6 +25,7 @@ export interface TfjsFlags {
   readonly evaluateBatches?: number;
   readonly accumulationSteps?: number;
   readonly engine?: 'auto' | 'tfjs' | 'onnx';
+  readonly cacheDir?: string;
 }
 
 /** What to do with what comes out. */
@@ -95,6 +96,10 @@ export function addTestOptions(command: Command): Command {
         'tfjs',
         'onnx',
       ]),
+    )
+    .option(
+      '--cache-dir <folder>',
+      'keep the copy of the model there, not in memory (TensorFlow.js)',
     )
     .optionsGroup('How to read the curve:');
   addReadingOptions(command);

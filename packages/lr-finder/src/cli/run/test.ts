@@ -119,9 +119,8 @@ async function trained<T>(test: () => Promise<T>): Promise<T> {
 
 /** Also those of the library as the module has it, which may be another installation. */
 function isLRFinderError(error: unknown): boolean {
-  return (
-    error instanceof Error && ['ArgumentError', 'DataError', 'StateError'].includes(error.name)
-  );
+  const names = ['ArgumentError', 'CacheError', 'DataError', 'StateError'];
+  return error instanceof Error && names.includes(error.name);
 }
 
 function testOptions(flags: RunFlags) {
@@ -137,8 +136,8 @@ function testOptions(flags: RunFlags) {
   });
 }
 
-function tfjsOptions({ evaluateBatches, accumulationSteps, engine }: RunFlags) {
-  return given({ evaluateBatches, accumulationSteps, engine });
+function tfjsOptions({ evaluateBatches, accumulationSteps, engine, cacheDir }: RunFlags) {
+  return given({ evaluateBatches, accumulationSteps, engine, cacheDir });
 }
 
 function readingOptions(flags: ReadingFlags): SuggestOptions {
