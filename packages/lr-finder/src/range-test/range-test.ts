@@ -7,7 +7,7 @@ import {
   type RangeTestSettings,
   resolveOptions,
 } from './options.ts';
-import { restoreAfter } from './restore-after.ts';
+import { RestorePoint } from './restore-point.ts';
 import { combineRuns, type RangeTestResult, type RangeTestRun } from './result.ts';
 import { movingAverage } from './smoothing.ts';
 import { type StopReason, stopRule } from './stopping.ts';
@@ -39,20 +39,20 @@ export async function rangeTest(
     return { ...combineRuns(runs, smoothF), measurement };
   }
 
-  const saved = await trainable.save();
+  const before = await RestorePoint.of(trainable);
   try {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const record = await run(trainable, settings, repeat, saved);
+      const record = await run(trainable, settings, repeat, before);
       runs.push(record);
       const isLast = repeat === repeats - 1 || record.stopReason === 'aborted';
-      if (!isLast || restore) await trainable.restore(saved);
+      if (!isLast || restore) await before.restore();
       if (isLast) break;
     }
   } catch (error) {
-    await restoreAfter(error, trainable, saved);
+    await before.restoreAfter(error);
     throw error;
   } finally {
-    await trainable.release?.(saved);
+    await before.release();
   }
   return { ...combineRuns(runs, smoothF), measurement };
 }
@@ -60,13 +60,13 @@ export async function rangeTest(
 /**
  * One test: the only loop.
  *
- * @param saved - the state before it, to go back to before each rate where that is wanted.
+ * @param before - the state to go back to before each rate, where that is wanted.
  */
 async function run(
   trainable: Trainable,
   settings: RangeTestSettings,
   repeat: number,
-  saved: unknown,
+  before: RestorePoint | undefined,
 ): Promise<RangeTestRun> {
   const { startLr, endLr, numIter, stepsPerLr, restoreEachLr, signal, onPoint } = settings;
   const ramp = settings.stepMode === 'exp' ? exponentialRamp : linearRamp;
@@ -96,7 +96,7 @@ async function run(
     const group = groupSize(trainable, settings, step);
     const lrs = Array.from({ length: group }, (_, i) => rate(Math.floor((step + i) / stepsPerLr)));
     try {
-      if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await trainable.restore(saved);
+      if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
       const losses = await takeSteps(trainable, lrs);
       taken += group;
       for (const [i, trainLoss] of losses.entries()) {

@@ -123,6 +123,14 @@ describe('rangeTest', () => {
     await expect(rangeTest(trainable, quiet)).rejects.toMatchObject({ errors: [gone, gone] });
   });
 
+  it('gives the error of putting back as it is, where only that failed', async () => {
+    const trainable = new Parabola();
+    trainable.restore = () => {
+      throw new Error('The disk is gone');
+    };
+    await expect(rangeTest(trainable, quiet)).rejects.toThrow(/^The disk is gone$/);
+  });
+
   it.each([undefined, '1', null])('refuses %s for a loss, with all put back', async (loss) => {
     const trainable = new Parabola();
     trainable.step = () => {
