@@ -36,6 +36,11 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * it all the same). Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
+  /**
+   * Threads for a step on ONNX Runtime, an integer >= 1: one where other tests run on the other
+   * cores. Default: one for a small step, else one for each core.
+   */
+  readonly threads?: number | undefined;
 }
 
 /** The options of the adapter itself, checked and with their defaults. */
@@ -48,6 +53,7 @@ export interface TfjsSettings {
   readonly mapBatch: MapBatch | undefined;
   readonly lrScales: Readonly<Record<string, number>>;
   readonly engine: 'auto' | Engine;
+  readonly threads: number | undefined;
 }
 
 /**
@@ -70,6 +76,7 @@ export function resolveTfjsOptions(
     mapBatch,
     lrScales = {},
     engine = 'auto',
+    threads,
     startLr = ownLr,
     refine,
     confirm,
@@ -105,6 +112,9 @@ export function resolveTfjsOptions(
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
   }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new ArgumentError(expected('threads', 'an integer >= 1', threads));
+  }
   return {
     core,
     followUp,
@@ -114,5 +124,6 @@ export function resolveTfjsOptions(
     mapBatch,
     lrScales,
     engine,
+    threads,
   };
 }
