@@ -1,0 +1,51 @@
+/**
+ * A sweep of range tests on MNIST: weight decays over each other, for three batch sizes, each with two
+ * seeds.
+ *
+ *   npm run example:sweep
+ */
+import * as tf from '@tensorflow/tfjs';
+import { digitBatches, readMnist, tensorsOf } from './mnist.ts';
+
+interface Setting {
+  readonly weightDecay: number;
+  readonly batchSize: number;
+  readonly momentum?: number;
+  readonly seed: number;
+}
+
+export const grid = {
+  weightDecay: [0, 1e-4, 1e-3, 1e-2],
+  batchSize: [32, 128, 512],
+  seed: [0, 1],
+};
+
+export const options = { endLr: 3, numIter: 100, evaluateEvery: 2, smoothF: 0.3 };
+
+const digits = readMnist('train');
+const training = digits.slice(0, 55_000);
+const validation = digits.slice(55_000, 56_000);
+
+/** Weight decay is Smith's: L2, added to the training loss. The validation loss has none of it. */
+export function trainable({ weightDecay, batchSize, momentum = 0.9, seed }: Setting) {
+  const dense = (units: number, rest: object) =>
+    tf.layers.dense({
+      units,
+      kernelInitializer: tf.initializers.glorotUniform({ seed: seed + units }),
+      // tfjs adds l2 * sum(w ** 2), of which the gradient is 2 * l2 * w.
+      kernelRegularizer: tf.regularizers.l2({ l2: weightDecay / 2 }),
+      ...rest,
+    });
+  return {
+    model: tf.sequential({
+      layers: [
+        dense(128, { activation: 'relu', inputShape: [784] }),
+        dense(10, { activation: 'softmax' }),
+      ],
+    }),
+    optimizer: tf.train.momentum(1e-3, momentum),
+    loss: 'categoricalCrossentropy',
+    data: digitBatches(training, { batchSize, seed }),
+    valData: { ...tensorsOf(validation), batchSize: 1000 },
+  };
+}
