@@ -1,4 +1,17 @@
 export type { SweepOptions, SweepProgress, SweepTestOptions } from './options.ts';
+export { type ComparedValue, type Comparison, compareBy } from './reading/compare-by.ts';
+export { plotSweep, plotSweepBest, type SweepFigureOptions } from './reading/figures.ts';
+export type { Lowest } from './reading/lowest.ts';
+export {
+  type SettingStatus,
+  type SweepRow,
+  suggestionOf,
+  sweepTable,
+} from './reading/sweep-table.ts';
+export { recommendWeightDecay, type WeightDecayChoice } from './reading/weight-decay.ts';
+export { sweepCsv } from './report/sweep-csv.ts';
+export { sweepJson } from './report/sweep-json.ts';
+export { type SweepReportOptions, sweepReport } from './report/sweep-report.ts';
 export { readSweep } from './results/read-sweep.ts';
 export type {
   FailedSetting,
