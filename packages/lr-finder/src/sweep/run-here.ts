@@ -1,11 +1,8 @@
 import type { HandOut } from './hand-out.ts';
-import { type PoolOptions, threadPool } from './threads/thread-pool.ts';
+import { type PoolOptions, type RunLimits, threadPool } from './threads/thread-pool.ts';
 
 /** Runs the tests in threads of this process. Resolves when all are done, or the signal is aborted. */
-export async function runHere(
-  work: HandOut,
-  options: PoolOptions & { readonly signal: AbortSignal },
-): Promise<void> {
+export async function runHere(work: HandOut, options: PoolOptions & RunLimits): Promise<void> {
   const { threads, signal } = options;
   const pool = threadPool(options);
   const tasks = work.tasks();
@@ -14,7 +11,7 @@ export async function runHere(
       // A generator hands out one at a time, whoever asks.
       const { value: task, done } = await tasks.next();
       if (done) return;
-      work.take(await pool.run(task, signal));
+      work.take(await pool.run(task, options));
     }
   };
   try {

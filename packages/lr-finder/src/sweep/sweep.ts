@@ -49,7 +49,8 @@ export async function sweep(
     if (redis === undefined) {
       await runHere(work, { file, threads, timeLimit, signal });
     } else {
-      throw new Error('redis');
+      const { runThere } = await import('./redis/run-there.ts');
+      await runThere(work, { redis, module: name, moduleHash, timeLimit, retry, signal });
     }
     const { done, failed, total } = work.progress();
     return { file: out, done, failed, total, isAborted: signal.aborted };

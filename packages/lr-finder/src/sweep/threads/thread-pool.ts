@@ -15,7 +15,7 @@ export interface ThreadPool {
    *
    * @throws the signal's reason when it is aborted: the thread is ended, and there is no result.
    */
-  run(task: SweepTask, signal: AbortSignal): Promise<string>;
+  run(task: SweepTask, limits: RunLimits): Promise<string>;
   /** Ends all threads at once. */
   close(): Promise<void>;
 }
@@ -24,8 +24,13 @@ export interface PoolOptions {
   /** The module's file. */
   readonly file: string;
   readonly threads: number;
-  /** Seconds for a test, and for the module to be loaded; `undefined`: as long as it takes. */
+}
+
+/** What ends a test before it ends by itself. */
+export interface RunLimits {
+  /** Seconds for a test, once the module is loaded; `undefined`: as long as it takes. */
   readonly timeLimit: number | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** The file that a thread starts with, as it is built: this one may be bundled anywhere. */
@@ -35,7 +40,7 @@ const THREAD = join(
 );
 
 /** Starts a pool. Its threads start when they are needed, and are replaced when they end. */
-export function threadPool({ file, threads, timeLimit }: PoolOptions): ThreadPool {
+export function threadPool({ file, threads }: PoolOptions): ThreadPool {
   const pool = new Piscina<ThreadTask, string>({
     filename: THREAD,
     minThreads: 0,
@@ -44,11 +49,11 @@ export function threadPool({ file, threads, timeLimit }: PoolOptions): ThreadPoo
     recordTiming: false,
   });
   const watches = new Map<string, Watch>();
-  pool.on('message', ({ began }: Began) => watches.get(began)?.restart());
+  pool.on('message', ({ began }: Began) => watches.get(began)?.begin());
   // A thread that dies between two tests is replaced for the next one.
   pool.on('error', () => {});
   return {
-    async run(task, signal) {
+    async run(task, { timeLimit, signal }) {
       signal.throwIfAborted();
       const start = performance.now();
       const watch = watchTask(timeLimit, signal);
@@ -74,25 +79,28 @@ export function threadPool({ file, threads, timeLimit }: PoolOptions): ThreadPoo
   };
 }
 
+/** Seconds for a module to be loaded in a new thread, where there is a limit at all. */
+const LOADING = 60;
+
 interface Watch {
   /** Aborted at the time limit, and when the sweep is. */
   readonly signal: AbortSignal;
-  /** Lets the time begin anew. */
-  restart(): void;
+  /** The module is loaded: now the time begins. */
+  begin(): void;
   stop(): void;
 }
 
 function watchTask(seconds: number | undefined, sweep: AbortSignal): Watch {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const start = () => (seconds === undefined ? undefined : setTimeout(abort, 1000 * seconds));
-  let timer = start();
+  const start = (limit: number) => setTimeout(abort, 1000 * limit);
+  let timer = seconds === undefined ? undefined : start(seconds + LOADING);
   sweep.addEventListener('abort', abort);
   return {
     signal: controller.signal,
-    restart() {
+    begin() {
       clearTimeout(timer);
-      timer = start();
+      if (seconds !== undefined) timer = start(seconds);
     },
     stop() {
       clearTimeout(timer);
