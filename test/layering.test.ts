@@ -76,7 +76,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         // Optional: for many machines.
         ...['bullmq', 'ioredis'],
         ...['node:console', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
-        ...['node:readline', 'node:timers', 'node:url', 'node:worker_threads'],
+        ...['node:readline', 'node:timers/promises', 'node:url', 'node:worker_threads'],
       ],
     },
     {

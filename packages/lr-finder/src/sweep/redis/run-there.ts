@@ -133,5 +133,6 @@ async function tidyUp(
 ): Promise<void> {
   const said = await announcements(redis, module);
   const isWanted = said.some((one) => one.moduleHash === moduleHash && one.state === 'running');
-  if (!isWanted) await queue.obliterate({ force: true });
+  // Where another one does the same right now, one of them has done it.
+  if (!isWanted) await queue.obliterate({ force: true }).catch(() => {});
 }

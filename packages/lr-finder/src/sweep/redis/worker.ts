@@ -89,6 +89,8 @@ export async function work(module: string | URL, options: WorkerOptions): Promis
   const expected = { name: basename(file), moduleHash, stay };
   try {
     await taken(taker, queue, expected, settled.signal);
+    // The tests that it has are done first.
+    await taker.close();
     return done;
   } finally {
     await taker.close();
