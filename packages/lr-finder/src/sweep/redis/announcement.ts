@@ -7,6 +7,8 @@ export interface Announcement {
   readonly moduleHash: string;
   /** `running`, and for a while after its end `done`. */
   readonly state: 'running' | 'done';
+  /** When that was said, by the clock of Redis: seconds since 1970. */
+  readonly at: number;
 }
 
 /** Seconds between two announcements, and for how long one holds. */
@@ -20,11 +22,17 @@ const keysOf = (module: string): string => {
   return `${PREFIX}:sweeps:${name}:`;
 };
 
+/** The time by the one clock that all have in common: seconds since 1970. */
+export async function timeOf(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) + Number(microseconds) / 1e6;
+}
+
 /** Says again and again that a sweep is running, until its end is told. */
 export async function announce(redis: Redis, module: string, moduleHash: string) {
   const key = keysOf(module) + randomUUID();
   const tell = async (state: Announcement['state'], seconds: number): Promise<void> => {
-    const announcement: Announcement = { moduleHash, state };
+    const announcement: Announcement = { moduleHash, state, at: await timeOf(redis) };
     await redis.set(key, JSON.stringify(announcement), 'EX', seconds);
   };
   await tell('running', RUNNING);

@@ -41,28 +41,36 @@ export async function runThere(work: HandOut, options: ThereOptions): Promise<vo
   // What is lost with a connection is looked for when it is there again.
   queue.on('error', () => {});
   events.on('error', () => {});
-  // Where Redis is gone, nothing that it was asked would ever come to an end.
-  const giveUp = async (): Promise<void> => {
-    await wait(PATIENCE);
-    connection.close();
-  };
-  const onAbort = (): void => void giveUp();
-  signal.addEventListener('abort', onAbort);
-  try {
+  const run = async (): Promise<void> => {
     const announced = await announce(connection.redis, module, moduleHash);
-    await events.waitUntilReady();
-    await handOutAll(work, queue, events, connection, options);
+    try {
+      await events.waitUntilReady();
+      await handOutAll(work, queue, events, connection, options);
+    } catch (error) {
+      await announced.stop();
+      throw error;
+    }
     if (signal.aborted) return await announced.stop();
     await announced.done();
     await tidyUp(queue, connection, module, moduleHash);
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  };
+  try {
+    // Where Redis is gone, what it was asked comes to no end.
+    await Promise.race([run(), endOfPatience(signal)]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
     const closed = Promise.allSettled([events.close(), queue.close()]);
     await Promise.race([closed, wait(PATIENCE)]);
     connection.close();
   }
+}
+
+/** Resolves some time after the signal was aborted. */
+function endOfPatience(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const onAbort = (): void => void setTimeout(resolve, PATIENCE);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 /** Queues all tests, a few at a time, and takes their results. */

@@ -9,7 +9,7 @@ import { hashModule } from '../settings/module-hash.ts';
 import { pathOf } from '../sweep.ts';
 import { loadSweepModule } from '../threads/sweep-module.ts';
 import { threadPool } from '../threads/thread-pool.ts';
-import { announcements } from './announcement.ts';
+import { type Announcement, announcements, timeOf } from './announcement.ts';
 import { connect } from './connection.ts';
 import { MOST_LOST, PREFIX, type QueuedTest, queueName } from './queue.ts';
 
@@ -44,7 +44,20 @@ const LOOK_AFTER = 1000;
  * @throws {ArgumentError} for an argument that can't be used.
  * @throws {StateError} where the module is another than the one that is swept, or no Redis answers.
  */
-export async function work(module: string | URL, options: WorkerOptions): Promise<number> {
+export function work(module: string | URL, options: WorkerOptions): Promise<number> {
+  return workSince(module, options, 0);
+}
+
+/**
+ * The same, for who began to start so many seconds ago: a sweep that ended since then is the one that
+ * the worker was started for.
+ */
+export async function workSince(
+  module: string | URL,
+  options: WorkerOptions,
+  secondsAgo: number,
+): Promise<number> {
+  const start = performance.now() - 1000 * secondsAgo;
   const file = pathOf(module);
   check(typeof options === 'object' && options !== null, 'options', 'an object', options);
   const { redis, threads, stay = false, lockSeconds = 30, signal, onResult, ...unknown } = options;
@@ -86,8 +99,9 @@ export async function work(module: string | URL, options: WorkerOptions): Promis
   // What is lost with a connection, another worker is given.
   queue.on('error', () => {});
   taker.on('error', () => {});
-  const expected = { name: basename(file), moduleHash, stay };
   try {
+    const since = (await timeOf(connection.redis)) - (performance.now() - start) / 1000;
+    const expected = { name: basename(file), moduleHash, stay, since };
     await taken(taker, queue, expected, settled.signal);
     // The tests that it has are done first.
     await taker.close();
@@ -105,26 +119,30 @@ interface Expected {
   readonly name: string;
   readonly moduleHash: string;
   readonly stay: boolean;
+  /** When the worker was started, by the clock of Redis. */
+  readonly since: number;
 }
 
 /** Takes tests until there is no reason to take more. */
 async function taken(
   taker: Worker<QueuedTest, string>,
   queue: Queue<QueuedTest, string>,
-  { name, moduleHash, stay }: Expected,
+  { name, moduleHash, stay, since }: Expected,
   signal: AbortSignal,
 ): Promise<void> {
   const redis = taker.opts.connection as Parameters<typeof announcements>[0];
   while (!signal.aborted) {
     const said = await announcements(redis, name);
-    const own = said.filter((one) => one.moduleHash === moduleHash);
-    const other = said.find((one) => one.state === 'running');
-    if (other && own.length === 0) {
+    const isOwn = (one: Announcement): boolean => one.moduleHash === moduleHash;
+    const running = said.filter(({ state }) => state === 'running');
+    const other = running[0];
+    if (other && !running.some(isOwn)) {
       throw new StateError(
         `Expected ${name} to be the one that is swept (${other.moduleHash}), got another (${moduleHash}). Copy the module with all that it imports from there, and install the same versions of its packages`,
       );
     }
-    const isOver = own.length > 0 && own.every(({ state }) => state === 'done');
+    const hasEnded = said.some((one) => isOwn(one) && one.state === 'done' && one.at >= since);
+    const isOver = hasEnded && !running.some(isOwn);
     if (isOver && !stay && (await isEmpty(queue))) return;
     // Only now: a worker with another module must not begin.
     if (!taker.isRunning()) void taker.run().catch(() => {});
