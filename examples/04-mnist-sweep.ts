@@ -15,12 +15,12 @@ interface Setting {
 }
 
 export const grid = {
-  weightDecay: [0, 1e-4, 1e-3, 1e-2],
+  weightDecay: [0, 1e-3, 1e-2, 1e-1],
   batchSize: [32, 128, 512],
   seed: [0, 1],
 };
 
-export const options = { endLr: 3, numIter: 100, evaluateEvery: 2, smoothF: 0.3 };
+export const options = { endLr: 3, numIter: 300, evaluateEvery: 3, smoothF: 0.2 };
 
 const digits = readMnist('train');
 const training = digits.slice(0, 55_000);

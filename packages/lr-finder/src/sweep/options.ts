@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { ArgumentError, check } from '../errors.ts';
 import type { StepMode } from '../schedules/ramp.ts';
 import type { SweepResult } from './results/result.ts';
+import type { SettingsSource } from './settings/settings.ts';
 
 /** Options of each range test of a sweep; they win over the module's own. Plain data. */
 export interface SweepTestOptions {
@@ -46,6 +47,8 @@ export interface SweepOptions {
   readonly timeLimit?: number | undefined;
   /** Options of each range test; they win over the module's own. */
   readonly options?: SweepTestOptions | undefined;
+  /** The settings, in place of the module's own `grid`. */
+  readonly grid?: SettingsSource | undefined;
   /** Test those again that failed or were ended at the time limit before. Default: false. */
   readonly retry?: boolean | undefined;
   /** Hand the tests out by this Redis, as `redis://` or `rediss://`. Default: run them here. */
@@ -71,6 +74,7 @@ export function resolveSweep(options: SweepOptions) {
     out,
     timeLimit,
     options: test = {},
+    grid,
     retry = false,
     redis,
     onResult,
@@ -91,7 +95,7 @@ export function resolveSweep(options: SweepOptions) {
   const given = Object.entries(test).filter(([, value]) => value !== undefined);
   return {
     ...resolveRun({ threads, signal }),
-    ...{ out, timeLimit, retry, redis, onResult },
+    ...{ out, timeLimit, grid, retry, redis, onResult },
     options: Object.fromEntries(given),
   };
 }

@@ -36,12 +36,13 @@ export async function sweep(
   options: SweepOptions = {},
 ): Promise<SweepSummary> {
   const file = pathOf(module);
-  const { redis, threads, timeLimit, signal, retry, onResult, ...settled } = resolveSweep(options);
+  const { redis, threads, timeLimit, signal, grid, retry, onResult, ...settled } =
+    resolveSweep(options);
   const name = basename(file);
   const { out = `${basename(file, extname(file))}.sweep.jsonl`, options: test } = settled;
   const moduleHash = hashModule(file);
-  const { grid } = await loadSweepModule(file);
-  const settings = await settingsOf(grid);
+  const { grid: own } = await loadSweepModule(file);
+  const settings = await settingsOf(grid ?? own);
   const results = await openResults(out, { module: name, moduleHash, options: test });
   try {
     const context = { moduleHash, options: test };

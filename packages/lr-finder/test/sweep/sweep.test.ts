@@ -144,6 +144,18 @@ describe('sweep', () => {
     await expect(swept('parabolas.ts')).rejects.toThrow('with the options {}, got one with');
   });
 
+  it('takes its settings in place of those of the module, which then may have none', async () => {
+    const grid = [{ curvature: 1, offset: 5 }, { curvature: 2, offset: 5 }];
+    const { results } = await swept('parabolas.ts', { grid });
+    expect(Object.values(results).map(({ setting }) => setting)).toEqual(grid);
+    const bare = join(folder, 'bare.mjs');
+    writeFileSync(bare, 'export const trainable = () => ({ step: () => 1, save() {}, restore() {} });');
+    const second = join(folder, 'second.jsonl');
+    expect(await sweep(bare, { out: second, grid, threads: 1 })).toMatchObject({ done: 2, failed: 0 });
+    const without = sweep(bare, { out: join(folder, 'third.jsonl') });
+    await expect(without).rejects.toThrow('Expected `grid` to be an object of lists');
+  });
+
   it.each<[options: object, message: string]>([
     [{ threads: 0 }, 'Expected `threads` to be an integer >= 1, got 0'],
     [{ timeLimit: -1 }, 'Expected `timeLimit` to be a number of seconds > 0'],

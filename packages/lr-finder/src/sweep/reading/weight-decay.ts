@@ -73,11 +73,12 @@ function reasonFor(
   const { numbers, asLow, allowed } = groups;
   const tests = chosen.tests === 1 ? 'one test each' : `${chosen.tests} tests each`;
   const reached = `${valueWords(chosen.value)} reaches ${formatNumber(chosen.loss)} at a rate of ${formatRate(chosen.lr)} (means of ${tests})`;
-  const others = numbers.length - asLow.length;
-  const lowest =
-    asLow.length === 1
-      ? 'no other reaches a loss as low'
-      : `${listed(asLow.filter((one) => one !== chosen))} ${asLow.length === 2 ? 'is' : 'are'} no lower${others > 0 ? `, ${listed(numbers.filter((one) => !asLow.includes(one)))} higher` : ''}`;
+  const asLowToo = asLow.filter((one) => one !== chosen);
+  const higher = numbers.filter((one) => !asLow.includes(one));
+  const lowest = [
+    ...(asLowToo.length > 0 ? [`${listed(asLowToo)} ${verb(asLowToo)} not clearly lower`] : []),
+    ...(higher.length > 0 ? [`${listed(higher)} ${verb(higher)} higher`] : []),
+  ].join(', ');
   const rate =
     asLow.length === 1
       ? ''
@@ -89,3 +90,5 @@ function reasonFor(
 
 const listed = (values: readonly ComparedValue[]): string =>
   values.map(({ value }) => valueWords(value)).join(', ');
+
+const verb = ({ length }: readonly ComparedValue[]): string => (length === 1 ? 'is' : 'are');

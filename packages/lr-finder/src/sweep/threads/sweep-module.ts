@@ -8,7 +8,7 @@ import { loadModule } from '../../module/load-module.ts';
 export interface SweepModule {
   /** Makes what is tested of a setting. */
   trainable(setting: unknown): unknown;
-  /** The settings: see `settingsOf`. */
+  /** The settings, where it has any: see `settingsOf`. */
   readonly grid: unknown;
   /** Options of each range test. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -32,9 +32,6 @@ export async function loadSweepModule(file: string): Promise<SweepModule> {
     throw new UsageError(
       `Expected ${name} to export a function \`trainable(settings)\`, got ${describe(trainable)}. ${remedy}`,
     );
-  }
-  if (grid === undefined) {
-    throw new UsageError(`Expected ${name} to export a \`grid\` of settings, got none. ${remedy}`);
   }
   if (typeof options !== 'object' || options === null) {
     throw new UsageError(
