@@ -10,7 +10,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   'test:redis': { by: '.ci/run' },
-  'example:sweep': { byHand: 'It takes minutes. packages/lr-finder/test/sweep/example.test.ts tests one of its settings.' },
+  'example:sweep': { by: 'test/examples/examples.test.ts' },
   'docs:sweep': { byHand: 'It takes minutes, and draws docs/sweeps.' },
   'bench:sweep': { byHand: 'It measures time, and takes minutes.' },
   build: { by: 'package.json' }, // `npm test` begins with it.

@@ -15,6 +15,7 @@ Start here:
   lr-finder demo                           see it work, on MNIST
   lr-finder run trainable.ts               test what you train
   lr-finder suggest history.csv            read a curve that something else wrote
+  lr-finder sweep sweep.ts                 test many settings: weight decays, batch sizes, ...
   lr-finder run --help                     each command explains itself, with examples
 
 Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can't be used;
