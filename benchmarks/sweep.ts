@@ -10,7 +10,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { readSweep, type SweepOptions } from 'lr-finder/sweep';
+import { readSweep, type SweepOptions, type SweepResult } from 'lr-finder/sweep';
 import { here, there } from './sweep/runs.ts';
 
 const MNIST = new URL('../examples/04-mnist-sweep.ts', import.meta.url);
@@ -57,8 +57,9 @@ async function sameHistories(a: string, b: string): Promise<number> {
   return one!.results.filter((result) => histories.get(result.id) === historyText(result)).length;
 }
 
-const historyText = (result: object): string =>
-  JSON.stringify('history' in result ? result.history : undefined);
+function historyText(result: SweepResult): string | undefined {
+  return result.outcome === 'tested' ? JSON.stringify(result.history) : undefined;
+}
 
 async function trivial(): Promise<void> {
   console.log('\n2,000 tests of which the steps take next to no time (100 steps each)');

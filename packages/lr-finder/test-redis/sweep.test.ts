@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSweep, type SweepOptions, sweep, work } from '../src/sweep/index.ts';
+import { readSweep, type SweepOptions, sweep, sweepWorker } from '../src/sweep/index.ts';
 import { start } from '../test/cli/command.ts';
 import { moduleFile, type Place, place, resultsOf } from './processes.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
@@ -29,7 +29,7 @@ async function swept(module: string, options: SweepOptions = {}) {
   const { url } = redis;
   const [summary, done] = await Promise.all([
     sweep(module, { out, redis: url, ...options }),
-    work(module, { redis: url, threads: 2, lockSeconds: 2 }),
+    sweepWorker(module, { redis: url, threads: 2, lockSeconds: 2 }),
   ]);
   return { summary, done, out };
 }
@@ -100,7 +100,7 @@ describe('a sweep by Redis', () => {
       signal: controller.signal,
     });
     // It may come first, and wait.
-    await expect(work(other, { redis: redis.url, threads: 1 })).rejects.toThrow(
+    await expect(sweepWorker(other, { redis: redis.url, threads: 1 })).rejects.toThrow(
       /^Expected quick\.ts to be the one that is swept \([0-9a-f]{32}\), got another/,
     );
     const { status, stderr } = await start(['worker', other, '--redis', redis.url]).ended;
@@ -119,7 +119,7 @@ describe('a sweep by Redis', () => {
     const out = join(here.folder, 'out.jsonl');
     const [summary] = await Promise.all([
       sweep(join(copy, 'quick.ts'), { out, redis: redis.url }),
-      work(join(copy, 'quick.ts'), { redis: redis.url, threads: 1 }),
+      sweepWorker(join(copy, 'quick.ts'), { redis: redis.url, threads: 1 }),
     ]);
     expect(summary).toMatchObject({ done: 600, failed: 0 });
   });
@@ -131,8 +131,13 @@ describe('a sweep by Redis', () => {
       ...{ out, redis: redis.url, signal: controller.signal },
     });
     await new Promise((resolve) => setTimeout(resolve, 500));
+    const { signal } = controller;
+    const working = sweepWorker(shared('parabolas.ts'), { redis: redis.url, threads: 1, signal });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     await redis.kill();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     controller.abort();
+    expect(await working).toBe(0);
     expect(await sweeping).toMatchObject({ isAborted: true });
   });
 });
@@ -146,7 +151,7 @@ describe('the URL of a Redis', () => {
     const module = moduleFile('quick.ts');
     const [summary] = await Promise.all([
       sweep(module, { out, redis: withPassword }),
-      work(module, { redis: withPassword, threads: 1 }),
+      sweepWorker(module, { redis: withPassword, threads: 1 }),
     ]);
     expect(summary).toMatchObject({ done: 600, failed: 0 });
     for (const url of [redis.url, redis.url.replace('//', '//:wrong@')]) {

@@ -9,7 +9,7 @@ export {
   sweepTable,
 } from './reading/sweep-table.ts';
 export { recommendWeightDecay, type WeightDecayChoice } from './reading/weight-decay.ts';
-export { type WorkerOptions, work } from './redis/worker.ts';
+export { sweepWorker, type WorkerOptions } from './redis/worker.ts';
 export { sweepCsv } from './report/sweep-csv.ts';
 export { sweepJson } from './report/sweep-json.ts';
 export { type SweepReportOptions, sweepReport } from './report/sweep-report.ts';

@@ -145,13 +145,22 @@ describe('sweep', () => {
   });
 
   it('takes its settings in place of those of the module, which then may have none', async () => {
-    const grid = [{ curvature: 1, offset: 5 }, { curvature: 2, offset: 5 }];
+    const grid = [
+      { curvature: 1, offset: 5 },
+      { curvature: 2, offset: 5 },
+    ];
     const { results } = await swept('parabolas.ts', { grid });
     expect(Object.values(results).map(({ setting }) => setting)).toEqual(grid);
     const bare = join(folder, 'bare.mjs');
-    writeFileSync(bare, 'export const trainable = () => ({ step: () => 1, save() {}, restore() {} });');
+    writeFileSync(
+      bare,
+      'export const trainable = () => ({ step: () => 1, save() {}, restore() {} });',
+    );
     const second = join(folder, 'second.jsonl');
-    expect(await sweep(bare, { out: second, grid, threads: 1 })).toMatchObject({ done: 2, failed: 0 });
+    expect(await sweep(bare, { out: second, grid, threads: 1 })).toMatchObject({
+      done: 2,
+      failed: 0,
+    });
     const without = sweep(bare, { out: join(folder, 'third.jsonl') });
     await expect(without).rejects.toThrow('Expected `grid` to be an object of lists');
   });

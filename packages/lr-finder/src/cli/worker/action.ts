@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { UsageError } from '../../module/errors.ts';
-import { workSince } from '../../sweep/redis/worker.ts';
+import { sweepWorkerSince } from '../../sweep/redis/worker.ts';
 import { EXIT } from '../exit-status.ts';
 import { checkingFlags } from '../flag-names.ts';
 import { given } from '../given.ts';
@@ -33,7 +33,7 @@ export async function runWorker(file: string, flags: WorkerFlags): Promise<numbe
   try {
     const options = { redis, ...given({ threads, stay, lockSeconds }) };
     const done = await checkingFlags(options, () =>
-      workSince(file, { ...options, signal: interrupt.signal, onResult }, process.uptime()),
+      sweepWorkerSince(file, { ...options, signal: interrupt.signal, onResult }, process.uptime()),
     );
     if (!quiet)
       tell(`${interrupt.received ? 'Ended' : 'The sweep has ended'}: ${done} tests done here.`);

@@ -44,15 +44,15 @@ const LOOK_AFTER = 1000;
  * @throws {ArgumentError} for an argument that can't be used.
  * @throws {StateError} where the module is another than the one that is swept, or no Redis answers.
  */
-export function work(module: string | URL, options: WorkerOptions): Promise<number> {
-  return workSince(module, options, 0);
+export function sweepWorker(module: string | URL, options: WorkerOptions): Promise<number> {
+  return sweepWorkerSince(module, options, 0);
 }
 
 /**
  * The same, for who began to start so many seconds ago: a sweep that ended since then is the one that
  * the worker was started for.
  */
-export async function workSince(
+export async function sweepWorkerSince(
   module: string | URL,
   options: WorkerOptions,
   secondsAgo: number,
@@ -132,7 +132,8 @@ async function taken(
 ): Promise<void> {
   const redis = taker.opts.connection as Parameters<typeof announcements>[0];
   while (!signal.aborted) {
-    const said = await announcements(redis, name);
+    const said = await unlessAborted(announcements(redis, name), signal);
+    if (!said) return;
     const isOwn = (one: Announcement): boolean => one.moduleHash === moduleHash;
     const running = said.filter(({ state }) => state === 'running');
     const other = running[0];
@@ -153,4 +154,13 @@ async function taken(
 async function isEmpty(queue: Queue<QueuedTest, string>): Promise<boolean> {
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
   return Object.values(counts).every((count) => count === 0);
+}
+
+/** What was asked of a Redis that may be gone; `undefined` where the signal is aborted before. */
+function unlessAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -7,6 +7,7 @@ import { nameToCompare, panelsOf } from '../reading/curves.ts';
 import { plotSweep, plotSweepBest } from '../reading/figures.ts';
 import { recommendWeightDecay } from '../reading/weight-decay.ts';
 import type { Sweep, SweepResult } from '../results/result.ts';
+import { valueWords } from '../settings/words.ts';
 import { sweepData } from './data.ts';
 import { comparisonTable, settingsTable } from './tables.ts';
 
@@ -57,7 +58,7 @@ function choice(results: readonly SweepResult[], name: string | undefined): Cont
   const chosen = recommendWeightDecay(results, { name });
   if (!chosen) return undefined;
   return html`<div class="answer">
-<p class="headline"><span class="lead">Weight decay</span> <strong class="rate">${String(chosen.weightDecay)}</strong></p>
+<p class="headline"><span class="lead">Weight decay</span> <strong class="rate">${valueWords(chosen.weightDecay)}</strong></p>
 <p class="verdict">${chosen.reason}</p>
 <p>The weight decay that allows the largest rate at the lowest loss (Smith 2018, arXiv 1803.09820).</p>
 </div>`;

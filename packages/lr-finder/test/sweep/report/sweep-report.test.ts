@@ -21,7 +21,7 @@ describe('sweepReport', () => {
   it('has the choice, the figures, the tables and the data', async () => {
     const page = await sweepReport(sweep);
     const { document } = parseHTML(page);
-    expect(document.querySelector('.headline')!.textContent).toContain('0.0001');
+    expect(document.querySelector('.headline')!.textContent).toContain('1e-4');
     expect(document.querySelector('.verdict')!.textContent).toMatch(/^1e-4 reaches/);
     expect(document.querySelectorAll('figure')).toHaveLength(2);
     const captions = [...document.querySelectorAll('caption')].map(
