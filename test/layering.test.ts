@@ -63,18 +63,40 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
     },
     {
-      // The command composes all of it, and nobody imports it.
-      name: 'cli/',
-      imports: ['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'errors.ts'],
-      types: ['tfjs/'],
-      dynamic: ['tfjs/'],
+      // What a module of the user's gives to be tested, for the command and for a sweep. In Node.
+      name: 'module/',
+      imports: ['errors.ts'],
+      types: ['range-test/', 'tfjs/'],
       packages: [
-        'commander',
         'jiti',
-        'string-width',
-        '@tensorflow/tfjs',
         // The user's module, and what stands beside it.
         COMPUTED,
+        ...['node:fs', 'node:module', 'node:path', 'node:url'],
+      ],
+    },
+    {
+      // Many tests: settings -> threads or Redis -> results -> what they say. In Node.
+      name: 'sweep/',
+      imports: ['range-test/', 'suggest/', 'module/', 'plot/', 'errors.ts'],
+      types: ['schedules/'],
+      packages: [
+        'piscina',
+        // Optional: for many machines.
+        ...['bullmq', 'ioredis'],
+        ...['node:console', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
+        ...['node:readline', 'node:timers/promises', 'node:url', 'node:worker_threads'],
+      ],
+    },
+    {
+      // The command composes all of it, and nobody imports it.
+      name: 'cli/',
+      imports: [
+        ...['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'module/', 'sweep/'],
+        'errors.ts',
+      ],
+      types: ['tfjs/'],
+      packages: [
+        ...['commander', 'log-update', 'string-width', '@tensorflow/tfjs'],
         ...['node:console', 'node:crypto', 'node:events', 'node:fs', 'node:fs/promises'],
         ...['node:module', 'node:path', 'node:stream', 'node:url'],
       ],

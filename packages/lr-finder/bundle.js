@@ -7,11 +7,12 @@ import { build } from 'esbuild';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const { exports, imports } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
 
-/** The files that package.json names, and what bin/ starts. */
+/** The files that package.json names, what bin/ starts, and what a thread of a sweep starts with. */
 const files = [
   ...Object.values(exports).flatMap((entry) => entry.default ?? []),
   ...Object.values(imports).flatMap((places) => Object.values(places)),
   './dist/cli/main.js',
+  './dist/sweep/threads/thread.js',
 ];
 rmSync(`${folder}dist/chunks`, { recursive: true, force: true });
 await build({

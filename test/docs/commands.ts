@@ -12,6 +12,10 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:one-cycle': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
+  'test:redis': { by: '.ci/run' },
+  'example:sweep': { by: 'test/examples/examples.test.ts' },
+  'docs:sweep': { byHand: 'It takes minutes, and draws docs/sweeps.' },
+  'bench:sweep': { byHand: 'It measures time, and takes minutes.' },
   build: { by: 'package.json' }, // `npm test` begins with it.
   check: { by: 'package.json' }, // And goes on with it.
   format: { byHand: 'It changes files. What it would change fails `npm run check`.' },

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readSweep, sweep } from 'lr-finder/sweep';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeStripedCifar10 } from './cifar10-files.ts';
 
@@ -197,4 +198,23 @@ describe('05-loops', () => {
     expect(code).toBe(1);
     expect(printed).toMatch(/Expected names of hand-written, .*, http, got nothing/);
   });
+});
+
+describe('07-mnist-sweep', () => {
+  // `npm run example:sweep` runs all its settings, and takes minutes.
+  it('gives the same histories, to the bit, with one thread and with two', async () => {
+    const module = new URL('../../examples/07-mnist-sweep.ts', import.meta.url);
+    const grid = { weightDecay: [0, 1e-1], batchSize: [64], seed: [0, 1] };
+    const histories = async (threads: number) => {
+      const out = join(folder, `${threads}.jsonl`);
+      const options = { numIter: 60, endLr: 1 };
+      expect(await sweep(module, { grid, out, threads, options })).toMatchObject({ failed: 0 });
+      const { results } = await readSweep(out);
+      return new Map(results.map((result) => [result.id, 'history' in result && result.history]));
+    };
+    const alone = await histories(1);
+    expect(alone.size).toBe(4);
+    expect(new Set([...alone.values()].map((history) => JSON.stringify(history))).size).toBe(4);
+    expect(await histories(2)).toEqual(alone);
+  }, 180_000);
 });

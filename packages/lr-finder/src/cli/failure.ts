@@ -1,17 +1,8 @@
 import type { CommanderError } from 'commander';
 import { LRFinderError } from '../errors.ts';
+import { messageOf, TrainingError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
 import { printable } from './printable.ts';
-
-/** Something that the arguments of the command, or a file that they name, are to blame for. */
-export class UsageError extends LRFinderError {
-  override readonly name = 'UsageError';
-}
-
-/** The training itself went wrong: the user's own code, or what it calls. */
-export class TrainingError extends LRFinderError {
-  override readonly name = 'TrainingError';
-}
 
 /** What to tell of an error, and how to end. */
 export interface Failure {
@@ -38,11 +29,6 @@ export function usageFailure(error: CommanderError, command: string): Failure {
     status: EXIT.usage,
     text: `lr-finder: ${printable(said)}. ${command} --help shows what there is`,
   };
-}
-
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || error.name;
 }
 
 function detailsOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../module/errors.ts';
 import { checkingFlags } from './flag-names.ts';
 import type { HistoryFlags } from './history-options.ts';
 import { printable } from './printable.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BigIntStats, realpathSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../module/errors.ts';
 
 /** What a file can be written as: its name says which. */
 export type OutputFormat = 'json' | 'csv' | 'svg' | 'png' | 'html';

@@ -6,17 +6,26 @@ import type { EndWith } from './exit-status.ts';
 import { plotCommand } from './plot/command.ts';
 import { runCommand } from './run/command.ts';
 import { suggestCommand } from './suggest/command.ts';
+import { sweepCommand } from './sweep/command.ts';
+import { sweepReportCommand } from './sweep-report/command.ts';
+import { workerCommand } from './worker/command.ts';
 
 const MORE = `
 Start here:
   lr-finder demo                           see it work, on MNIST
   lr-finder run trainable.ts               test what you train
   lr-finder suggest history.csv            read a curve that something else wrote
+  lr-finder sweep sweep.ts                 test many settings: weight decays, batch sizes, ...
   lr-finder run --help                     each command explains itself, with examples
 
 Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can't be used;
 3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM.
 `;
+
+const COMMANDS = [
+  ...[runCommand, suggestCommand, plotCommand, compareCommand],
+  ...[sweepCommand, workerCommand, sweepReportCommand, demoCommand],
+];
 
 /**
  * The command line with all its subcommands. Here are their options and their help only: what a
@@ -31,7 +40,7 @@ export function buildProgram(end: EndWith): Command {
     .helpOption('-h, --help', 'explain, with examples')
     .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', MORE);
-  for (const make of [runCommand, suggestCommand, plotCommand, compareCommand, demoCommand]) {
+  for (const make of COMMANDS) {
     program.addCommand(
       make(end)
         .helpOption('-h, --help', 'explain, with examples')

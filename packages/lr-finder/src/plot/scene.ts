@@ -25,33 +25,37 @@ const TITLE = 'Learning rate range test';
  * Decides what is drawn where, in rates and losses.
  *
  * @param rates - what the rate axis reaches at least.
+ * @param shared - axes to be the same as another scene's.
  */
 export function sceneOf(
   tests: readonly PlottedTest[],
   settings: CurveSettings,
   rates: readonly number[] = [],
+  shared?: Pick<Scene, 'rateDomain' | 'lossDomain'>,
 ): Scene {
   const { logLr, showLr, title } = settings;
   const scale = rateScale(logLr);
   const measured = tests.map((test) => measureTest(test, settings, scale));
   const domains = measured.flatMap(({ domain }) => (domain ? [domain] : []));
-  const lossDomain: Domain =
-    domains.length === 0
-      ? [0, 1]
-      : [Math.min(...domains.map(([low]) => low)), Math.max(...domains.map(([, high]) => high))];
+  const lossDomain = shared?.lossDomain ?? around(domains);
   const sceneTests = measured.map((test) => withinAxis(test, lossDomain, scale));
   const marks = [...measured.map(({ suggestion }) => suggestion?.lr), showLr, ...rates];
   const points = measured.flatMap(({ curve, losses }) => [...curve.raw, ...losses]);
   return {
     title: title ?? ((tests.length === 1 && tests[0]!.name) || TITLE),
     logLr,
-    rateDomain: rateDomain(points, marks, logLr),
+    rateDomain: shared?.rateDomain ?? rateDomain(points, marks, logLr),
     lossDomain,
     hasLosses: domains.length > 0,
     tests: sceneTests,
     showLr:
       showLr === undefined ? undefined : { lr: showLr, label: `marked ${formatRate(showLr)}` },
   };
+}
+
+function around(domains: readonly Domain[]): Domain {
+  if (domains.length === 0) return [0, 1];
+  return [Math.min(...domains.map(([low]) => low)), Math.max(...domains.map(([, high]) => high))];
 }
 
 /** From the lowest rate to the highest, marks included. */

@@ -14,6 +14,7 @@ export interface Compiler {
     readonly layers: readonly tf.layers.Layer[];
     readonly optimizer: tf.Optimizer;
     readonly batch: JoinedBatch;
+    readonly sessionOptions?: { readonly intraOpNumThreads: number };
   }): Promise<CompiledStep>;
 }
 
@@ -43,7 +44,7 @@ interface JoinedBatch {
  * @throws what the compiler throws for a step that it can't compile.
  */
 export async function onnxTrainable({ compileTrainStep }: Compiler, training: Training) {
-  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update } = training;
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads } = training;
   const first = await trainFeed.peek();
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
@@ -51,6 +52,7 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
     layers: model.layers,
     optimizer,
     batch: join(Array.from({ length: accumulationSteps }, () => first)),
+    ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {
     // Finds out now whether the validation loss can be compiled as well.

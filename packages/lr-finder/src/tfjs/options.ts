@@ -53,6 +53,11 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * is removed by the next test, by `dispose()`, and at the end of the process. Default: in memory.
    */
   readonly cacheDir?: string | undefined;
+  /**
+   * Threads for a step on ONNX Runtime, an integer >= 1: one where other tests run on the other
+   * cores. Default: one for a small step, else one for each core.
+   */
+  readonly threads?: number | undefined;
 }
 
 /** The options of the adapter itself, checked and with their defaults. */
@@ -67,6 +72,7 @@ export interface TfjsSettings {
   readonly only: readonly string[] | undefined;
   readonly engine: 'auto' | Engine;
   readonly cacheDir: string | undefined;
+  readonly threads: number | undefined;
 }
 
 /**
@@ -90,6 +96,7 @@ export function resolveTfjsOptions(
     lrScales = {},
     only,
     engine = 'auto',
+    threads,
     startLr = ownLr,
     cacheDir,
     refine,
@@ -132,6 +139,9 @@ export function resolveTfjsOptions(
   }
   const isFolder = cacheDir === undefined || (typeof cacheDir === 'string' && cacheDir !== '');
   check(isFolder, 'cacheDir', 'the path of a folder', cacheDir);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new ArgumentError(expected('threads', 'an integer >= 1', threads));
+  }
   return {
     core,
     followUp,
@@ -143,5 +153,6 @@ export function resolveTfjsOptions(
     only,
     engine,
     cacheDir,
+    threads,
   };
 }

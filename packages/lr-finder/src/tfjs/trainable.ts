@@ -95,6 +95,8 @@ export interface Training {
   /** Batches for each optimisation step. */
   readonly accumulationSteps: number;
   readonly update: Update;
+  /** Threads for an engine that has threads; `undefined`: as many as it likes. */
+  readonly threads: number | undefined;
   /** The state before it, to go back to. */
   readonly before: TrainingState;
 }

@@ -32,6 +32,7 @@ async function trainingOn(engine: Engine, optimizerName: string, validated: bool
       valFeed,
       evaluateBatches: Number.POSITIVE_INFINITY,
       accumulationSteps: 1,
+      threads: undefined,
       update: { updated: model.trained, factors: new Map() },
       before: await saveTraining(model, optimizer),
     },

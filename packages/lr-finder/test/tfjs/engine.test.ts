@@ -62,6 +62,8 @@ describe('onnx gives the history of tfjs', () => {
     ],
     ['with repeats', { repeats: 2, numIter: 8 }],
     ['one step at a time', { restore: false }],
+    ['on one thread', { threads: 1 }],
+    ['on two threads', { threads: 2 }],
     ['linear, without smoothing', { stepMode: 'linear', smoothF: 0 }],
   ])('%s', async (_, more) => expectSame(...(await both('adam', more))));
 });

@@ -476,6 +476,13 @@ const tests: Row[] = [
     'Expected `evaluateBatches` to be an integer >= 1, got 0',
   ],
   [
+    'no threads',
+    () => run(data, { threads: 0 }),
+    ArgumentError,
+    'Expected `threads` to be an integer >= 1, got 0',
+  ],
+
+  [
     'no accumulation',
     () => run(data, { accumulationSteps: 0 }),
     ArgumentError,

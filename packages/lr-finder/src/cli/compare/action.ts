@@ -1,6 +1,6 @@
+import { UsageError } from '../../module/errors.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { EXIT } from '../exit-status.ts';
-import { UsageError } from '../failure.ts';
 import { drawTests } from '../figure.ts';
 import { type HistoryInput, readInput } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';

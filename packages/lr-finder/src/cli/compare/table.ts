@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import { formatNumber, formatRate } from '../../plot/number-text.ts';
 import type { History } from '../../range-test/history.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
+import { textTable } from '../text-table.ts';
 
 interface Compared {
   readonly name: string;
@@ -15,19 +15,7 @@ const RIGHT = new Set([1, 4, 5]);
 
 /** Several answers in a table that a terminal shows aligned. */
 export function comparisonTable(tests: readonly Compared[]): string {
-  const rows = [HEAD, ...tests.map(rowFor)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]!))));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const space = ' '.repeat(widths[column]! - stringWidth(cell));
-          return RIGHT.has(column) ? space + cell : cell + space;
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable([HEAD, ...tests.map(rowFor)], RIGHT);
 }
 
 function rowFor({ name, history, suggestion }: Compared): string[] {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../../module/errors.ts';
 import { runTest } from '../run/action.ts';
 import type { RunFlags } from '../run/options.ts';
 

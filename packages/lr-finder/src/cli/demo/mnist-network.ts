@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type * as Tfjs from '@tensorflow/tfjs';
-import type { ExportedModel } from '../run/exported.ts';
+import type { ExportedModel } from '../../module/exported.ts';
 
 const PIXELS = 28 * 28;
 const CLASSES = 10;

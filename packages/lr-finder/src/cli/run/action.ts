@@ -1,13 +1,13 @@
 import { Console } from 'node:console';
 import { basename } from 'node:path';
+import { type ExportedModel, type ExportedTrainable, exportedBy } from '../../module/exported.ts';
+import { loadModule } from '../../module/load-module.ts';
 import { EXIT } from '../exit-status.ts';
 import { nameOf } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';
 import { printable } from '../printable.ts';
 import { tell } from '../streams.ts';
-import { type ExportedModel, type ExportedTrainable, exportedBy } from './exported.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { loadModule } from './load-module.ts';
 import type { RunFlags } from './options.ts';
 import { showOutcome } from './outcome.ts';
 import { startProgress } from './progress.ts';

@@ -38,10 +38,9 @@ export interface OutcomeFlags {
 
 export interface RunFlags extends TestFlags, TfjsFlags, OutcomeFlags, ReadingFlags {}
 
-/** Adds the options of `run` and `demo`. */
-export function addTestOptions(command: Command): Command {
-  command
-    .optionsGroup('The test:')
+/** Adds the options of a range test that have nothing to do with an engine. */
+export function addRangeOptions(command: Command): Command {
+  return command
     .option(
       '--start-lr <rate>',
       "first learning rate (default: the optimizer's own; 1e-7 for a Trainable)",
@@ -67,18 +66,12 @@ export function addTestOptions(command: Command): Command {
       'stop when the smoothed loss is this many times the best; false: never (default: 5)',
       numberOrFalse,
     )
-    .option('--repeats <n>', 'whole tests, averaged into one curve (default: 1)', number)
-    .option(
-      '--refine <n>',
-      'test again, n times at most, where the range was wrong (default: 0)',
-      number,
-    )
-    .option(
-      '--confirm',
-      'try rates around the suggestion in short trainings, and pick by the outcome',
-    )
-    .option('--confirm-candidates <n>', 'so many rates (default: 3)', number)
-    .option('--confirm-steps <n>', 'steps for all of them together (default: 200)', number)
+    .option('--repeats <n>', 'whole tests, averaged into one curve (default: 1)', number);
+}
+
+/** Adds the options for the validation loss and for TensorFlow.js. */
+export function addEngineOptions(command: Command): Command {
+  return command
     .option(
       '--evaluate-every <n>',
       'measure the validation loss at every n-th rate (default: 1)',
@@ -96,7 +89,24 @@ export function addTestOptions(command: Command): Command {
         'tfjs',
         'onnx',
       ]),
+    );
+}
+
+/** Adds the options of `run` and `demo`. */
+export function addTestOptions(command: Command): Command {
+  addRangeOptions(command.optionsGroup('The test:'))
+    .option(
+      '--refine <n>',
+      'test again, n times at most, where the range was wrong (default: 0)',
+      number,
     )
+    .option(
+      '--confirm',
+      'try rates around the suggestion in short trainings, and pick by the outcome',
+    )
+    .option('--confirm-candidates <n>', 'so many rates (default: 3)', number)
+    .option('--confirm-steps <n>', 'steps for all of them together (default: 200)', number);
+  addEngineOptions(command)
     .option(
       '--cache-dir <folder>',
       'keep the copy of the model there, not in memory (TensorFlow.js)',

@@ -1,17 +1,17 @@
-import { LRFinderError } from '../../errors.ts';
 import type { Confirmation } from '../../find/confirm.ts';
 import { findLearningRate } from '../../find/find.ts';
+import { UsageError } from '../../module/errors.ts';
+import type { ExportedModel, ExportedTrainable } from '../../module/exported.ts';
+import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
+import { trained } from '../../module/trained.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import type { RangeTestResult } from '../../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
-import { messageOf, TrainingError, UsageError } from '../failure.ts';
 import { checkingFlags, flagOf } from '../flag-names.ts';
 import { given } from '../given.ts';
 import type { ReadingFlags } from '../history-options.ts';
-import type { ExportedModel, ExportedTrainable } from './exported.ts';
 import type { RunFlags } from './options.ts';
-import { tfjsBeside } from './tfjs-beside.ts';
 
 /** What a test came to, whatever was trained. */
 export interface Tested {
@@ -77,24 +77,16 @@ async function testTrainable(
 }
 
 async function testModel(
-  { model, optimizer, loss, data, valData, variables }: ExportedModel,
+  exported: ExportedModel,
   file: string,
   flags: RunFlags,
   options: object,
 ): Promise<Tested> {
-  const { LRFinder } = await tfjsBeside(file);
-  // LRFinder checks what it is given; the module's types are the module's affair.
-  const finder = new LRFinder(
-    ...([model, optimizer, loss, { variables }] as unknown as ConstructorParameters<
-      typeof LRFinder
-    >),
-  );
+  const finder = await finderFor(exported, file);
+  const { data, valData } = exported;
   const result = await finder.rangeTest(data as never, { ...options, valData: valData as never });
   const { engine, confirmation, tests, steps } = result;
-  const told = (optimizer ?? (model as { optimizer?: unknown }).optimizer) as {
-    getClassName?(): string;
-  };
-  const name = told.getClassName?.().toLowerCase();
+  const name = optimizerNameOf(exported);
   return {
     result,
     suggestion: finder.suggestion(readingOptions(flags)),
@@ -105,22 +97,6 @@ async function testModel(
     ...(name !== undefined && { optimizer: name }),
     isValidated: valData !== undefined,
   };
-}
-
-/** What of the library's own checking fails is a matter of arguments; the rest, of the training. */
-async function trained<T>(test: () => Promise<T>): Promise<T> {
-  try {
-    return await test();
-  } catch (error) {
-    if (error instanceof LRFinderError || isLRFinderError(error)) throw error;
-    throw new TrainingError(`The training failed: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Also those of the library as the module has it, which may be another installation. */
-function isLRFinderError(error: unknown): boolean {
-  const names = ['ArgumentError', 'CacheError', 'DataError', 'StateError'];
-  return error instanceof Error && names.includes(error.name);
 }
 
 function testOptions(flags: RunFlags) {

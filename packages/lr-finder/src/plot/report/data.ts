@@ -33,7 +33,7 @@ export function historyData(test: ReportedTest, fileName: string): Markup {
 }
 
 /** JSON in which nothing can end the script that it stands in, and nothing is forbidden in HTML. */
-function jsonForScript(value: unknown): string {
+export function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029\ufffe\uffff]|(?!\n)\p{Cc}/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

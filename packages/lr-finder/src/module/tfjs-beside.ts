@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UsageError } from '../failure.ts';
+import { UsageError } from './errors.ts';
 
 /** What of `lr-finder/tfjs` a test needs. */
-type TfjsEntry = Pick<typeof import('../../tfjs/lr-finder.ts'), 'LRFinder'>;
+type TfjsEntry = Pick<typeof import('../tfjs/lr-finder.ts'), 'LRFinder'>;
 
 const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
 

@@ -1,6 +1,6 @@
-import { describe } from '../../errors.ts';
-import type { Trainable } from '../../range-test/trainable.ts';
-import { messageOf, TrainingError, UsageError } from '../failure.ts';
+import { describe } from '../errors.ts';
+import type { Trainable } from '../range-test/trainable.ts';
+import { messageOf, TrainingError, UsageError } from './errors.ts';
 
 /** Training by the contract, as the module gives it. */
 export interface ExportedTrainable {
@@ -35,6 +35,15 @@ export async function exportedBy(
 ): Promise<ExportedTrainable | ExportedModel> {
   const exported = defaultOf(module);
   const given = typeof exported === 'function' ? await called(exported, file) : exported;
+  return asExported(given, file);
+}
+
+/**
+ * The same, of what a function of the module has given.
+ *
+ * @throws {UsageError} where it is nothing of the kind.
+ */
+export function asExported(given: unknown, file: string): ExportedTrainable | ExportedModel {
   if (typeof given !== 'object' || given === null) throw unknownShape(file, given);
   const members = given as Record<string, unknown>;
   const { trainable, optimizer, model, loss, data, valData, variables, options = {} } = members;
@@ -57,7 +66,7 @@ export async function exportedBy(
 }
 
 /** The default export where there is one, also of a CommonJS module; else all named ones. */
-function defaultOf(module: unknown): unknown {
+export function defaultOf(module: unknown): unknown {
   let found = module;
   while (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
   return found;

@@ -1,0 +1,52 @@
+import { formatNumber, formatRate } from '../../plot/number-text.ts';
+import { type SweepRow, suggestionOf, sweepTable } from '../../sweep/reading/sweep-table.ts';
+import { recommendWeightDecay } from '../../sweep/reading/weight-decay.ts';
+import type { SweepResult } from '../../sweep/results/result.ts';
+import { valueWords } from '../../sweep/settings/words.ts';
+import { printable } from '../printable.ts';
+import { textTable } from '../text-table.ts';
+
+/** Rows with a curve, and rows without one, that a terminal is filled with. */
+const MOST_ROWS = 24;
+const MOST_WITHOUT = 10;
+
+/** What a sweep came to, as text: the settings that reached most, those without a curve, the choice. */
+export function sweepWords(
+  results: readonly SweepResult[],
+  weightDecay: string | undefined,
+): string {
+  const names = [...new Set(results.flatMap(({ setting }) => Object.keys(setting)))];
+  const rows = sweepTable(results);
+  const [good, bad] = [rows.filter(isOk), rows.filter((row) => !isOk(row))];
+  const shown = [...good.slice(0, MOST_ROWS), ...bad.slice(0, MOST_WITHOUT)];
+  const left = rows.length - shown.length;
+  const head = [...names.map(printable), 'lowest loss', 'at', 'train at', 'the curve'];
+  const right = new Set(head.keys());
+  right.delete(head.length - 1);
+  const choice = recommendWeightDecay(results, { name: weightDecay });
+  return [
+    textTable([head, ...shown.map((row) => cells(row, names))], right),
+    ...(left > 0 ? [`(and ${left} more: lr-finder sweep-report has all)`] : []),
+    ...(choice ? [`\nWeight decay: ${valueWords(choice.weightDecay)}. ${choice.reason}`] : []),
+  ].join('\n');
+}
+
+const isOk = ({ status }: SweepRow): boolean => status === 'ok';
+
+function cells({ status, lowest, result }: SweepRow, names: readonly string[]): string[] {
+  const values = names.map((name) =>
+    name in result.setting ? printable(valueWords(result.setting[name])) : '',
+  );
+  if (status !== 'ok' || result.outcome !== 'tested') {
+    const why = result.outcome === 'tested' ? 'no loss was finite' : shortened(result.error);
+    return [...values, '-', '-', '-', status === 'non-finite' ? why : `${status}: ${why}`];
+  }
+  const { lr, verdict } = suggestionOf(result);
+  const rate = lr > 0 ? formatRate(lr) : '-';
+  return [...values, formatNumber(lowest.loss), formatRate(lowest.lr), rate, verdict.kind];
+}
+
+function shortened(error: string): string {
+  const line = printable(error);
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { EndWith } from '../exit-status.ts';
+import { number } from '../option-values.ts';
+
+export interface WorkerFlags {
+  readonly redis?: string;
+  readonly threads?: number;
+  readonly stay?: boolean;
+  readonly lock?: number;
+  readonly quiet?: boolean;
+}
+
+const MORE = `
+Examples:
+  lr-finder worker sweep.ts --redis redis://127.0.0.1:6379
+  lr-finder worker sweep.ts --redis rediss://user:password@host:6380 --threads 8
+  LR_FINDER_REDIS=redis://host:6379 lr-finder worker sweep.ts --stay
+
+Only data come through Redis, never code: the worker runs its own copy of the module, and refuses one
+that differs from what is swept. It waits for a sweep, and ends when the sweep has ended. Ctrl-C ends it
+when its tests are done; a second one at once: another worker then takes them.
+
+Exit status: 0 when the sweep has ended, 2 if the module or an option can't be used or the module
+differs, 130 after Ctrl-C, 143 after SIGTERM.
+`;
+
+export function workerCommand(end: EndWith): Command {
+  return new Command('worker')
+    .description('Take tests of a sweep that is handed out by Redis.')
+    .argument('<module>', 'the same file as that of the sweep')
+    .option('--redis <url>', 'where the tests are (also: LR_FINDER_REDIS)')
+    .option('--threads <n>', 'worker threads (default: one for each core)', number)
+    .option('--stay', 'wait for the next sweep when one has ended')
+    .option(
+      '--lock <seconds>',
+      'give the test of a worker that died to another after so long (default: 30)',
+      number,
+    )
+    .option('-q, --quiet', 'print nothing')
+    .addHelpText('after', MORE)
+    .action(async (file: string, flags: WorkerFlags) => {
+      const { runWorker } = await import('./action.ts');
+      end(await runWorker(file, flags));
+    });
+}

@@ -1,0 +1,108 @@
+import { check } from '../errors.ts';
+import { describeScene } from './description.ts';
+import { drawingDocument, toXml } from './document.ts';
+import type { Figure } from './figure.ts';
+import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import { FONT, paletteOf, type Theme } from './palette.ts';
+import { type PlottedTest, plottedTests, printable } from './plotted-test.ts';
+import { sceneOf } from './scene.ts';
+import { svgElement } from './svg-element.ts';
+import { TITLE_SIZE } from './text-width.ts';
+
+/** One of several figures side by side. */
+export interface Panel {
+  /** What stands above it. */
+  readonly title: string;
+  /** Its tests, over each other; in the same order in each panel they look the same. */
+  readonly tests: readonly PlottedTest[];
+}
+
+/** How to draw small multiples. */
+export interface SmallMultiplesOptions
+  extends Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr' | 'suggestLr' | 'title'> {
+  /** Panels side by side; an integer >= 1. Default: 3, or as many as there are. */
+  readonly columns?: number | undefined;
+  /** Width of a panel in pixels; an integer >= 240. Default: 360. */
+  readonly width?: number | undefined;
+  /** Height of a panel in pixels; an integer >= 180. Default: 300. */
+  readonly height?: number | undefined;
+  /** As of `plot`. Default: `'light'`. */
+  readonly theme?: Theme | undefined;
+}
+
+/** A figure that is not alive. */
+export type StillFigure = Pick<Figure, 'svg' | 'description' | 'png'>;
+
+const TITLE_HEIGHT = 36;
+
+/**
+ * Draws several figures side by side, all on the same axes, so that they can be compared: one for each
+ * batch size, say, each with the curves of all weight decays.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ * @throws {DataError} when a history isn't three lists of equal length.
+ */
+export async function smallMultiples(
+  panels: readonly Panel[],
+  options: SmallMultiplesOptions = {},
+): Promise<StillFigure> {
+  expectOptions(options);
+  check(Array.isArray(panels) && panels.length > 0, 'panels', 'a list of at least one', panels);
+  const { columns = Math.min(3, panels.length), width = 360, height = 300, ...rest } = options;
+  const { theme = 'light', title = '', ...curve } = rest;
+  check(Number.isInteger(columns) && columns >= 1, 'columns', 'an integer >= 1', columns);
+  check(Number.isInteger(width) && width >= 240, 'width', 'an integer >= 240', width);
+  check(Number.isInteger(height) && height >= 180, 'height', 'an integer >= 180', height);
+  check(['light', 'dark', 'auto'].includes(theme), 'theme', "'light', 'dark' or 'auto'", theme);
+  const checked = panels.map((panel) => ({
+    title: printable(panel.title),
+    tests: plottedTests(panel.tests, {}),
+  }));
+
+  const settings = resolveCurveOptions(curve);
+  const shared = sceneOf(
+    checked.flatMap(({ tests }) => tests),
+    settings,
+  );
+  const heading = printable(title);
+  const top = heading === '' ? 0 : TITLE_HEIGHT;
+  const size = {
+    width: width * Math.min(columns, panels.length),
+    height: top + height * Math.ceil(panels.length / columns),
+  };
+  const [{ drawScene }, document] = await Promise.all([
+    import('./draw-scene.ts'),
+    drawingDocument(),
+  ]);
+  const { background, ink } = paletteOf(theme);
+  const svg = svgElement(document, 'svg', { ...size, viewBox: `0 0 ${size.width} ${size.height}` });
+  const descriptions: string[] = [];
+  const figures = checked.map(({ title: above, tests }, i) => {
+    const scene = sceneOf(tests, { ...settings, title: above }, [], shared);
+    const description = `${above}: ${describeScene(scene, tests)}`;
+    descriptions.push(description);
+    const panel = drawScene(scene, description, { width, height, theme, document }).svg;
+    panel.setAttribute('x', String(width * (i % columns)));
+    panel.setAttribute('y', String(top + height * Math.floor(i / columns)));
+    return panel;
+  });
+  const about = { 'font-size': TITLE_SIZE + 2, 'font-weight': 600, 'font-family': FONT };
+  // The style of the first panel turns dark what has its class: the ground and the heading too.
+  const className = figures[0]!.getAttribute('class') ?? '';
+  const ground = svgElement(document, 'g', { class: className });
+  ground.append(svgElement(document, 'rect', { ...size, fill: background }));
+  if (top > 0) {
+    ground.append(svgElement(document, 'text', { x: 16, y: 26, fill: ink, ...about }, heading));
+  }
+  svg.append(ground, ...figures);
+  const text = toXml(svg);
+  return {
+    svg: text,
+    description: descriptions.join('\n'),
+    async png({ scale = 2 } = {}) {
+      check(scale >= 0.1 && scale <= 16, 'scale', 'a number from 0.1 to 16', scale);
+      const { rasterize } = await import('#rasterizer');
+      return rasterize(text, { ...size, scale });
+    },
+  };
+}

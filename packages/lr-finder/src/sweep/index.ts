@@ -1,0 +1,29 @@
+export type { SweepOptions, SweepProgress, SweepTestOptions } from './options.ts';
+export { type ComparedValue, type Comparison, compareBy } from './reading/compare-by.ts';
+export { plotSweep, plotSweepBest, type SweepFigureOptions } from './reading/figures.ts';
+export type { Lowest } from './reading/lowest.ts';
+export {
+  type SettingStatus,
+  type SweepRow,
+  suggestionOf,
+  sweepTable,
+} from './reading/sweep-table.ts';
+export { recommendWeightDecay, type WeightDecayChoice } from './reading/weight-decay.ts';
+export { sweepWorker, type WorkerOptions } from './redis/worker.ts';
+export { sweepCsv } from './report/sweep-csv.ts';
+export { sweepJson } from './report/sweep-json.ts';
+export { type SweepReportOptions, sweepReport } from './report/sweep-report.ts';
+export { readSweep } from './results/read-sweep.ts';
+export type {
+  FailedSetting,
+  Sweep,
+  SweepHeader,
+  SweepResult,
+  TestedSetting,
+} from './results/result.ts';
+export { canonicalJson } from './settings/canonical-json.ts';
+export { seedOf } from './settings/identity.ts';
+export { hashModule } from './settings/module-hash.ts';
+export type { Grid, Json, Setting } from './settings/setting.ts';
+export { expandGrid, type SettingsSource } from './settings/settings.ts';
+export { type SweepSummary, sweep } from './sweep.ts';

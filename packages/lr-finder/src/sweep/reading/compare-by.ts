@@ -1,0 +1,137 @@
+import type { SweepResult, TestedSetting } from '../results/result.ts';
+import { canonicalJson } from '../settings/canonical-json.ts';
+import type { Json, Setting } from '../settings/setting.ts';
+import { type Lowest, lowestOf } from './lowest.ts';
+
+/** How the tests with one value of a setting came out. */
+export interface ComparedValue {
+  readonly value: Json;
+  /** The mean of the lowest losses of its tests. */
+  readonly loss: number;
+  /** The geometric mean of the rates that they were reached at. */
+  readonly lr: number;
+  /** How many tests. */
+  readonly tests: number;
+  /**
+   * By how much its lowest losses are above those of the best value, as a part of these: the mean
+   * over pairs of tests that differ in nothing else.
+   */
+  readonly excess: number;
+  /** The standard error of `excess`; `NaN` for a single pair. */
+  readonly standardError: number;
+}
+
+/** The values of one name of the settings, compared where all else is equal. */
+export interface Comparison {
+  readonly name: string;
+  /** In the order of the values: numbers from the lowest. */
+  readonly values: readonly ComparedValue[];
+  /** Tests that had no counterpart for each other value, or no curve, and were left out. */
+  readonly leftOut: number;
+}
+
+/**
+ * Compares the values of one name, such as `weightDecay`, over all tests that differ in nothing else.
+ * A value without any curve (it threw, or no loss was finite) is not compared; and where only some of
+ * its tests have none, their counterparts are left out too, so that all are judged by the same tests.
+ *
+ * @returns `undefined` where there are fewer than two values to compare.
+ */
+export function compareBy(results: readonly SweepResult[], name: string): Comparison | undefined {
+  const tested = results.filter(({ setting }) => name in setting);
+  /** The lowest point by what else the setting says, by value. */
+  const byValue = new Map<string, { value: Json; lowest: Map<string, Lowest> }>();
+  for (const result of tested) {
+    if (result.outcome !== 'tested') continue;
+    const lowest = lowestOf(result.history);
+    if (Number.isNaN(lowest.loss)) continue;
+    const { [name]: value, ...rest } = result.setting;
+    const key = canonicalJson(value);
+    const entry = byValue.get(key) ?? { value: value!, lowest: new Map() };
+    entry.lowest.set(canonicalJson(rest), lowest);
+    byValue.set(key, entry);
+  }
+  const { values, contexts } = inCommon([...byValue.values()]);
+  if (values.length < 2) return undefined;
+  const losses = values.map(({ lowest }) => contexts.map((key) => lowest.get(key)!.loss));
+  const means = losses.map(mean);
+  const best = losses[means.indexOf(Math.min(...means))]!;
+  const compared = values.map(({ value, lowest }, i): ComparedValue => {
+    const excesses = losses[i]!.map((loss, at) => excessOf(loss, best[at]!));
+    const rates = contexts.map((key) => Math.log(lowest.get(key)!.lr));
+    return {
+      value,
+      loss: means[i]!,
+      lr: Math.exp(mean(rates)),
+      tests: contexts.length,
+      excess: mean(excesses),
+      standardError: standardError(excesses),
+    };
+  });
+  return {
+    name,
+    values: compared.sort((a, b) => order(a.value, b.value)),
+    leftOut: tested.length - contexts.length * values.length,
+  };
+}
+
+interface Counterparts {
+  readonly lowest: ReadonlyMap<string, Lowest>;
+}
+
+/** The values that have tests in common, and what else these tests' settings say. */
+function inCommon<T extends Counterparts>(all: readonly T[]): { values: T[]; contexts: string[] } {
+  const values = [...all];
+  while (values.length > 1) {
+    const [first, ...others] = values as [T, ...T[]];
+    const contexts = [...first.lowest.keys()].filter((key) =>
+      others.every(({ lowest }) => lowest.has(key)),
+    );
+    if (contexts.length > 0) return { values, contexts };
+    // Nothing in common: without the value that has the fewest tests there may be.
+    const fewest = Math.min(...values.map(({ lowest }) => lowest.size));
+    values.splice(
+      values.findIndex(({ lowest }) => lowest.size === fewest),
+      1,
+    );
+  }
+  return { values, contexts: [] };
+}
+
+/** Names that have several values among the settings, in the order in which they come. */
+export function variedNames(results: readonly (SweepResult | TestedSetting)[]): string[] {
+  const values = new Map<string, Set<string>>();
+  for (const { setting } of results) {
+    for (const [name, value] of Object.entries(setting)) {
+      values.set(name, (values.get(name) ?? new Set()).add(canonicalJson(value)));
+    }
+  }
+  return [...values].filter(([, found]) => found.size > 1).map(([name]) => name);
+}
+
+/** Numbers from the lowest, all else as it is written. */
+export function order(a: Json | undefined, b: Json | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [one, other] = [canonicalJson(a ?? null), canonicalJson(b ?? null)];
+  return one < other ? -1 : Number(one > other);
+}
+
+/** A setting without some names. */
+export function without(setting: Setting, names: readonly string[]): Setting {
+  return Object.fromEntries(Object.entries(setting).filter(([name]) => !names.includes(name)));
+}
+
+function excessOf(loss: number, best: number): number {
+  return loss === best ? 0 : (loss - best) / Math.max(Math.abs(best), Number.MIN_VALUE);
+}
+
+function mean(list: readonly number[]): number {
+  return list.reduce((sum, value) => sum + value, 0) / list.length;
+}
+
+function standardError(list: readonly number[]): number {
+  if (list.length < 2) return Number.NaN;
+  const middle = mean(list);
+  const squares = list.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return Math.sqrt(squares / (list.length - 1) / list.length);
+}

@@ -1,0 +1,94 @@
+import type { History } from '../../range-test/history.ts';
+import type { Band } from '../../range-test/result.ts';
+import type { SweepResult, TestedSetting } from '../results/result.ts';
+import { canonicalJson } from '../settings/canonical-json.ts';
+import type { Json, Setting } from '../settings/setting.ts';
+import { valueWords } from '../settings/words.ts';
+import { order, variedNames, without } from './compare-by.ts';
+import { weightDecayName } from './weight-decay.ts';
+
+/** The tests of one setting whatever its seed, as one curve. */
+export interface SweepCurve {
+  /** The value of the name that the curves of a panel differ by. */
+  readonly value: Json | undefined;
+  readonly name: string;
+  readonly history: History;
+  readonly band?: Band;
+}
+
+/** Curves that differ in one name only. */
+export interface CurvePanel {
+  /** What they have in common of what varies. */
+  readonly title: string;
+  /** One for each value, in the same order in each panel; empty where there is no test. */
+  readonly curves: readonly SweepCurve[];
+}
+
+/** Names that only make tests differ by chance. */
+const CHANCE = ['seed'];
+
+/** The name that curves are told apart by: the weight decay, or the first that varies. */
+export function nameToCompare(results: readonly SweepResult[]): string | undefined {
+  const varied = variedNames(results).filter((name) => !CHANCE.includes(name));
+  const decay = weightDecayName(results);
+  return varied.find((name) => name === decay) ?? varied[0];
+}
+
+/**
+ * Sorts the curves of a sweep into panels.
+ *
+ * @param by - the name that the curves of a panel differ by.
+ */
+export function panelsOf(results: readonly SweepResult[], by: string | undefined): CurvePanel[] {
+  const varied = variedNames(results).filter((name) => !CHANCE.includes(name) && name !== by);
+  const panels = new Map<string, { setting: Setting; byValue: Map<string, TestedSetting[]> }>();
+  const values = new Map<string, Json | undefined>();
+  for (const result of results) {
+    const value = by === undefined ? undefined : result.setting[by];
+    const key = canonicalJson(value ?? null);
+    values.set(key, value);
+    if (result.outcome !== 'tested') continue;
+    const others = without(result.setting, [...CHANCE, ...(by === undefined ? [] : [by])]);
+    const place = canonicalJson(others);
+    const panel = panels.get(place) ?? { setting: others, byValue: new Map() };
+    panel.byValue.set(key, [...(panel.byValue.get(key) ?? []), result]);
+    panels.set(place, panel);
+  }
+  const inOrder = [...values].sort(([, a], [, b]) => order(a, b));
+  return [...panels.values()]
+    .sort((a, b) => orderOf(varied, a.setting, b.setting))
+    .map(({ setting, byValue }) => ({
+      title: varied.map((name) => `${name} ${valueWords(setting[name])}`).join(', '),
+      curves: inOrder.map(([key, value]) => ({
+        value,
+        name: by === undefined ? '' : `${by} ${valueWords(value)}`,
+        ...meanCurve(byValue.get(key) ?? []),
+      })),
+    }));
+}
+
+function orderOf(names: readonly string[], a: Setting, b: Setting): number {
+  return names.reduce((sign, name) => sign || order(a[name], b[name]), 0);
+}
+
+/** The mean of several tests over the same rates, up to the end of the shortest, and their band. */
+function meanCurve(tests: readonly TestedSetting[]): { history: History; band?: Band } {
+  const [first, ...others] = tests.map(({ history }) => history);
+  if (!first) return { history: { lr: [], loss: [], rawLoss: [] } };
+  const same = [
+    first,
+    ...others.filter(({ lr }) => lr[0] === first.lr[0] && lr[1] === first.lr[1]),
+  ];
+  if (same.length === 1) return { history: first, ...(tests[0]!.band && { band: tests[0]!.band }) };
+  const length = Math.min(...same.map(({ lr }) => lr.length));
+  const lr = first.lr.slice(0, length);
+  const mean = (name: 'loss' | 'rawLoss') =>
+    lr.map((_, i) => same.reduce((sum, history) => sum + history[name][i]!, 0) / same.length);
+  return {
+    history: { lr, loss: mean('loss'), rawLoss: mean('rawLoss') },
+    band: {
+      low: lr.map((_, i) => Math.min(...same.map(({ rawLoss }) => rawLoss[i]!))),
+      high: lr.map((_, i) => Math.max(...same.map(({ rawLoss }) => rawLoss[i]!))),
+    },
+  };
+}

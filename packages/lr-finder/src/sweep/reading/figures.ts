@@ -1,0 +1,73 @@
+import { DataError } from '../../errors.ts';
+import { type Figure, type PlotOptions, plot } from '../../plot/figure.ts';
+import type { PlottedTest } from '../../plot/plotted-test.ts';
+import {
+  type SmallMultiplesOptions,
+  type StillFigure,
+  smallMultiples,
+} from '../../plot/small-multiples.ts';
+import type { SweepResult } from '../results/result.ts';
+import { type CurvePanel, nameToCompare, panelsOf } from './curves.ts';
+import { lowestOf } from './lowest.ts';
+
+/** Which curves to draw. */
+export interface SweepFigureOptions {
+  /**
+   * The name that the curves of a figure differ by. Default: the weight decay, or the first that
+   * varies. Tests that differ by their seed only are drawn as one curve, their mean.
+   */
+  readonly by?: string | undefined;
+}
+
+/**
+ * Draws the curves of a sweep as small multiples: one panel for each combination of all else, in each
+ * the curves of all values of `by`.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ * @throws {DataError} where no setting has a curve.
+ */
+export function plotSweep(
+  results: readonly SweepResult[],
+  { by, ...options }: SweepFigureOptions & SmallMultiplesOptions = {},
+): Promise<StillFigure> {
+  const panels = panelsToDraw(results, by).map(({ title, curves }) => ({
+    title,
+    tests: curves.map(asTest),
+  }));
+  return smallMultiples(panels, { skipStart: 0, skipEnd: 0, ...options });
+}
+
+/**
+ * Draws one figure of a sweep: of all its panels the one in which the lowest loss was reached.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ * @throws {DataError} where no setting has a curve.
+ */
+export function plotSweepBest(
+  results: readonly SweepResult[],
+  { by, ...options }: SweepFigureOptions & PlotOptions = {},
+): Promise<Figure> {
+  const panels = panelsToDraw(results, by);
+  const best = panels.reduce((a, b) => (reached(b) < reached(a) ? b : a));
+  return plot(best.curves.map(asTest), {
+    title: best.title,
+    ...{ skipStart: 0, skipEnd: 0 },
+    ...options,
+  });
+}
+
+function panelsToDraw(results: readonly SweepResult[], by: string | undefined): CurvePanel[] {
+  const panels = panelsOf(results, by ?? nameToCompare(results));
+  if (panels.length > 0) return panels;
+  throw new DataError('Expected a sweep with curves, got one without. Look at what its table says');
+}
+
+function reached({ curves }: CurvePanel): number {
+  const losses = curves.map(({ history }) => lowestOf(history).loss);
+  return Math.min(...losses.filter((loss) => !Number.isNaN(loss)), Number.POSITIVE_INFINITY);
+}
+
+/** With the rate of its lowest loss in its name: that is what curves are compared by. */
+function asTest({ name, history, band }: CurvePanel['curves'][number]): PlottedTest {
+  return { name, history, ...(band && { band }) };
+}

@@ -1,0 +1,43 @@
+import { suggest } from '../../suggest/suggest.ts';
+import type { Suggestion } from '../../suggest/suggestion.ts';
+import type { SweepResult, TestedSetting } from '../results/result.ts';
+import { type Lowest, lowestOf } from './lowest.ts';
+
+/**
+ * How a setting came out: `'ok'`: there is a curve; `'non-finite'`: no loss of its test was finite;
+ * `'failed'`: it threw; `'timed-out'`: it was ended at the time limit.
+ */
+export type SettingStatus = 'ok' | 'non-finite' | 'failed' | 'timed-out';
+
+/** A setting in the table of a sweep. */
+export interface SweepRow {
+  readonly status: SettingStatus;
+  /** What was reached, and at which rate; `NaN` where there is no curve. */
+  readonly lowest: Lowest;
+  readonly result: SweepResult;
+}
+
+/** The settings in order: those first that reached the lowest loss, of equal ones at the higher rate. */
+export function sweepTable(results: readonly SweepResult[]): SweepRow[] {
+  return results.map(rowOf).sort(byWhatWasReached);
+}
+
+function rowOf(result: SweepResult): SweepRow {
+  if (result.outcome !== 'tested') {
+    return { status: result.outcome, lowest: { loss: Number.NaN, lr: Number.NaN }, result };
+  }
+  const lowest = lowestOf(result.history);
+  return { status: Number.isNaN(lowest.loss) ? 'non-finite' : 'ok', lowest, result };
+}
+
+function byWhatWasReached(a: SweepRow, b: SweepRow): number {
+  if (a.status === 'ok' && b.status === 'ok') {
+    return a.lowest.loss - b.lowest.loss || b.lowest.lr - a.lowest.lr;
+  }
+  return Number(b.status === 'ok') - Number(a.status === 'ok');
+}
+
+/** What the curve of a setting says: as `suggest` reads it, told what is known of the test. */
+export function suggestionOf({ history, optimizer, lossAfterUpdate }: TestedSetting): Suggestion {
+  return suggest(history, { optimizer, lossAfterUpdate });
+}

@@ -1,0 +1,42 @@
+import { suggestionOf, sweepTable } from '../reading/sweep-table.ts';
+import { recommendWeightDecay } from '../reading/weight-decay.ts';
+import type { Sweep } from '../results/result.ts';
+
+/**
+ * A sweep as plain data for `JSON.stringify`: the module, its hash, the options; the recommended weight
+ * decay; and the settings in the order of `sweepTable`, each with what was reached, what the curve
+ * suggests, and its history.
+ */
+export function sweepJson(
+  { module, moduleHash, options, results }: Sweep,
+  { weightDecay }: { readonly weightDecay?: string | undefined } = {},
+) {
+  const settings = sweepTable(results).map(({ status, lowest, result }) => {
+    const { id, setting, seed, seconds } = result;
+    const told = {
+      id,
+      setting,
+      seed,
+      seconds,
+      status,
+      lowestLoss: lowest.loss,
+      lowestLossLr: lowest.lr,
+    };
+    if (result.outcome !== 'tested') return { ...told, error: result.error };
+    const { history, stopReason, steps, band, optimizer, engine, lossAfterUpdate } = result;
+    const suggestion = status === 'ok' ? suggestionOf(result) : undefined;
+    return {
+      ...told,
+      stopReason,
+      steps,
+      optimizer,
+      engine,
+      lossAfterUpdate,
+      suggestion,
+      history,
+      band,
+    };
+  });
+  const choice = recommendWeightDecay(results, { name: weightDecay });
+  return { module, moduleHash, options, weightDecay: choice, settings };
+}

@@ -1,0 +1,106 @@
+import { check } from '../../errors.ts';
+import { type Content, html, type Markup, trusted } from '../../plot/report/markup.ts';
+import type { ReportTheme } from '../../plot/report/options.ts';
+import { page } from '../../plot/report/page.ts';
+import { compareBy, variedNames } from '../reading/compare-by.ts';
+import { nameToCompare, panelsOf } from '../reading/curves.ts';
+import { plotSweep, plotSweepBest } from '../reading/figures.ts';
+import { recommendWeightDecay } from '../reading/weight-decay.ts';
+import type { Sweep, SweepResult } from '../results/result.ts';
+import { valueWords } from '../settings/words.ts';
+import { sweepData } from './data.ts';
+import { comparisonTable, settingsTable } from './tables.ts';
+
+/** How to write a report on a sweep. */
+export interface SweepReportOptions {
+  /** The heading. Default: `Sweep of` and the module's name. */
+  readonly title?: string | undefined;
+  /** Default: `'auto'`: as the reader's system is set. */
+  readonly theme?: ReportTheme | undefined;
+  /** The name that the curves of a figure differ by. Default: as of `plotSweep`. */
+  readonly by?: string | undefined;
+  /** What the settings call the weight decay. Default: as of `recommendWeightDecay`. */
+  readonly weightDecay?: string | undefined;
+}
+
+/**
+ * Writes a sweep as an HTML page that stands alone: the recommended weight decay with its reason, the
+ * values of each name compared, the curves over each other and side by side, all settings in a table,
+ * and the data. The page loads nothing and runs no script. The same arguments give the same string.
+ *
+ * @throws {ArgumentError} for an argument that can't be used.
+ */
+export async function sweepReport(
+  sweep: Sweep,
+  { title, theme = 'auto', by, weightDecay }: SweepReportOptions = {},
+): Promise<string> {
+  check(['auto', 'light', 'dark'].includes(theme), 'theme', "'auto', 'light' or 'dark'", theme);
+  check(title === undefined || typeof title === 'string', 'title', 'a string', title);
+  const { results, module } = sweep;
+  check(Array.isArray(results) && results.length > 0, 'sweep', 'one with results', sweep);
+  const content = html`<article class="alone">
+${choice(results, weightDecay)}
+${await figures(results, by, theme)}
+<h2>Compared, all else being equal</h2>
+${comparisons(results)}
+<h2>The settings</h2>
+${settingsTable(results)}
+<div class="data">
+<h2>The data</h2>
+${sweepData(sweep)}
+</div>
+</article>`;
+  const heading = title ?? `Sweep of ${module}`;
+  return page({ title: heading, theme, content, tests: results.length }).toString();
+}
+
+function choice(results: readonly SweepResult[], name: string | undefined): Content {
+  const chosen = recommendWeightDecay(results, { name });
+  if (!chosen) return undefined;
+  return html`<div class="answer">
+<p class="headline"><span class="lead">Weight decay</span> <strong class="rate">${valueWords(chosen.weightDecay)}</strong></p>
+<p class="verdict">${chosen.reason}</p>
+<p>The weight decay that allows the largest rate at the lowest loss (Smith 2018, arXiv 1803.09820).</p>
+</div>`;
+}
+
+async function figures(
+  results: readonly SweepResult[],
+  by: string | undefined,
+  theme: ReportTheme,
+): Promise<Content> {
+  if (!results.some(({ outcome }) => outcome === 'tested')) {
+    return html`<p>No setting has a curve.</p>`;
+  }
+  const [wide, narrow] = [
+    { width: 900, height: 480 },
+    { width: 400, height: 360 },
+  ];
+  const one = await inTwo(wide, narrow, (size) => plotSweepBest(results, { by, theme, ...size }));
+  const isOne = panelsOf(results, by ?? nameToCompare(results)).length === 1;
+  if (isOne) return one;
+  const panel = { width: 400, height: 320 };
+  const all = await inTwo({ ...panel, columns: 3 }, { ...panel, columns: 1 }, (size) =>
+    plotSweep(results, { by, theme, ...size }),
+  );
+  return html`<h2>Where the lowest loss was reached</h2>
+${one}
+<h2>Side by side</h2>
+${all}`;
+}
+
+/** A figure twice, of which the page shows the one that fits. */
+async function inTwo<Size>(
+  wide: Size,
+  narrow: Size,
+  draw: (size: Size) => Promise<{ readonly svg: string }>,
+): Promise<Markup> {
+  const [large, small] = [await draw(wide), await draw(narrow)];
+  return html`<figure><div class="wide">${trusted(large.svg)}</div><div class="narrow">${trusted(small.svg)}</div></figure>`;
+}
+
+function comparisons(results: readonly SweepResult[]): Content {
+  const found = variedNames(results).flatMap((name) => compareBy(results, name) ?? []);
+  if (found.length === 0) return html`<p>No two settings differ in one name only.</p>`;
+  return found.map(comparisonTable);
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { ArgumentError } from '../../errors.ts';
+
+/** Packages that take part in a test though the module may not import them itself. */
+const ENGINES = ['lr-finder', '@tensorflow/tfjs', 'tfjs-onnxruntime', 'onnxruntime-node'];
+
+/** What stands in quotes after `from`, `import`, `import(` and `require(`. */
+const IMPORTS = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+
+/** Endings that an import may leave out, or write as the built file's. */
+const ENDINGS = [
+  '',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.tsx',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.json',
+  '/index.ts',
+  '/index.js',
+];
+
+/**
+ * A hash of a module that differs where the tests would: SHA-256 over
+ *
+ * - the text of the file, and of each file that these import by a relative path (`./data.ts`), on
+ *   and on, with their paths relative to the module;
+ * - the name and version of each package that they import, and of those that run a test
+ *   (lr-finder, @tensorflow/tfjs, tfjs-onnxruntime, onnxruntime-node), as installed.
+ *
+ * Not: data files, imports whose path is computed or goes by `paths` of a tsconfig, the packages'
+ * own files and dependencies, the version of Node, the machine. In 128 bits, as hexadecimal digits.
+ *
+ * @throws {ArgumentError} where there is no such file.
+ */
+export function hashModule(file: string): string {
+  const start = resolve(file);
+  if (!isFile(start)) {
+    throw new ArgumentError(
+      `Expected a module, got ${file}, which is not there. Name a file that is`,
+    );
+  }
+  const texts = new Map<string, string>();
+  const packages = new Set(ENGINES);
+  const open = [start];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (texts.has(path)) continue;
+    const text = readFileSync(path, 'utf8');
+    texts.set(path, text);
+    for (const [, , specifier] of text.matchAll(IMPORTS)) {
+      const target = specifier!.startsWith('.') ? local(path, specifier!) : undefined;
+      if (target) open.push(target);
+      else if (/^[@\w]/.test(specifier!)) packages.add(packageName(specifier!));
+    }
+  }
+  const root = dirname(start);
+  const hash = createHash('sha256');
+  const lines = [...texts].map(([path, text]) => [relative(root, path).split(sep).join('/'), text]);
+  const installed = [...packages].map((name) => [name, versionOf(name, root)]);
+  hash.update(JSON.stringify([lines.sort(byName), installed.sort(byName)]));
+  return hash.digest('hex').slice(0, 32);
+}
+
+const byName = ([a]: readonly string[], [b]: readonly string[]): number => (a! < b! ? -1 : 1);
+
+/** The file that a relative import means, where it is there. */
+function local(from: string, specifier: string): string | undefined {
+  const path = resolve(dirname(from), specifier.replace(/[?#].*$/, ''));
+  const asTypeScript = path.replace(/\.([mc]?)js$/, '.$1ts');
+  return [asTypeScript, ...ENDINGS.map((ending) => path + ending)].find(isFile);
+}
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** The version of a package as a file of the folder would find it; `''` where it doesn't. */
+function versionOf(name: string, folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    const manifest = join(at, 'node_modules', name, 'package.json');
+    if (isFile(manifest)) {
+      return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? '';
+    }
+    if (dirname(at) === at) return '';
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

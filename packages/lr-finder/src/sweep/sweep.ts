@@ -1,0 +1,68 @@
+import { basename, extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArgumentError, expected } from '../errors.ts';
+import { handOut } from './hand-out.ts';
+import { resolveSweep, type SweepOptions, type SweepProgress } from './options.ts';
+import { openResults } from './results/results-file.ts';
+import { runHere } from './run-here.ts';
+import { hashModule } from './settings/module-hash.ts';
+import { settingsOf } from './settings/settings.ts';
+import { loadSweepModule } from './threads/sweep-module.ts';
+
+/** What a sweep came to. The results are in its file: see `readSweep`. */
+export interface SweepSummary extends Omit<SweepProgress, 'secondsLeft'> {
+  /** The file with the results. */
+  readonly file: string;
+  /** Whether it was ended before all settings were done. */
+  readonly isAborted: boolean;
+}
+
+/**
+ * Runs a range test for each setting that a module gives. The module exports `trainable(settings)`,
+ * which gives for a setting what is tested (a Trainable, or `{ model, optimizer, loss, data }`), and
+ * `grid`: an object of lists, a list of settings, or a generator of them; and, if it likes, `options`
+ * of the range tests. `settings.seed` is there always: the setting's own, or one derived from it.
+ *
+ * The tests run in worker threads, or with `redis` wherever a worker runs; the same setting gives the
+ * same history, to the bit. Each result is written to a file as it comes, and a sweep that was ended
+ * goes on where it was. A setting that throws, dies or takes too long is a result too.
+ *
+ * @param module - the module's file, TypeScript or JavaScript, as a path or as a `file:` URL.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is done.
+ * @throws {StateError} where the file is of another sweep.
+ */
+export async function sweep(
+  module: string | URL,
+  options: SweepOptions = {},
+): Promise<SweepSummary> {
+  const file = pathOf(module);
+  const { redis, threads, timeLimit, signal, grid, retry, onResult, ...settled } =
+    resolveSweep(options);
+  const name = basename(file);
+  const { out = `${basename(file, extname(file))}.sweep.jsonl`, options: test } = settled;
+  const moduleHash = hashModule(file);
+  const { grid: own } = await loadSweepModule(file);
+  const settings = await settingsOf(grid ?? own);
+  const results = await openResults(out, { module: name, moduleHash, options: test });
+  try {
+    const context = { moduleHash, options: test };
+    const work = handOut(settings, context, results, { retry, onResult });
+    if (redis === undefined) {
+      await runHere(work, { file, threads, timeLimit, signal });
+    } else {
+      const { runThere } = await import('./redis/run-there.ts');
+      await runThere(work, { redis, module: name, moduleHash, timeLimit, retry, signal });
+    }
+    const { done, failed, total } = work.progress();
+    return { file: out, done, failed, total, isAborted: signal.aborted };
+  } finally {
+    results.close();
+  }
+}
+
+/** @throws {ArgumentError} where it is no file. */
+export function pathOf(module: unknown): string {
+  if (module instanceof URL) return fileURLToPath(module);
+  if (typeof module === 'string' && module !== '') return resolve(module);
+  throw new ArgumentError(expected('module', "a module's file, as a path or a URL", module));
+}
