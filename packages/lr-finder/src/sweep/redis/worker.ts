@@ -34,6 +34,8 @@ export interface WorkerOptions {
 
 /** Milliseconds between two looks at what coordinators say. */
 const LOOK_AFTER = 1000;
+/** Milliseconds that a Redis has to take the last results. */
+const PATIENCE = 3000;
 
 /**
  * Takes tests of a sweep that hands them out by Redis, and does them in worker threads with its own
@@ -82,8 +84,11 @@ export async function sweepWorkerSince(
   const queue = new bullmq.Queue<QueuedTest, string>(queueName(moduleHash), shared);
   let done = 0;
   const never = new AbortController().signal;
+  const running = new Set<Promise<string>>();
   const test = async ({ data }: { readonly data: QueuedTest }): Promise<string> => {
-    const line = await pool.run(data.task, { timeLimit: data.timeLimit, signal: never });
+    const testing = pool.run(data.task, { timeLimit: data.timeLimit, signal: never });
+    running.add(testing);
+    const line = await testing.finally(() => running.delete(testing));
     done++;
     onResult?.(parseRecord(line));
     return line;
@@ -103,13 +108,15 @@ export async function sweepWorkerSince(
     const since = (await timeOf(connection.redis)) - (performance.now() - start) / 1000;
     const expected = { name: basename(file), moduleHash, stay, since };
     await taken(taker, queue, expected, settled.signal);
-    // The tests that it has are done first.
-    await taker.close();
+    // The tests that it has are done first, and told of.
+    const closed = taker.close();
+    await Promise.allSettled(running);
+    await Promise.race([closed, wait(PATIENCE)]);
     return done;
   } finally {
-    await taker.close();
+    // A Redis that is gone can't be told anything: then another worker does those tests again.
+    await Promise.race([Promise.all([taker.close(), queue.close()]), wait(PATIENCE)]);
     await pool.close();
-    await Promise.race([queue.close(), wait(LOOK_AFTER)]);
     connection.close();
   }
 }
