@@ -16,7 +16,9 @@ export default defineConfig({
     // Engines are large, and loaded when they are needed.
     chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
     modulePreload: { polyfill: false },
+    cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { page: here('index.html'), 'service-worker': here('src/offline/service-worker.ts') },
       output: {
         // A service worker looks after its own folder: it has to lie beside the page.

@@ -1,11 +1,24 @@
-import { DEFAULTS } from './settings/settings.ts';
-import type { Command, Report } from './training/messages.ts';
+import { render } from 'preact';
+import { exampleTest } from './learn/regression.ts';
+import { keepOffline } from './offline/register.ts';
+import { Page } from './parts/Page.tsx';
+import { followReadings } from './reading/follow.ts';
+import { Reader } from './reading/reader.ts';
+import { followAddress, settingsOfAddress } from './settings/address.ts';
+import { initialState } from './state/reduce.ts';
+import { Session } from './state/session.ts';
+import { Store } from './state/store.ts';
 
-const worker = new Worker(new URL('./training/worker.ts', import.meta.url), { type: 'module' });
-const log: Report[] = [];
-worker.onmessage = ({ data }: MessageEvent<Report>) => log.push(data);
-Object.assign(globalThis, {
-  log,
-  send: (command: Command) => worker.postMessage(command),
-  defaults: DEFAULTS,
-});
+const example = await exampleTest();
+const { settings, refused } = settingsOfAddress();
+const shown = { source: 'example', title: 'An example', tests: [example] } as const;
+const store = new Store(initialState(settings, refused, shown));
+const reader = new Reader();
+const session = new Session(store);
+followReadings(store, reader);
+render(
+  <Page store={store} session={session} reader={reader} example={example} />,
+  document.getElementById('page')!,
+);
+followAddress(store);
+keepOffline();
