@@ -9,6 +9,8 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:cifar10': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
+  playground: { byHand: 'It serves until it is stopped. The browser tests open what it builds.' },
+  'build:library': { by: 'package.json' }, // A part of `npm run build`.
   build: { by: 'package.json' }, // `npm test` begins with it.
   check: { by: 'package.json' }, // And goes on with it.
   format: { byHand: 'It changes files. What it would change fails `npm run check`.' },

@@ -11,8 +11,7 @@ interface PictureState {
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-const answered = (page: Page) =>
-  page.locator('#read .headline').waitFor({ timeout: 120_000 });
+const answered = (page: Page) => page.locator('#read .headline').waitFor({ timeout: 120_000 });
 
 async function run(page: Page): Promise<void> {
   await press(page, 'Run the test');

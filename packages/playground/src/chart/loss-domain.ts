@@ -14,7 +14,10 @@ export function lossDomain(histories: readonly Pick<History, 'loss' | 'rawLoss'>
   const low = smoothed.reduce((a, b) => Math.min(a, b));
   const highest = smoothed.reduce((a, b) => Math.max(a, b));
   const top = histories.reduce((a, { loss }) => Math.max(a, topOfFall(loss)), low);
-  const height = top - low > 1e-3 * (highest - low) ? top - low : highest - low;
+  const fall = top - low;
+  // A curve that hardly falls is as high as most of it is, and one that never does as all of it.
+  const middle = smoothed.toSorted((a, b) => a - b)[smoothed.length >> 1]! - low;
+  const height = fall > 0 ? Math.max(fall, Math.min(middle, 4 * fall)) : highest - low;
   const high = Math.min(highest, low + 1.5 * height);
   const inReach = raw.filter((loss) => loss >= low - height && loss <= low + 1.6 * height);
   const from = inReach.reduce((a, b) => Math.min(a, b), low);

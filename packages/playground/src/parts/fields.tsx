@@ -46,7 +46,7 @@ export function Entry<Name extends keyof Settings>({
   value,
   onChange,
 }: EntryProps<Name>) {
-  const shown = Array.isArray(value) ? value.join(', ') : String(value);
+  const shown = textOf(value);
   const [text, setText] = useState(shown);
   const faultId = useId();
   useEffect(() => setText(shown), [shown]);
@@ -55,7 +55,7 @@ export function Entry<Name extends keyof Settings>({
     const read = READERS[name](text);
     if (read === undefined) return;
     onChange(read as NonNullable<Settings[Name]>);
-    setText(shown === String(read) ? shown : text);
+    setText(textOf(read));
   };
   return (
     <span class="entry">
@@ -83,6 +83,13 @@ export function Entry<Name extends keyof Settings>({
       )}
     </span>
   );
+}
+
+/** As people write it: `1e-6`, `64, 32`. */
+function textOf(value: Settings[keyof Settings]): string {
+  if (Array.isArray(value)) return value.join(', ');
+  const isSmall = typeof value === 'number' && value > 0 && value < 1e-3;
+  return isSmall ? value.toExponential() : String(value);
 }
 
 interface SwitchProps<Value extends string> {
