@@ -21,4 +21,5 @@ render(
   document.getElementById('page')!,
 );
 followAddress(store);
+performance.mark('interactive');
 keepOffline();

@@ -113,7 +113,7 @@ function ShelfTable({
                   <button
                     type="button"
                     class="plain"
-                    aria-label={`Read ${test.name} above`}
+                    aria-label={`Read it: ${test.name}`}
                     onClick={() => {
                       const shown = { source: 'file', title: test.name, tests: [test] } as const;
                       dispatch({ kind: 'show', shown });
