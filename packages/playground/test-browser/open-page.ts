@@ -24,7 +24,10 @@ export async function openPage(
   const page = await context.newPage();
   const seen: string[] = [];
   page.on('pageerror', (error) => seen.push(String(error)));
-  page.on('console', (message) => seen.push(`${message.type()}: ${message.text()}`));
+  page.on('console', (message) => {
+    const isOfPlaywright = message.text().endsWith('registration blocked by Playwright');
+    if (!isOfPlaywright) seen.push(`${message.type()}: ${message.text()}`);
+  });
   const { origin } = new URL(site.address);
   // Of the context: what workers ask for is heard as well.
   context.on('request', (request) => {
