@@ -16,6 +16,8 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:sweep': { by: 'test/examples/examples.test.ts' },
   'docs:sweep': { byHand: 'It takes minutes, and draws docs/sweeps.' },
   'bench:sweep': { byHand: 'It measures time, and takes minutes.' },
+  playground: { byHand: 'It serves until it is stopped. The browser tests open what it builds.' },
+  'build:library': { by: 'package.json' }, // A part of `npm run build`.
   build: { by: 'package.json' }, // `npm test` begins with it.
   check: { by: 'package.json' }, // And goes on with it.
   format: { byHand: 'It changes files. What it would change fails `npm run check`.' },

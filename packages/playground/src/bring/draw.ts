@@ -1,0 +1,27 @@
+import type { Figure } from 'lr-finder/plot';
+import type { ViewSettings } from '../settings/settings.ts';
+import type { ShelfTest } from './shelf.ts';
+
+/** The figure of a test, or of several over each other, as the library draws it. */
+export async function drawShelf(
+  shelf: readonly ShelfTest[],
+  { axis }: ViewSettings,
+  size: { theme: 'light' | 'dark'; width?: number; height?: number },
+): Promise<Figure> {
+  const { plot } = await import('lr-finder/plot');
+  const view = { ...size, logLr: axis === 'log', skipStart: 0, skipEnd: 0 };
+  const [only] = shelf;
+  if (only && shelf.length === 1) {
+    const { test, suggestion } = only;
+    return plot(test.history, { ...view, suggestion, band: test.band, title: test.name });
+  }
+  return plot(
+    shelf.map(({ test, suggestion }) => ({
+      name: test.name,
+      history: test.history,
+      suggestion,
+      band: test.band,
+    })),
+    view,
+  );
+}

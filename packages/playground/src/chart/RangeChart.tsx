@@ -1,0 +1,196 @@
+import type { Band, History, Suggestion } from 'lr-finder';
+import { useState } from 'preact/hooks';
+import { lossText, rateText } from '../reading/number-text.ts';
+import type { Part } from '../reading/words.ts';
+import { Axes } from './Axes.tsx';
+import { CurveParts } from './CurveParts.tsx';
+import { type Frame, frameOf } from './frame.ts';
+import { type Domain, lossDomain } from './loss-domain.ts';
+import { bandPath, curvePath, dotsPath } from './path.ts';
+import { SkipHandle } from './SkipHandle.tsx';
+import { SuggestionMark } from './SuggestionMark.tsx';
+import { useWidth } from './use-width.ts';
+
+interface RangeChartProps {
+  readonly history: History;
+  readonly band?: Band | undefined;
+  /** The tests that the curve is the mean of, and those that it grows beside. */
+  readonly others: readonly History[];
+  readonly suggestion: Suggestion | undefined;
+  /** Rates that other methods suggest. */
+  readonly alsoSuggested: readonly number[];
+  readonly parts: readonly Part[];
+  /** The part that is looked at. */
+  readonly lit: number | undefined;
+  readonly curve: 'smoothed' | 'raw';
+  readonly axis: 'log' | 'linear';
+  /** The rates that the axis reaches from the beginning on, whatever was recorded. */
+  readonly rates: Domain | undefined;
+  readonly skips: { readonly start: number; readonly end: number };
+  /** Where they can be changed. */
+  readonly onSkip: ((skips: { start?: number; end?: number }) => void) | undefined;
+  readonly description: string;
+}
+
+const HEADROOM = 44;
+
+/** The curve of a range test: it grows while the test runs, and is read when that is over. */
+export function RangeChart(props: RangeChartProps) {
+  const { history, others, band, suggestion, curve, axis, skips, onSkip, description } = props;
+  const { ref, width } = useWidth<HTMLDivElement>(720);
+  const [at, setAt] = useState<number>();
+  const height = Math.round(Math.min(Math.max(0.56 * width, 250), 440));
+  const frame = frameOf({
+    ...{ width, height, axis, headroom: HEADROOM },
+    x: rateDomain([history, ...others], props.rates, axis),
+    y: lossDomain([history, ...others]),
+  });
+  const { lr, loss, rawLoss } = history;
+  const count = lr.length;
+  const last = count - 1;
+  const [first, final] = [lr[skips.start], lr[last - skips.end]];
+  const cut = (rate: number | undefined, otherwise: number) =>
+    rate === undefined ? otherwise : frame.x(rate);
+  const near = at === undefined ? undefined : nearest(lr, frame, at);
+
+  return (
+    <div class="chart" ref={ref}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={description}
+        onPointerMove={(event) => setAt(event.offsetX)}
+        onPointerLeave={() => setAt(undefined)}
+      >
+        <clipPath id="range-frame">
+          <rect
+            x={frame.left}
+            y={frame.top}
+            width={frame.right - frame.left}
+            height={frame.bottom - frame.top}
+          />
+        </clipPath>
+        {suggestion && <SuggestionMark.Interval frame={frame} suggestion={suggestion} />}
+        <Axes frame={frame} xLabel="learning rate" yLabel="loss" />
+        <g clip-path="url(#range-frame)">
+          {band && <path class="band" d={bandPath(lr, band.low, band.high, frame)} />}
+          {others.map((other) => (
+            <path class="other" d={curvePath(other.lr, other.loss, frame)} />
+          ))}
+          <path class="raw" d={dotsPath(lr, rawLoss, frame)} />
+          <path class="curve" d={curvePath(lr, curve === 'raw' ? rawLoss : loss, frame)} />
+          {onSkip && count > 0 && (
+            <>
+              <rect
+                class="cut"
+                x={frame.left}
+                y={frame.top}
+                width={Math.max(
+                  0,
+                  cut(skips.start > 0 ? first : undefined, frame.left) - frame.left,
+                )}
+                height={frame.bottom - frame.top}
+              />
+              <rect
+                class="cut"
+                x={cut(skips.end > 0 ? final : undefined, frame.right)}
+                y={frame.top}
+                width={Math.max(
+                  0,
+                  frame.right - cut(skips.end > 0 ? final : undefined, frame.right),
+                )}
+                height={frame.bottom - frame.top}
+              />
+            </>
+          )}
+        </g>
+        <CurveParts frame={frame} parts={props.parts} lit={props.lit} />
+        {props.alsoSuggested.map((rate) => (
+          <line
+            class="also"
+            x1={frame.x(rate)}
+            x2={frame.x(rate)}
+            y1={frame.bottom - 9}
+            y2={frame.bottom}
+          />
+        ))}
+        {suggestion && (
+          <SuggestionMark.Rate
+            frame={frame}
+            suggestion={suggestion}
+            loss={lossAt(history, suggestion.lr)}
+          />
+        )}
+        {near !== undefined && (
+          <g class="pointed">
+            <line
+              x1={frame.x(lr[near]!)}
+              x2={frame.x(lr[near]!)}
+              y1={frame.top}
+              y2={frame.bottom}
+            />
+            <text x={frame.right} y={14} text-anchor="end">
+              {`rate ${rateText(lr[near]!)} · loss ${lossText(rawLoss[near]!)} · smoothed ${lossText(loss[near]!)}`}
+            </text>
+          </g>
+        )}
+      </svg>
+      {onSkip && count > 4 && (
+        <>
+          <SkipHandle
+            end="start"
+            count={skips.start}
+            most={Math.max(0, last - skips.end - 1)}
+            rate={first ?? Number.NaN}
+            x={cut(first, frame.left)}
+            top={frame.top}
+            height={frame.bottom - frame.top}
+            countAt={(x) => nearest(lr, frame, x) ?? 0}
+            onChange={(start) => onSkip({ start })}
+          />
+          <SkipHandle
+            end="end"
+            count={skips.end}
+            most={Math.max(0, last - skips.start - 1)}
+            rate={final ?? Number.NaN}
+            x={cut(final, frame.right)}
+            top={frame.top}
+            height={frame.bottom - frame.top}
+            countAt={(x) => last - (nearest(lr, frame, x) ?? last)}
+            onChange={(end) => onSkip({ end })}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function rateDomain(
+  histories: readonly History[],
+  given: Domain | undefined,
+  axis: 'log' | 'linear',
+): Domain {
+  const rates = [...histories.flatMap(({ lr }) => lr), ...(given ?? [])].filter(
+    (lr) => Number.isFinite(lr) && (axis === 'linear' || lr > 0),
+  );
+  if (rates.length === 0) return [1e-6, 10];
+  const low = rates.reduce((a, b) => Math.min(a, b));
+  const high = rates.reduce((a, b) => Math.max(a, b));
+  return high > low ? [low, high] : [low / 10, high * 10 || 1];
+}
+
+/** The recorded point that is nearest to a place. */
+function nearest(lr: readonly number[], { x }: Frame, at: number): number | undefined {
+  const distance = (i: number) => Math.abs(x(lr[i]!) - at);
+  if (lr.length === 0) return undefined;
+  return lr.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 0);
+}
+
+/** The smoothed loss at a rate, or nearest to it. */
+function lossAt({ lr, loss }: History, rate: number): number | undefined {
+  const i = lr.findIndex((each) => each >= rate);
+  const at = loss[i < 0 ? lr.length - 1 : i];
+  return Number.isFinite(at) ? at : undefined;
+}

@@ -1,0 +1,53 @@
+import type { Trials } from '../state/state.ts';
+import { Axes } from './Axes.tsx';
+import { frameOf } from './frame.ts';
+import { lossDomain } from './loss-domain.ts';
+import { curvePath } from './path.ts';
+import { trailingMean } from './trailing-mean.ts';
+import { useWidth } from './use-width.ts';
+
+/** The losses of short trainings, side by side; each a mean of the last steps. */
+export function TrialChart({ trials: { trials, losses, steps } }: { trials: Trials }) {
+  const { ref, width } = useWidth<HTMLDivElement>(640);
+  const height = Math.round(Math.min(Math.max(0.5 * width, 220), 340));
+  const smoothed = losses.map(trailingMean);
+  const frame = frameOf({
+    ...{ width, height, axis: 'linear', headroom: 30 },
+    x: [1, Math.max(steps, 2)],
+    y: lossDomain(smoothed.map((loss) => ({ loss, rawLoss: [] }))),
+  });
+  return (
+    <div class="chart trial-chart" ref={ref}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`The losses of ${trials.length} short trainings over their steps. The table below has how they end.`}
+      >
+        <clipPath id="trial-frame">
+          <rect
+            x={frame.left}
+            y={frame.top}
+            width={frame.right - frame.left}
+            height={frame.bottom - frame.top}
+          />
+        </clipPath>
+        <Axes frame={frame} xLabel="step" yLabel="loss" />
+        <g clip-path="url(#trial-frame)">
+          {smoothed.map((loss, i) => (
+            <path
+              key={trials[i]!.name}
+              class={`trial trial-${i + 1}`}
+              d={curvePath(
+                loss.map((_, step) => step + 1),
+                loss,
+                frame,
+              )}
+            />
+          ))}
+        </g>
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { rangeTest, type Trainable } from 'lr-finder';
+import type { FinishedTest } from '../tests/test.ts';
+
+/** Least squares by gradient descent on batches of 16: a training loop in forty lines. */
+function regression(): Trainable<readonly number[]> {
+  const samples = Array.from({ length: 500 }, (_, i) => {
+    const x = Math.sin(i);
+    return { x, y: 3 * x - 1 + 0.3 * Math.cos(5 * i) };
+  });
+  let [slope, offset, drawn] = [0, 0, 0];
+  return {
+    step(lr) {
+      let [loss, slopeGradient, offsetGradient] = [0, 0, 0];
+      for (let i = 0; i < 16; i++) {
+        const { x, y } = samples[drawn++ % samples.length]!;
+        const error = slope * x + offset - y;
+        loss += error ** 2 / 16;
+        slopeGradient += (2 * error * x) / 16;
+        offsetGradient += (2 * error) / 16;
+      }
+      slope -= lr * slopeGradient;
+      offset -= lr * offsetGradient;
+      return loss;
+    },
+    save: () => [slope, offset],
+    restore([savedSlope = 0, savedOffset = 0]) {
+      slope = savedSlope;
+      offset = savedOffset;
+    },
+  };
+}
+
+/** The first curve that the page shows: a real one, which takes no engine. */
+export async function exampleTest(): Promise<FinishedTest> {
+  const { history, stopReason, steps } = await rangeTest(regression(), {
+    startLr: 1e-4,
+    endLr: 10,
+  });
+  return { name: 'example', history, stopReason, steps, optimizer: 'sgd', lossAfterUpdate: false };
+}

@@ -1,0 +1,83 @@
+import { RangeChart } from '../chart/RangeChart.tsx';
+import type { Part } from '../reading/words.ts';
+import { suggestionWords } from '../reading/words.ts';
+import { METHODS } from '../settings/settings.ts';
+import { authorsReading, curveOf, readingOf, skipsOf } from '../state/select.ts';
+import type { PartProps } from './props.ts';
+
+interface FigureProps extends Pick<PartProps, 'state' | 'dispatch'> {
+  readonly parts: readonly Part[];
+  readonly lit: number | undefined;
+}
+
+/** The curve that grows, and is read. */
+export function Figure({ state, dispatch, parts, lit }: FigureProps) {
+  const { work, shown, settings } = state;
+  const isTesting = work.kind === 'test';
+  const reading = isTesting ? undefined : readingOf(state);
+  const { history, band } = curveOf(shown);
+  const live = isTesting ? columns(work.points) : history;
+  const others = shown.tests.map((test) => test.history);
+  const also = METHODS.flatMap((method) => {
+    const lr = authorsReading(state, method)?.lr;
+    return method !== settings.method && lr !== undefined && lr > 0 ? [lr] : [];
+  });
+  const words = reading && suggestionWords(reading);
+  const isEmpty = live.lr.length === 0;
+  return (
+    <figure class="range-figure">
+      <RangeChart
+        history={live}
+        band={isTesting ? undefined : band}
+        others={isTesting || others.length > 1 ? others : []}
+        suggestion={reading}
+        alsoSuggested={isTesting ? [] : also}
+        parts={reading && reading.lr > 0 ? parts : []}
+        lit={lit}
+        curve={settings.curve}
+        axis={settings.axis}
+        rates={isTesting ? [work.settings.startLr, work.settings.endLr] : undefined}
+        skips={isTesting ? { start: 0, end: 0 } : skipsOf(state)}
+        onSkip={
+          isTesting || isEmpty
+            ? undefined
+            : ({ start, end }) =>
+                dispatch({
+                  kind: 'set',
+                  settings: {
+                    ...(start !== undefined && { skipStart: start }),
+                    ...(end !== undefined && { skipEnd: end }),
+                  },
+                })
+        }
+        description={`The loss over the learning rate, ${live.lr.length} points. ${words ? words.headline : ''}`}
+      />
+      <figcaption>{captionOf(state)}</figcaption>
+    </figure>
+  );
+}
+
+function captionOf({ work, shown }: PartProps['state']): string {
+  if (work.kind === 'test') {
+    return work.points.length > 0
+      ? `${work.points.length} of ${work.settings.numIter} steps`
+      : 'The first steps are on their way';
+  }
+  const { source, title, tests } = shown;
+  if (tests.length === 0) return 'No test was run yet';
+  if (source === 'example') {
+    return 'A first curve, computed as the page opened: a straight line fitted by gradient descent. Run the test for a network of yours.';
+  }
+  const seeds = tests.flatMap(({ ran }) => ran?.settings.seed ?? []);
+  const suffix =
+    seeds.length > 1 ? `: the mean of seeds ${seeds.join(', ')}, thin lines are single tests` : '';
+  return `${title[0]?.toUpperCase() ?? ''}${title.slice(1)}${suffix}.`;
+}
+
+function columns(points: readonly { lr: number; loss: number; rawLoss: number }[]) {
+  return {
+    lr: points.map(({ lr }) => lr),
+    loss: points.map(({ loss }) => loss),
+    rawLoss: points.map(({ rawLoss }) => rawLoss),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Suggestion } from 'lr-finder';
+import { useEffect, useState } from 'preact/hooks';
+import { takeHistories } from '../bring/take-histories.ts';
+import type { Reader } from '../reading/reader.ts';
+import { partsOf } from '../reading/words.ts';
+import { curveOf, readingOf } from '../state/select.ts';
+import type { Session } from '../state/session.ts';
+import type { Store } from '../state/store.ts';
+import type { FinishedTest } from '../tests/test.ts';
+import { Believe } from './Believe.tsx';
+import { Bring } from './Bring.tsx';
+import { Header } from './Header.tsx';
+import { Learn } from './Learn.tsx';
+import { Read } from './Read.tsx';
+import { Run } from './Run.tsx';
+import { useTheme } from './theme.ts';
+
+interface PageProps {
+  readonly store: Store;
+  readonly session: Session;
+  readonly reader: Reader;
+  readonly example: FinishedTest;
+}
+
+export function Page({ store, session, reader, example }: PageProps) {
+  const [state, setState] = useState(store.state);
+  const [theme, setTheme] = useTheme();
+  const [lit, setLit] = useState<number>();
+  const [exampleSuggestion, setExampleSuggestion] = useState<Suggestion>();
+  useEffect(() => store.subscribe(setState), [store]);
+  useEffect(() => {
+    reader
+      .read(example.history, { method: 'descent', optimizer: 'sgd' })
+      .then(setExampleSuggestion);
+  }, [reader, example]);
+  const { dispatch } = store;
+  const parts = partsOf(curveOf(state.shown).history.lr, readingOf(state));
+  const props = { state, dispatch, session };
+  return (
+    <>
+      <Header theme={theme} onTheme={setTheme} />
+      <main>
+        <Run {...props} parts={parts} lit={lit} />
+        <Read state={state} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />
+        <Believe {...props} />
+        <Bring {...props} theme={theme} onFiles={(files) => takeHistories(files, store, reader)} />
+        {exampleSuggestion && <Learn example={example} suggestion={exampleSuggestion} />}
+      </main>
+      <footer>
+        <p>
+          A range test puts everything back: the network you see tested is as it was. MNIST is by
+          LeCun, Cortes and Burges; the irises are Anderson’s; the test is Leslie Smith’s (2015,
+          arXiv 1506.01186).
+        </p>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import { METHOD_WORDS } from '../reading/methods.ts';
+import { rateText } from '../reading/number-text.ts';
+import { courseOf, type Part, suggestionWords } from '../reading/words.ts';
+import { METHODS } from '../settings/settings.ts';
+import { authorsReading, readingOf, skipsOf } from '../state/select.ts';
+import { Switch } from './fields.tsx';
+import { Parts } from './Parts.tsx';
+import type { PartProps } from './props.ts';
+
+interface ReadProps extends Pick<PartProps, 'state' | 'dispatch'> {
+  readonly parts: readonly Part[];
+  readonly lit: number | undefined;
+  readonly onLit: (part: number | undefined) => void;
+}
+
+/** The second part: what the curve says. */
+export function Read({ state, dispatch, parts, lit, onLit }: ReadProps) {
+  return (
+    <section id="read" aria-labelledby="read-title">
+      <h2 id="read-title" tabIndex={-1}>
+        Read
+      </h2>
+      <div class="columns">
+        <Answer state={state} />
+        <div>
+          <Methods state={state} dispatch={dispatch} />
+          <View state={state} dispatch={dispatch} />
+        </div>
+      </div>
+      <Parts parts={parts} lit={lit} onLit={onLit} />
+    </section>
+  );
+}
+
+function Answer({ state }: Pick<PartProps, 'state'>) {
+  const suggestion = readingOf(state);
+  const test = state.shown.tests.at(-1);
+  if (state.work.kind === 'test') return <p class="answer waiting">The curve is still growing.</p>;
+  if (!test) return <p class="answer waiting">Run a test, and the answer stands here.</p>;
+  if (!suggestion) return <p class="answer waiting">Reading the curve …</p>;
+  const { headline, interval, bounds, verdict } = suggestionWords(suggestion);
+  return (
+    <div class="answer" aria-live="polite">
+      <p class="headline">{headline}</p>
+      {interval && <p>{interval}</p>}
+      {bounds && <p>{bounds}</p>}
+      <p class={suggestion.verdict.kind === 'ok' ? 'verdict' : 'verdict doubt'}>{verdict}</p>
+      <p class="course">{courseOf(test)}</p>
+    </div>
+  );
+}
+
+function Methods({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
+  const { settings } = state;
+  return (
+    <fieldset class="methods">
+      <legend>Read it by the method of</legend>
+      {METHODS.map((method) => {
+        const { label, of, rule } = METHOD_WORDS[method];
+        const suggestion = authorsReading(state, method);
+        return (
+          <label key={method} title={rule}>
+            <input
+              type="radio"
+              name="method"
+              value={method}
+              checked={settings.method === method}
+              onChange={() =>
+                dispatch({
+                  kind: 'set',
+                  settings: { method, skipStart: undefined, skipEnd: undefined },
+                })
+              }
+            />
+            <span class="of">{of}</span>
+            <span class="label">{label === of ? '' : label}</span>
+            <span class="rate">{suggestion ? rateText(suggestion.lr) : '…'}</span>
+          </label>
+        );
+      })}
+      <p class="rule">{METHOD_WORDS[settings.method].rule}</p>
+    </fieldset>
+  );
+}
+
+function View({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
+  const { settings } = state;
+  const skips = skipsOf(state);
+  const isCut = settings.skipStart !== undefined || settings.skipEnd !== undefined;
+  return (
+    <div class="view">
+      <Switch
+        label="Which losses the line follows"
+        value={settings.curve}
+        options={[
+          ['smoothed', 'smoothed'],
+          ['raw', 'raw'],
+        ]}
+        onChange={(curve) => dispatch({ kind: 'set', settings: { curve } })}
+      />
+      <Switch
+        label="Axis of the learning rate"
+        value={settings.axis}
+        options={[
+          ['log', 'log'],
+          ['linear', 'linear'],
+        ]}
+        onChange={(axis) => dispatch({ kind: 'set', settings: { axis } })}
+      />
+      <p>
+        Left out: {skips.start} at the start, {skips.end} at the end. Drag the handles at the edges
+        of the figure.{' '}
+        {isCut && (
+          <button
+            type="button"
+            class="plain"
+            onClick={() =>
+              dispatch({ kind: 'set', settings: { skipStart: undefined, skipEnd: undefined } })
+            }
+          >
+            As the author does
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { READERS } from './check.ts';
+import { DEFAULTS, type Settings } from './settings.ts';
+
+const NAMES = Object.keys(DEFAULTS) as (keyof Settings)[];
+
+/** The settings as the part of an address after `#`: all of them, whatever the defaults become. */
+export function toHash(settings: Settings): string {
+  const pairs = NAMES.flatMap((name) => {
+    const value = settings[name];
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`];
+  });
+  return `#${pairs.join('&').replaceAll('%2C', ',')}`;
+}
+
+/** What a link says: the settings, and what of it could not be used. */
+export interface ReadLink {
+  readonly settings: Settings;
+  /** The names that mean nothing here, and those whose values can't be used. */
+  readonly refused: readonly string[];
+}
+
+/** Reads the settings of a link. What it doesn't say, or says wrong, is as by default. */
+export function fromHash(hash: string): ReadLink {
+  const read: Partial<Record<keyof Settings, unknown>> = {};
+  const refused: string[] = [];
+  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
+    const known = NAMES.find((each) => each === name);
+    const value = known && READERS[known](text);
+    if (known && value !== undefined) read[known] = value;
+    else refused.push(name);
+  }
+  return { settings: { ...DEFAULTS, ...(read as Partial<Settings>) }, refused };
+}

@@ -1,0 +1,93 @@
+import { conflictOf } from '../settings/check.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Command, Experiment, Report, Trial } from '../training/messages.ts';
+import { readingOf } from './select.ts';
+import type { Store } from './store.ts';
+
+/** What the buttons do: it talks to the worker that trains, and tells the store what comes back. */
+export class Session {
+  readonly #store: Store;
+  readonly #worker = new Worker(new URL('../training/worker.ts', import.meta.url), {
+    type: 'module',
+  });
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#worker.onmessage = ({ data }: MessageEvent<Report>) =>
+      store.dispatch({ kind: 'report', report: data });
+    this.#worker.onerror = () =>
+      store.dispatch({ kind: 'fail', message: 'The training stopped working. Reload the page.' });
+    this.#say({ kind: 'look' });
+  }
+
+  /** A new test; or `again`: the same with the next seed, beside those that are shown. */
+  test(again = false): void {
+    const { settings, shown } = this.#store.state;
+    if (this.#refuses(settings)) return;
+    if (again) {
+      const seeds = shown.tests.flatMap(({ ran }) => ran?.settings.seed ?? []);
+      const seed = Math.max(settings.seed - 1, ...seeds) + 1;
+      this.#store.dispatch({ kind: 'set', settings: { seed } });
+    }
+    this.#store.dispatch({ kind: 'begin', work: 'test', again });
+    this.#say({ kind: 'test', experiment: this.#experiment() });
+  }
+
+  /** Times a few steps on every engine that isn't known yet. */
+  measure(): void {
+    if (this.#refuses({ ...this.#store.state.settings, engine: 'fastest' })) return;
+    this.#store.dispatch({ kind: 'begin', work: 'measure', again: false });
+    this.#say({ kind: 'measure', experiment: this.#experiment() });
+  }
+
+  /** Trains for a moment at a third of the suggestion, at it, at three times it, and in a cycle. */
+  tryOut(): void {
+    const { state } = this.#store;
+    const suggestion = readingOf(state);
+    const ran = state.shown.tests.at(-1)?.ran;
+    if (!suggestion || !(suggestion.lr > 0) || !ran) return;
+    const { lr, bounds } = suggestion;
+    const trials: Trial[] = [
+      { name: 'a third of it', lr: lr / 3 },
+      { name: 'the suggested rate', lr },
+      { name: 'three times it', lr: 3 * lr },
+      { name: 'one cycle', lr: bounds },
+    ];
+    const { trialSteps: steps } = state.settings;
+    this.#store.dispatch({ kind: 'begin-trials', trials, steps });
+    const settings = { ...ran.settings, engine: ran.engine };
+    this.#say({ kind: 'try', experiment: { ...this.#experiment(), settings }, trials, steps });
+  }
+
+  pause(): void {
+    this.#store.dispatch({ kind: 'pause' });
+    this.#say({ kind: 'pause' });
+  }
+
+  resume(): void {
+    this.#store.dispatch({ kind: 'resume' });
+    this.#say({ kind: 'resume' });
+  }
+
+  stop(): void {
+    this.#store.dispatch({ kind: 'stop' });
+    this.#say({ kind: 'stop' });
+  }
+
+  #experiment(): Experiment {
+    const { settings, table, timings } = this.#store.state;
+    return { settings, own: table?.data, timings };
+  }
+
+  #refuses(settings: Settings): boolean {
+    const conflict = conflictOf(settings);
+    const isMissing = settings.data === 'csv' && !this.#store.state.table;
+    const message = conflict ?? (isMissing ? 'Drop a table in first, or choose other data.' : '');
+    if (message) this.#store.dispatch({ kind: 'fail', message });
+    return message !== '';
+  }
+
+  #say(command: Command): void {
+    this.#worker.postMessage(command);
+  }
+}

@@ -1,0 +1,47 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { DataSet, Samples } from '../data/data-set.ts';
+import { digits } from '../data/digits.ts';
+import { iris } from '../data/iris.ts';
+import { twoMoons } from '../data/moons.ts';
+import type { DataName } from '../settings/settings.ts';
+import type { Experiment } from './messages.ts';
+
+let digitsLoaded: Promise<DataSet> | undefined;
+
+const MAKERS: Record<Exclude<DataName, 'csv'>, () => DataSet | Promise<DataSet>> = {
+  moons: twoMoons,
+  iris,
+  digits() {
+    digitsLoaded ??= loadDigits();
+    // What failed once may succeed later.
+    digitsLoaded.catch(() => {
+      digitsLoaded = undefined;
+    });
+    return digitsLoaded;
+  },
+};
+
+async function loadDigits(): Promise<DataSet> {
+  // Scripts lie in a folder of their own beside the data.
+  const response = await fetch(new URL(/* @vite-ignore */ '../digits.bin', import.meta.url));
+  if (!response.ok || !response.body) {
+    throw new Error(`The digits could not be loaded (${response.status}). Reload the page.`);
+  }
+  return digits(response.body);
+}
+
+/** The data of an experiment. */
+export function dataOf({ settings, own }: Experiment): DataSet | Promise<DataSet> {
+  if (settings.data !== 'csv') return MAKERS[settings.data]();
+  if (!own) throw new Error('No table was dropped in yet: choose a CSV file, or other data.');
+  return own;
+}
+
+/** Samples as tensors, to be disposed of. */
+export function tensorsOf(
+  { tensor }: typeof tf,
+  { xs, ys, count }: Samples,
+  { inputShape, outputs }: DataSet,
+): { xs: tf.Tensor; ys: tf.Tensor } {
+  return { xs: tensor(xs, [count, ...inputShape]), ys: tensor(ys, [count, outputs]) };
+}

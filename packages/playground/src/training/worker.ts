@@ -1,0 +1,142 @@
+import type { DataSet } from '../data/data-set.ts';
+import { conflictOf } from '../settings/check.ts';
+import { ENGINE_LABELS } from '../settings/labels.ts';
+import type { EngineName } from '../settings/settings.ts';
+import { findEngines, loadTraining, type Training } from './engines.ts';
+import { fastest } from './fastest.ts';
+import { Gate } from './gate.ts';
+import { measure } from './measure.ts';
+import type { Command, Experiment, Point, Report, Timings } from './messages.ts';
+import { runRangeTest } from './range-test.ts';
+import { dataOf } from './task.ts';
+import { runTrial } from './trial.ts';
+
+/** The page, as a worker knows it. */
+const page = globalThis as unknown as {
+  postMessage(report: Report): void;
+  onmessage: ((event: MessageEvent<Command>) => void) | null;
+};
+const say = (report: Report) => page.postMessage(report);
+
+let gate = new Gate();
+let loaded: Promise<Training> | undefined;
+let found: Promise<readonly EngineName[]> | undefined;
+
+page.onmessage = ({ data: command }) => {
+  switch (command.kind) {
+    case 'pause':
+      return gate.pause();
+    case 'resume':
+      return gate.resume();
+    case 'stop':
+      return gate.stop();
+    default:
+      gate = new Gate();
+      obey(command, gate).catch((error: unknown) =>
+        say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+      );
+  }
+};
+
+async function obey(
+  command: Exclude<Command, { kind: 'pause' | 'resume' | 'stop' }>,
+  current: Gate,
+): Promise<void> {
+  found ??= findEngines();
+  if (command.kind === 'look') return say({ kind: 'engines', found: await found });
+  const { experiment } = command;
+  const { training, data } = await prepare(experiment);
+  if (command.kind === 'measure') {
+    await measureAll(training, data, experiment, current);
+    return say({ kind: 'measured' });
+  }
+  const engine = await chosenEngine(training, data, experiment, current);
+  if (command.kind === 'test') return test(training, engine, data, experiment, current);
+  say({ kind: 'started', engine });
+  for (const [i, trial] of command.trials.entries()) {
+    if (current.signal.aborted) break;
+    say({ kind: 'doing', what: `Training ${trial.name}` });
+    const send = inGroups<number>((losses) => say({ kind: 'trial-losses', trial: i, losses }));
+    const { settings } = experiment;
+    await runTrial(training, engine, data, settings, trial, command.steps, current, send.add);
+    send.flush();
+  }
+  say({ kind: 'tried', stopped: current.signal.aborted });
+}
+
+async function test(
+  training: Training,
+  engine: EngineName,
+  data: DataSet,
+  { settings }: Experiment,
+  current: Gate,
+): Promise<void> {
+  say({ kind: 'started', engine });
+  const send = inGroups<Point>((points) => say({ kind: 'points', points }));
+  const outcome = await runRangeTest(training, engine, data, settings, current, send.add);
+  send.flush();
+  say({ kind: 'tested', outcome });
+}
+
+async function prepare(experiment: Experiment): Promise<{ training: Training; data: DataSet }> {
+  if (!loaded) say({ kind: 'doing', what: 'Loading TensorFlow.js' });
+  loaded ??= loadTraining();
+  loaded.catch(() => {
+    loaded = undefined;
+  });
+  const training = await loaded;
+  return { training, data: await dataOf(experiment) };
+}
+
+/** The engine of the settings; the fastest is found out by trying all that are not known yet. */
+async function chosenEngine(
+  training: Training,
+  data: DataSet,
+  experiment: Experiment,
+  current: Gate,
+): Promise<EngineName> {
+  const { engine } = experiment.settings;
+  if (engine !== 'fastest') return engine;
+  const timings = await measureAll(training, data, experiment, current);
+  return fastest(timings, await found!) ?? 'onnx';
+}
+
+async function measureAll(
+  training: Training,
+  data: DataSet,
+  { settings, timings }: Experiment,
+  { signal }: Gate,
+): Promise<Timings> {
+  const known = { ...timings };
+  for (const engine of await found!) {
+    if (known[engine] || signal.aborted) continue;
+    say({ kind: 'doing', what: `Timing a few steps on ${ENGINE_LABELS[engine]}` });
+    const conflict = conflictOf({ ...settings, engine });
+    known[engine] = conflict
+      ? { failure: conflict }
+      : await measure(training, engine, data, settings, signal).then(
+          (ms) => ({ ms }),
+          (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+        );
+    if (!signal.aborted) say({ kind: 'timed', engine, timing: known[engine] });
+  }
+  return known;
+}
+
+/** Collects what comes within a frame, since each message has its price. */
+function inGroups<Item>(send: (items: readonly Item[]) => void) {
+  let items: Item[] = [];
+  let last = performance.now();
+  const flush = () => {
+    if (items.length > 0) send(items);
+    items = [];
+    last = performance.now();
+  };
+  return {
+    add(item: Item): void {
+      items.push(item);
+      if (performance.now() - last > 16) flush();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+
+/** As a static host would have it: below a path of its own. */
+const PATH = '/some/where/';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+  '.bin': 'application/octet-stream',
+};
+
+/** The built page on a server of the loopback interface. */
+export interface Site {
+  readonly address: string;
+  /** Paths that were asked for and are not there. */
+  readonly missing: readonly string[];
+  close(): void;
+}
+
+export async function openSite(): Promise<Site> {
+  const missing: string[] = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = normalize(pathname.slice(PATH.length) || 'index.html');
+    const isInside = pathname.startsWith(PATH) && !file.startsWith('..');
+    const body = isInside ? await readFile(join(dist, file)).catch(() => undefined) : undefined;
+    if (!body) missing.push(pathname);
+    response.writeHead(body ? 200 : 404, {
+      'content-type': TYPES[extname(file)] ?? 'text/plain',
+    });
+    response.end(body);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}${PATH}`,
+    missing,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

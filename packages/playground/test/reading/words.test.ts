@@ -1,0 +1,66 @@
+import { suggest } from 'lr-finder';
+import { describe, expect, it } from 'vitest';
+import { lossText, rateText } from '../../src/reading/number-text.ts';
+import { courseOf, partsOf, suggestionWords } from '../../src/reading/words.ts';
+
+const lr = Array.from({ length: 100 }, (_, i) => 10 ** (-5 + i / 16));
+const rawLoss = lr.map((rate) => 2 - 1.5 / (1 + 0.01 / rate) + rate ** 2);
+const suggestion = suggest({ lr, loss: rawLoss, rawLoss });
+
+describe('numbers', () => {
+  it.each<[number, string]>([
+    [0.00123, '0.0012'],
+    [3.21e-5, '3.2e-5'],
+    [1e-6, '1e-6'],
+    [10, '10'],
+    [12345, '1.2e4'],
+    [0, '0'],
+    [Number.NaN, '–'],
+  ])('the rate %d is %s', (rate, text) => expect(rateText(rate)).toBe(text));
+  it.each<[number, string]>([
+    [2.3456, '2.35'],
+    [0.00012, '1.2e-4'],
+    [1e9, '1.0e9'],
+    [Number.POSITIVE_INFINITY, 'not finite'],
+  ])('the loss %d is %s', (loss, text) => expect(lossText(loss)).toBe(text));
+});
+
+describe('what a curve says', () => {
+  it('is put in words', () => {
+    const words = suggestionWords(suggestion);
+    expect(words.headline).toBe(`Train at ${rateText(suggestion.lr)}.`);
+    expect(words.interval).toContain(rateText(suggestion.interval[0]));
+    expect(words.bounds).toContain(rateText(suggestion.bounds.maxLr));
+    expect(words.verdict).toBe(suggestion.verdict.message);
+  });
+
+  it('is that it supports no rate, where it does', () => {
+    const flat = suggest({ lr, loss: lr.map(() => 1), rawLoss: lr.map(() => 1) });
+    const words = suggestionWords(flat);
+    expect(words).toMatchObject({ interval: undefined, bounds: undefined });
+    expect(words.headline).toBe('This curve supports no rate.');
+  });
+
+  it('has four parts that follow each other from end to end', () => {
+    const parts = partsOf(lr, suggestion);
+    expect(parts.map(({ from }) => from).slice(1)).toEqual(parts.map(({ to }) => to).slice(0, 3));
+    expect([parts[0]!.from, parts[3]!.to]).toEqual([lr[0], lr.at(-1)]);
+    expect(parts[2]!.from).toBe(suggestion.lr);
+  });
+});
+
+describe('how a test went', () => {
+  const history = { lr, loss: rawLoss, rawLoss };
+  const ran = (changed: number) => ({
+    ...{ settings: {} as never, engine: 'webgl' as const, msPerStep: 2.34 },
+    weights: { count: 50890, changed },
+  });
+  it('tells of the engine, and that all was put back', () => {
+    expect(courseOf({ name: 'a', history, stopReason: 'aborted', ran: ran(0) })).toBe(
+      '100 losses were recorded. It was stopped; what was measured is kept. A step took 2.3 ms on WebGL. Afterwards all 50,890 weights were compared: the network is as it was, to the bit.',
+    );
+  });
+  it('does not say so where it is not so', () => {
+    expect(courseOf({ name: 'a', history, ran: ran(3) })).toContain('3 of 50,890 weights differ');
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromHash, toHash } from '../../src/settings/link.ts';
+import {
+  DATA,
+  DEFAULTS,
+  ENGINES,
+  METHODS,
+  MODELS,
+  OPTIMIZERS,
+  type Settings,
+} from '../../src/settings/settings.ts';
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  data: fc.constantFrom(...DATA),
+  model: fc.constantFrom(...MODELS),
+  widths: fc.array(fc.integer({ min: 1, max: 1024 }), { minLength: 1, maxLength: 4 }),
+  optimizer: fc.constantFrom(...OPTIMIZERS),
+  batchSize: fc.integer({ min: 1, max: 1024 }),
+  startLr: fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
+  endLr: fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
+  numIter: fc.integer({ min: 10, max: 2000 }),
+  stepMode: fc.constantFrom('exp' as const, 'linear' as const),
+  loss: fc.constantFrom('training' as const, 'validation' as const),
+  engine: fc.constantFrom('fastest' as const, ...ENGINES),
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  method: fc.constantFrom(...METHODS),
+  skipStart: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
+  skipEnd: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
+  curve: fc.constantFrom('smoothed' as const, 'raw' as const),
+  axis: fc.constantFrom('log' as const, 'linear' as const),
+  trialSteps: fc.integer({ min: 10, max: 1000 }),
+});
+
+describe('a link', () => {
+  it('gives back all settings', () => {
+    fc.assert(
+      fc.property(settings, (wanted) => {
+        expect(fromHash(toHash(wanted))).toEqual({ settings: wanted, refused: [] });
+      }),
+    );
+  });
+
+  it('names every setting that has a value', () => {
+    const names = [...new URLSearchParams(toHash(DEFAULTS).slice(1)).keys()];
+    const unset = ['skipStart', 'skipEnd'];
+    expect(names).toEqual(Object.keys(DEFAULTS).filter((name) => !unset.includes(name)));
+  });
+
+  it.each<[hash: string, refused: string[]]>([
+    ['', []],
+    ['#', []],
+    ['#data=cats', ['data']],
+    ['#numIter=9', ['numIter']],
+    ['#numIter=1e2', ['numIter']],
+    ['#startLr=-1', ['startLr']],
+    ['#endLr=Infinity', ['endLr']],
+    ['#endLr=', ['endLr']],
+    ['#widths=1,2,3,4,5', ['widths']],
+    ['#widths=0', ['widths']],
+    ['#widths=', ['widths']],
+    ['#seed=0.5', ['seed']],
+    ['#__proto__=1&constructor=2', ['__proto__', 'constructor']],
+    ['#nothing=1&seed=x', ['nothing', 'seed']],
+  ])('%s is read as the defaults, and says what it refuses', (hash, refused) => {
+    expect(fromHash(hash)).toEqual({ settings: DEFAULTS, refused });
+  });
+
+  it('keeps what it can use beside what it can’t', () => {
+    const { settings: read, refused } = fromHash('#seed=7&data=cats&widths=8, 16');
+    expect([read.seed, read.widths, refused]).toEqual([7, [8, 16], ['data']]);
+  });
+});
