@@ -81,7 +81,11 @@ export async function sweepWorkerSince(
   const pool = threadPool({ file, threads: settled.threads });
   const shared = { connection: connection.redis, prefix: PREFIX };
   const { bullmq } = connection;
-  const queue = new bullmq.Queue<QueuedTest, string>(queueName(moduleHash), shared);
+  // Only to look into it: the coordinator makes it, and removes it.
+  const queue = new bullmq.Queue<QueuedTest, string>(queueName(moduleHash), {
+    ...shared,
+    skipMetasUpdate: true,
+  });
   let done = 0;
   const never = new AbortController().signal;
   const running = new Set<Promise<string>>();
