@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { fitModel } from 'tfjs-onnxruntime';
-import { readMnist, tensorsOf } from '../examples/mnist.ts';
+import { tensorsOf } from '../examples/digit-tensors.ts';
+import { readMnist } from '../examples/mnist.ts';
 
 const TURNS = 5;
 const SAMPLES = 55_000;

@@ -5,7 +5,8 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { LRFinder } from 'lr-finder/tfjs';
-import { readMnist, tensorsOf } from '../examples/mnist.ts';
+import { tensorsOf } from '../examples/digit-tensors.ts';
+import { readMnist } from '../examples/mnist.ts';
 
 const STEPS = 100;
 const PAIRS = 31;

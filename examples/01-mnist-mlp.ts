@@ -9,7 +9,8 @@ import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
 import { fitModel } from 'tfjs-onnxruntime';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { type DigitTensors, digitBatches, readMnist, tensorsOf } from './mnist.ts';
+import { type DigitTensors, digitBatches, tensorsOf } from './digit-tensors.ts';
+import { readMnist } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
 
@@ -38,6 +39,7 @@ async function train(lr: number, weights: tf.Tensor[], data: DigitTensors, test:
 }
 
 async function main(signal: AbortSignal): Promise<void> {
+  tf.enableProdMode(); // without its greeting
   await tf.setBackend('cpu');
   const digits = readMnist('train');
   console.log(`MNIST: ${digits.length} digits`);

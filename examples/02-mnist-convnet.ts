@@ -8,7 +8,8 @@ import * as tf from '@tensorflow/tfjs';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
 import { runUntilCtrlC } from './ctrl-c.ts';
-import { digitBatches, readMnist, tensorsOf } from './mnist.ts';
+import { digitBatches, tensorsOf } from './digit-tensors.ts';
+import { readMnist } from './mnist.ts';
 import { withProgress } from './progress.ts';
 import { reportAbort, reportLowest, reportSuggestion, writeCurve } from './report.ts';
 
@@ -41,6 +42,7 @@ function buildConvnet(): tf.Sequential {
 }
 
 async function main(signal: AbortSignal): Promise<void> {
+  tf.enableProdMode(); // without its greeting
   await tf.setBackend('cpu');
   const digits = readMnist('train');
   const all = digitBatches(digits, { batchSize: BATCH_SIZE, seed: 0 });

@@ -67,6 +67,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const trainData = cifarBatches(train, { batchSize, seed: 0 });
   const valData = cifarBatches(test, { batchSize });
 
+  tf.enableProdMode(); // without its greeting
   await tf.setBackend('cpu');
   const finder = new LRFinder(resnet(9), tf.train.adam(1e-7), 'softmaxCrossEntropy');
   const range = { endLr: 100, numIter, signal };

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as tf from '@tensorflow/tfjs';
-import { type BatchOptions, batchesOf } from './batches.ts';
 
 /** A digit as it lies in the files. */
 export interface Digit {
@@ -11,16 +9,18 @@ export interface Digit {
   readonly label: number;
 }
 
-/** Digits as a dense network takes them. */
-export interface DigitTensors {
-  /** Pixels from 0 to 1, [digits, 784]. */
-  readonly xs: tf.Tensor2D;
-  /** Labels, one-hot, [digits, 10]. */
-  readonly ys: tf.Tensor2D;
+/** Digits as numbers, one after the other. */
+export interface DigitNumbers {
+  /** Pixels from 0 to 1, 784 a digit. */
+  readonly xs: Float32Array;
+  /** Labels, one-hot, 10 a digit. */
+  readonly ys: Float32Array;
 }
 
-const PIXELS = 28 * 28;
-const CLASSES = 10;
+/** Numbers of a digit's image. */
+export const PIXELS = 28 * 28;
+/** Labels that there are. */
+export const CLASSES = 10;
 
 /**
  * Reads MNIST: 60,000 digits to train on, 10,000 to test with. The files come in the npm package
@@ -44,23 +44,12 @@ function readIdx(name: string): Uint8Array {
 }
 
 /** Makes numbers of some digits. */
-export function tensorsOf(digits: readonly Digit[]): DigitTensors {
+export function numbersOf(digits: readonly Digit[]): DigitNumbers {
   const xs = new Float32Array(digits.length * PIXELS);
   const ys = new Float32Array(digits.length * CLASSES);
   digits.forEach(({ pixels, label }, i) => {
     for (let at = 0; at < PIXELS; at++) xs[i * PIXELS + at] = pixels[at]! / 255;
     ys[i * CLASSES + label] = 1;
   });
-  return {
-    xs: tf.tensor2d(xs, [digits.length, PIXELS]),
-    ys: tf.tensor2d(ys, [digits.length, CLASSES]),
-  };
-}
-
-/** Batches of digits, the same in each pass; with a `seed`, in a new order in each. */
-export function digitBatches(
-  digits: readonly Digit[],
-  options: BatchOptions,
-): Iterable<DigitTensors> {
-  return batchesOf(digits, options, tensorsOf);
+  return { xs, ys };
 }

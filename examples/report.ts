@@ -4,7 +4,7 @@ import type { LRFinder } from 'lr-finder/tfjs';
 type PlotOptions = Parameters<LRFinder['plot']>[0];
 
 /** Says what the last test suggests, and how far to trust it. */
-export function reportSuggestion(finder: LRFinder): void {
+export function reportSuggestion(finder: Pick<LRFinder, 'suggestion'>): void {
   const { lr, interval, verdict } = finder.suggestion();
   if (Number.isNaN(lr)) {
     console.log(`No learning rate is suggested. ${verdict.message}`);
@@ -26,7 +26,7 @@ export function reportLowest({ history: { lr, rawLoss } }: LRFinder): void {
 
 /** Draws the last test into a file. */
 export async function writeCurve(
-  finder: LRFinder,
+  finder: Pick<LRFinder, 'plot'>,
   file: string,
   options: PlotOptions = {},
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function writeCurve(
 }
 
 /** Says that a test was ended by Ctrl-C, and lets the program say so too. */
-export function reportAbort({ history }: LRFinder): void {
+export function reportAbort({ history }: Pick<LRFinder, 'history'>): void {
   console.log(
     `Stopped after ${history.lr.length} points. The weights and the optimizer are as they were.`,
   );

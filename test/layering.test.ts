@@ -6,7 +6,7 @@ import { entriesOf, publishedPackages } from './workspace.ts';
 
 /**
  * Data flows one way: schedule -> Trainable.step -> history -> suggestion -> figure. Nothing
- * imports upwards, and the core (all but plot/ and tfjs/) imports no package and no `node:` module.
+ * imports upwards, and the core (all but plot/, cache/, tfjs/ and jax/) imports no package and no `node:` module.
  * Each published package has its table here.
  */
 const layers: Readonly<Record<string, readonly Layer[]>> = {
@@ -43,13 +43,21 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       ],
     },
     {
+      // Saved copies on disk: package.json says what makes a file in the place.
+      name: 'cache/',
+      imports: ['range-test/trainable.ts', 'errors.ts'],
+      packages: ['#cache-files', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+    },
+    {
       name: 'tfjs/',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
-      types: ['plot/'],
-      dynamic: ['plot/'],
+      types: ['plot/', 'cache/'],
+      dynamic: ['plot/', 'cache/'],
       // The compiler of training steps, if it is there.
       packages: ['@tensorflow/tfjs', 'tfjs-onnxruntime'],
     },
+    // Knows the contract and its framework; the rest is done by who uses it.
+    { name: 'jax/', imports: ['errors.ts'], types: ['range-test/'], packages: ['@jax-js/jax'] },
     {
       name: 'index.ts',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],

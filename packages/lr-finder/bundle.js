@@ -10,7 +10,7 @@ const { exports, imports } = JSON.parse(readFileSync(`${folder}package.json`, 'u
 /** The files that package.json names, and what bin/ starts. */
 const files = [
   ...Object.values(exports).flatMap((entry) => entry.default ?? []),
-  ...Object.values(imports['#rasterizer']),
+  ...Object.values(imports).flatMap((places) => Object.values(places)),
   './dist/cli/main.js',
 ];
 rmSync(`${folder}dist/chunks`, { recursive: true, force: true });

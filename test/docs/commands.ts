@@ -7,6 +7,9 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   start: { by: 'test/examples/examples.test.ts' },
   'example:convnet': { by: 'test/examples/examples.test.ts' },
   'example:cifar10': { by: 'test/examples/examples.test.ts' },
+  'example:loops': { by: 'test/examples/examples.test.ts' },
+  'example:jax': { by: 'test/examples/examples.test.ts' },
+  'example:one-cycle': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   playground: { byHand: 'It serves until it is stopped. The browser tests open what it builds.' },
@@ -17,12 +20,16 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:live': { by: 'test/live-benchmark.test.ts' },
   'bench:cli': { byHand: 'It measures time.' },
   'bench:cold': { byHand: 'It measures time.' },
+  'bench:cache': { byHand: 'It takes minutes, and much memory.' },
   'bench:confirm': { byHand: 'It takes minutes.' },
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
+  'bench:jax': { byHand: 'It measures time.' },
+  'bench:options': { byHand: 'It takes minutes.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
+  'bench:validation': { byHand: 'It measures time.' },
 };
 
 /** Commands of which no test of the pages can run more than what is checked here. */

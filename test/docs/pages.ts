@@ -25,8 +25,10 @@ export interface Page {
   readonly path: string;
   readonly blocks: readonly Block[];
   readonly commands: readonly InlineCommand[];
-  /** Paths that it links to, beside it. */
+  /** Paths that it links to, beside it, with the anchor if there is one: `loops.md#typed-arrays`. */
   readonly links: readonly string[];
+  /** The anchors of its headings, as GitHub makes them. */
+  readonly anchors: readonly string[];
 }
 
 /** Every page for users and contributors. A new one is found by itself. */
@@ -71,6 +73,12 @@ export function readPage(path: string, text: string): Page {
       page: path,
       command: command!.replace(/\s+/g, ' '),
     })),
-    links: [...running.matchAll(/\]\(((?!\w+:)[^)#\s]+)/g)].map(([, link]) => link!),
+    links: [...running.matchAll(/\]\(((?!\w+:)[^)\s]+)/g)].map(([, link]) => link!),
+    anchors: [...running.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!)),
   };
+}
+
+function anchorOf(heading: string): string {
+  const plain = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
+  return plain.trim().replace(/\s/g, '-');
 }

@@ -85,6 +85,35 @@ describe('02-mnist-convnet', () => {
   }, 180_000);
 });
 
+describe('06-jax-mnist', () => {
+  it('draws the curve, and trains best near the rate that it suggests', async () => {
+    const { code, printed } = await start('06-jax-mnist').end();
+    expect(code).toBe(0);
+    expect(printed).toContain('MNIST: 60000 digits');
+    expect(printed).toContain('The training steps ran on jax-js (wasm).');
+    expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(1);
+    expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
+    expect(readFileSync(join(folder, 'lr-finder-jax-mnist.svg'), 'utf8')).toMatch(/^<svg/);
+    const losses = [...printed.matchAll(/\((a tenth|suggested|ten times)\) +(\d+\.\d+)/g)].map(
+      ([, , loss]) => Number(loss),
+    );
+    expect(losses).toHaveLength(3);
+    expect(losses[1]).toBe(Math.min(...losses));
+    expect(losses[1]).toBeLessThan(0.4);
+  }, 180_000);
+
+  it('on Ctrl-C keeps what was measured, and puts everything back', async () => {
+    const { child, until, end } = start('06-jax-mnist');
+    await until('steps');
+    child.kill('SIGINT');
+    const { code, printed } = await end();
+    expect(code).toBe(130);
+    expect(printed).toMatch(
+      /Stopped after \d+ points\. The weights and the optimizer are as they were\./,
+    );
+  }, 60_000);
+});
+
 describe('03-cifar10-resnet56', () => {
   const cifar = join(folder, 'cifar-10-batches-bin');
   writeStripedCifar10(cifar);
@@ -116,5 +145,56 @@ describe('03-cifar10-resnet56', () => {
     const { code, printed } = await start('03-cifar10-resnet56', ...args).end();
     expect(code).toBe(1);
     expect(printed.replace(/^CIFAR-10: .*\n/, '').replace(/\n=+\n.*\n=+\n/, '')).toMatch(message);
+  });
+});
+
+describe('04-one-cycle', () => {
+  it('reaches in half the epochs what the suggested constant rate reaches', async () => {
+    const { code, printed } = await start('04-one-cycle').end();
+    expect(code).toBe(0);
+    const last = (epochs: number) => {
+      const line = new RegExp(`epoch ${epochs} of ${epochs}: (.+) % .*, loss (.+)`).exec(printed)!;
+      return { accuracy: Number(line[1]), loss: Number(line[2]) };
+    };
+    const [constant, cycle] = [last(6), last(3)];
+    expect(constant.accuracy).toBeGreaterThan(96.5);
+    expect(cycle.accuracy).toBeGreaterThanOrEqual(constant.accuracy);
+    expect(cycle.loss).toBeLessThan(constant.loss);
+  }, 180_000);
+
+  it('on Ctrl-C ends the training after its step', async () => {
+    const { child, until, end } = start('04-one-cycle');
+    await until('epoch 1 of 6');
+    child.kill('SIGINT');
+    const { code, printed } = await end();
+    expect(code).toBe(130);
+    expect(printed).not.toContain('3. ');
+  }, 60_000);
+});
+
+describe('05-loops', () => {
+  it('tests every loop, and suggests a rate for each', async () => {
+    const { code, printed } = await start('05-loops').end();
+    expect(code).toBe(0);
+    expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
+      'hand-written: the training loss',
+      'error-rate: the share of wrong answers',
+      'groups: both groups, the output layer at a tenth',
+      'groups: the output layer alone, the hidden one at 0.1',
+      'brain: the mean squared error',
+      'gan: the generator alone, by its loss',
+      'gan: the discriminator alone, by its loss',
+      'gan: both, the generator at half the rate, by what comes out',
+      'reinforce: the return, negated',
+      'worker: the training loss',
+      'http: the training loss',
+    ]);
+    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(11);
+  }, 120_000);
+
+  it('says what is wrong with a name', async () => {
+    const { code, printed } = await start('05-loops', 'nothing').end();
+    expect(code).toBe(1);
+    expect(printed).toMatch(/Expected names of hand-written, .*, http, got nothing/);
   });
 });

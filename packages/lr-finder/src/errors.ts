@@ -18,6 +18,14 @@ export class StateError extends LRFinderError {
   override readonly name = 'StateError';
 }
 
+/**
+ * A saved copy on disk (`cacheDir`) that can't be written, or that can't be read any more. Its
+ * `cause` is what the file system said.
+ */
+export class CacheError extends LRFinderError {
+  override readonly name = 'CacheError';
+}
+
 /** The one form of an argument's error: ``Expected `numIter` to be an integer >= 2, got 1``. */
 export function expected(name: string, what: string, got: unknown): string {
   return `Expected \`${name}\` to be ${what}, got ${describe(got)}`;

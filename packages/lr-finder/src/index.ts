@@ -1,9 +1,10 @@
-export { ArgumentError, DataError, LRFinderError, StateError } from './errors.ts';
+export { ArgumentError, CacheError, DataError, LRFinderError, StateError } from './errors.ts';
 export { type Confirmation, confirm, type Trial } from './find/confirm.ts';
 export type { ConfirmOptions } from './find/confirm-options.ts';
 export { type Found, findLearningRate } from './find/find.ts';
 export type { FindOptions, FollowUpOptions } from './find/find-options.ts';
 export { type History, parseHistory } from './range-test/history.ts';
+export type { Measurement } from './range-test/measurement.ts';
 export type { RangeTestOptions, RangeTestPoint } from './range-test/options.ts';
 export { rangeTest } from './range-test/range-test.ts';
 export type { Band, RangeTestResult, RangeTestRun } from './range-test/result.ts';

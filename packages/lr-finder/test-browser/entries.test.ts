@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as core from 'lr-finder';
+import * as cache from 'lr-finder/cache';
+import * as jax from 'lr-finder/jax';
 import * as tfjs from 'lr-finder/tfjs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +21,9 @@ describe('in a browser', () => {
   it('the entries load without an error, and have the names they have in Node', async () => {
     module = await openModule(browser, file);
     expect(await module.call('names')).toEqual({
+      cache: Object.keys(cache).sort(),
       core: Object.keys(core).sort(),
+      jax: Object.keys(jax).sort(),
       tfjs: Object.keys(tfjs).sort(),
     });
     await module.close();

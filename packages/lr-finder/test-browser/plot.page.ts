@@ -17,6 +17,22 @@ export async function show(names: readonly string[], options: PlotOptions = {}):
 export const tip = () =>
   [...document.querySelectorAll('.tip text')].map(({ textContent }) => textContent);
 
+/** How far the texts of the tip reach out of its box, in pixels. */
+export function overhang(): number {
+  const box = document.querySelector('.tip rect')!.getBoundingClientRect();
+  const texts = [...document.querySelectorAll('.tip text')].map((text) =>
+    text.getBoundingClientRect(),
+  );
+  return Math.max(
+    ...texts.flatMap(({ left, right, top, bottom }) => [
+      box.left - left,
+      right - box.right,
+      box.top - top,
+      bottom - box.bottom,
+    ]),
+  );
+}
+
 /** What the slider says to a screen reader. */
 export const slider = () => {
   const element = document.querySelector('[role=slider]')!;

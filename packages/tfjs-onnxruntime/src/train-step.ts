@@ -7,6 +7,10 @@ import type { OrtData } from './runtime/ort.ts';
 import type { Runner } from './runtime/runner.ts';
 import { type Entry, State } from './runtime/state.ts';
 
+const MOST_AT_ONCE = 10;
+/** Multiplications for one call: about a tenth of a second. A single step may have more. */
+const WORK_AT_ONCE = 4e9;
+
 /** A copy of all that a step changes. */
 export interface SavedState {
   readonly variables: ReadonlyMap<Entry, OrtData>;
@@ -21,6 +25,8 @@ export class CompiledTrainStep {
   readonly #runners: Runners;
   #random: [number, number];
   #steps = 0;
+  /** How many of the steps the optimizer has counted. */
+  #counted = 0;
   #work = 0;
   #isDisposed = false;
 
@@ -33,17 +39,17 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Multiplications of a step, about, on a batch like the one that it was compiled for. Where they
-   * are many, `runMany` gains nothing.
+   * How many steps to take in one call of `runMany`: more gain little, and keep the caller waiting.
+   * The smaller the step, the more; for a large one `runMany` gains nothing, and it is 1.
    */
-  get work(): number {
-    return this.#work;
+  get stepsAtOnce(): number {
+    return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WORK_AT_ONCE / this.#work)));
   }
 
   /** Compiles for batches like this one, if that isn't done yet. */
   async compile(batch: Batch): Promise<void> {
     const { work } = await this.#runnerFor('step', batch);
-    this.#work = work;
+    this.#work = Math.max(this.#work, work);
   }
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
@@ -139,8 +145,8 @@ export class CompiledTrainStep {
     const optimizer = this.#optimizer;
     this.#state.writeBack(optimizer);
     const counted = optimizer as unknown as { iterations_: number };
-    counted.iterations_ = optimizer.iterations + this.#steps;
-    this.#steps = 0;
+    counted.iterations_ = optimizer.iterations + this.#steps - this.#counted;
+    this.#counted = this.#steps;
   }
 
   /**

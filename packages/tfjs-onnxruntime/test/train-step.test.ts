@@ -6,18 +6,22 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-it('tells how many multiplications a step takes', async () => {
-  const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
-  const batch = (size: number) => ({ xs: tf.ones([size, 4]), ys: tf.ones([size, 3]) });
+it.each([
+  [5, 4, 3, 10],
+  // Forward 100 x 2000 x 2000, and as many for the gradient of the weights; the input needs none.
+  [100, 2000, 2000, 5],
+  [400, 2000, 2000, 1],
+])('%i samples of %i numbers to %i: %i steps at once', async (size, inputs, units, atOnce) => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [inputs] })] });
+  const batch = (rows: number) => ({ xs: tf.ones([rows, inputs]), ys: tf.ones([rows, units]) });
   const step = await compileTrainStep({
     model,
     optimizer: tf.train.sgd(0.1),
     loss: 'meanSquaredError',
-    batch: batch(5),
+    batch: batch(size),
   });
-  // Forward 5 x 4 x 3, and as many for the gradient of the weights; the input needs none.
-  expect(step.work).toBe(2 * 5 * 4 * 3);
-  await step.run(batch(7), 0.1);
-  expect(step.work).toBe(2 * 5 * 4 * 3);
+  expect(step.stepsAtOnce).toBe(atOnce);
+  await step.compile(batch(1));
+  expect(step.stepsAtOnce).toBe(atOnce);
   await step.dispose();
 });

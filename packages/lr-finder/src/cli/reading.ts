@@ -7,8 +7,9 @@ import type { ReadingFlags } from './history-options.ts';
 /** Reads the curve of a file as the flags say, and else as the file does. */
 export function suggestionFor(input: HistoryInput, flags: ReadingFlags): Promise<Suggestion> {
   const { method, optimizer = input.optimizer, skipStart, skipEnd } = flags;
-  // What `lr-finder run` writes says it itself.
-  const { validationLoss = input.settings?.validationLoss === true } = flags;
+  // What `lr-finder run` writes says itself how it was measured.
+  const { validationLoss, lossAfterUpdate, stepsPerPoint, restoredEachLr } = input.settings ?? {};
+  const isAfterUpdate = validationLoss === true || lossAfterUpdate === true;
   return checkingFlags({ method, optimizer, skipStart, skipEnd }, () =>
     suggest(input.history, {
       // The library says which names it knows.
@@ -16,7 +17,14 @@ export function suggestionFor(input: HistoryInput, flags: ReadingFlags): Promise
       optimizer: optimizer?.toLowerCase(),
       skipStart,
       skipEnd,
-      lossAfterUpdate: validationLoss,
+      lossAfterUpdate: flags.validationLoss ?? isAfterUpdate,
+      // Other programs may mean other things by these names.
+      stepsPerPoint: isCount(stepsPerPoint) ? stepsPerPoint : undefined,
+      restoredEachLr: restoredEachLr === true,
     }),
   );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
 }

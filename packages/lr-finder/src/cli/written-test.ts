@@ -77,8 +77,7 @@ export async function historyJson(test: WrittenTest): Promise<string> {
   const { history, stopReason, steps, band, optimizer, settings } = test;
   const about = { ...(optimizer && { optimizer }), ...(settings && { settings }) };
   if (stopReason === undefined || steps === undefined) return writeHistory(history, about);
-  const ended = { stopReason, steps, bestLoss: Number.NaN, runs: [], ...(band && { band }) };
-  return writeHistory({ history, ...ended }, about);
+  return writeHistory({ history, stopReason, steps, ...(band && { band }) }, about);
 }
 
 /** Columns by the names of the history; what is not finite stays empty. */

@@ -1,5 +1,5 @@
 import { turnTaker } from '../range-test/event-loop.ts';
-import { restoreAfter } from '../range-test/restore-after.ts';
+import { RestorePoint } from '../range-test/restore-point.ts';
 import { evaluate, stepsAtOnce, takeSteps } from '../range-test/taking-steps.ts';
 import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import {
@@ -67,7 +67,7 @@ export async function confirm(
     evaluations: trials.reduce((sum, each) => sum + each.evaluations, 0),
   });
 
-  const saved = await trainable.save();
+  const before = await RestorePoint.of(trainable);
   try {
     let tried: Trial[] = [];
     for (const [round, size] of sizes.entries()) {
@@ -76,7 +76,7 @@ export async function confirm(
       tried = [];
       for (const rate of rates) {
         const trial = await trainFor(trainable, rate, steps, round, signal);
-        await trainable.restore(saved);
+        await before.restore();
         if (trial) trials.push(trial);
         if (!trial || signal?.aborted) return finish('aborted', lr);
         tried.push(trial);
@@ -84,10 +84,10 @@ export async function confirm(
     }
     return finish('completed', winner(tried, lr));
   } catch (error) {
-    await restoreAfter(error, trainable, saved);
+    await before.restoreAfter(error);
     throw error;
   } finally {
-    trainable.release?.(saved);
+    await before.release();
   }
 }
 

@@ -3,7 +3,7 @@ import type { RangeTestSettings } from '../range-test/options.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
+import { suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { type Confirmation, confirm } from './confirm.ts';
 import { confirmed } from './confirmed.ts';
@@ -42,10 +42,7 @@ export async function findLearningRate(
     throw new ArgumentError(expected('options', 'an object', options));
   }
   const { test, optimizer, ...followUp } = resolveFind(options);
-  return search(trainable, test, followUp, {
-    optimizer,
-    lossAfterUpdate: trainable?.evaluate !== undefined,
-  });
+  return search(trainable, test, followUp, optimizer);
 }
 
 /** The same, with the options checked. */
@@ -53,20 +50,22 @@ export async function search(
   trainable: Trainable,
   settings: RangeTestSettings,
   { refine, confirm: confirmation }: FollowUp,
-  told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>,
+  optimizer: string | undefined,
 ): Promise<Found> {
+  const read = ({ history, measurement }: RangeTestResult) =>
+    suggest(history, { optimizer, ...measurement });
   let test = settings;
   let result = await rangeTest(trainable, test);
   const tests = [result];
   while (tests.length <= refine && result.stopReason !== 'aborted') {
-    const { verdict } = suggest(result.history, told);
+    const { verdict } = read(result);
     const next = nextRange(verdict.kind, result.stopReason, test);
     if (!next) break;
     test = { ...test, ...next };
     result = await rangeTest(trainable, test);
     tests.push(result);
   }
-  const suggestion = suggest(result.history, told);
+  const suggestion = read(result);
   const testSteps = tests.reduce((sum, { steps }) => sum + steps, 0);
   const found = { lr: suggestion.lr, suggestion, result, tests, steps: testSteps };
   if (!confirmation || !(suggestion.lr > 0) || result.stopReason === 'aborted') return found;

@@ -70,6 +70,9 @@ function reader(window: TextWindow, options: ReadHistoryOptions): Reading<Histor
 }
 
 function expectOptions(options: ReadHistoryOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError(expected('options', 'an object', options));
+  }
   const { format, name } = options;
   if (format !== undefined && !FORMATS.includes(format)) {
     throw new ArgumentError(expected('format', `one of ${FORMATS.join(', ')}`, format));

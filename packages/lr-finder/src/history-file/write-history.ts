@@ -11,6 +11,9 @@ export interface AboutHistory {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What of a test's result is written. */
+export type WrittenResult = Pick<RangeTestResult, 'history' | 'stopReason' | 'steps' | 'band'>;
+
 /**
  * The text of a history file: JSON that `readHistory` and `parseHistory` read, and Python's
  * `json.load(file)["lr"]`. Each list has a line of its own; numbers that are not finite are `null`.
@@ -19,7 +22,7 @@ export interface AboutHistory {
  * @throws {ArgumentError} for an argument that can't be used.
  * @throws {DataError} when the lists of the history differ in length.
  */
-export function writeHistory(test: RangeTestResult | History, about: AboutHistory = {}): string {
+export function writeHistory(test: WrittenResult | History, about: AboutHistory = {}): string {
   const result = 'history' in test ? test : undefined;
   const history = 'history' in test ? test.history : test;
   expectEqualLengths(history);

@@ -40,6 +40,8 @@ export class Tip {
         {
           x: left + PADDING,
           y: top + PADDING + 10 + i * LINE_HEIGHT,
+          // The figure's own texts are centred.
+          'text-anchor': 'start',
           'font-size': FONT_SIZE,
           fill: palette.ink,
         },

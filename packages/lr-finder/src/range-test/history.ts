@@ -2,11 +2,11 @@ import { DataError, describe, expected } from '../errors.ts';
 
 /**
  * The record of a learning rate range test: three lists of equal length, one entry a recorded
- * step. Plain data: `JSON.stringify` writes it (non-finite numbers as `null`), `parseHistory`
+ * rate. Plain data: `JSON.stringify` writes it (non-finite numbers as `null`), `parseHistory`
  * reads it back.
  *
  * `rawLoss[i]` is the training loss *before* the update at `lr[i]`, or the validation loss after
- * it. `lr` and `loss` are what pytorch-lr-finder calls by these names.
+ * it; with several steps at a rate, the mean of their training losses. `lr` and `loss` are what pytorch-lr-finder calls by these names.
  */
 export interface History {
   /** Learning rates, in the order they were used. */

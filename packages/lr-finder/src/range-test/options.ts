@@ -5,7 +5,7 @@ import type { StepMode } from '../schedules/ramp.ts';
 export interface RangeTestPoint {
   /** Place in the history, from 0. */
   readonly index: number;
-  /** The optimisation step, from 0; differs from `index` only with `evaluateEvery`. */
+  /** The last optimisation step at this rate, from 0. */
   readonly step: number;
   /** Which of the `repeats`, from 0. */
   readonly repeat: number;
@@ -24,7 +24,7 @@ export interface RangeTestOptions {
   readonly startLr?: number | undefined;
   /** Last learning rate, reached exactly; > `startLr`. Default: 10. */
   readonly endLr?: number | undefined;
-  /** Optimisation steps from `startLr` to `endLr`; an integer >= 2. Default: 100. */
+  /** Learning rates from `startLr` to `endLr`; an integer >= 2. Default: 100. */
   readonly numIter?: number | undefined;
   /** `'exp'` grows the rate by equal factors, `'linear'` by equal amounts. Default: `'exp'`. */
   readonly stepMode?: StepMode | undefined;
@@ -33,7 +33,18 @@ export interface RangeTestOptions {
   /** Stop once the smoothed loss passes this many times the best; `false`: never. Default: 5. */
   readonly divergeTh?: number | false | undefined;
   /**
-   * With a validation loss: measure it at every k-th step and at the last one. The steps between
+   * Optimisation steps at each rate; an integer >= 1. The mean of their losses is recorded; a
+   * validation loss is measured after the last of them. Default: 1.
+   */
+  readonly stepsPerLr?: number | undefined;
+  /**
+   * Put the trainable back before each rate, so that each starts from the same weights; the data go
+   * on. The first loss at a rate, which was measured before any update at it, is left out of the
+   * mean: without a validation loss `stepsPerLr` must be >= 2. Default: false.
+   */
+  readonly restoreEachLr?: boolean | undefined;
+  /**
+   * With a validation loss: measure it at every k-th rate and at the last one. The rates between
    * are not recorded. Default: 1.
    */
   readonly evaluateEvery?: number | undefined;
@@ -58,6 +69,8 @@ export interface RangeTestSettings {
   readonly stepMode: StepMode;
   readonly smoothF: number;
   readonly divergeTh: number | false;
+  readonly stepsPerLr: number;
+  readonly restoreEachLr: boolean;
   readonly evaluateEvery: number;
   readonly signal: AbortSignal | undefined;
   readonly onPoint: ((point: RangeTestPoint) => unknown) | undefined;
@@ -84,6 +97,8 @@ export function resolveOptions(options: RangeTestOptions): RangeTestSettings {
     stepMode = 'exp',
     smoothF = 0.05,
     divergeTh = 5,
+    stepsPerLr = 1,
+    restoreEachLr = false,
     evaluateEvery = 1,
     signal,
     onPoint,
@@ -117,6 +132,8 @@ export function resolveOptions(options: RangeTestOptions): RangeTestSettings {
     'a number > 1 or false',
     divergeTh,
   );
+  check(isInteger(stepsPerLr) && stepsPerLr >= 1, 'stepsPerLr', 'an integer >= 1', stepsPerLr);
+  check(typeof restoreEachLr === 'boolean', 'restoreEachLr', 'a boolean', restoreEachLr);
   check(
     isInteger(evaluateEvery) && evaluateEvery >= 1,
     'evaluateEvery',
@@ -139,10 +156,44 @@ export function resolveOptions(options: RangeTestOptions): RangeTestSettings {
     stepMode,
     smoothF,
     divergeTh,
+    stepsPerLr,
+    restoreEachLr,
     evaluateEvery,
     signal,
     onPoint,
     restore,
     repeats,
   };
+}
+
+/**
+ * Checks what depends on whether there is a validation loss.
+ *
+ * @throws {ArgumentError} for options that would leave nothing to record, or record it in vain.
+ */
+export function expectLossToRecord(
+  {
+    stepsPerLr,
+    restoreEachLr,
+    evaluateEvery,
+  }: Pick<RangeTestSettings, 'stepsPerLr' | 'restoreEachLr' | 'evaluateEvery'>,
+  isValidated: boolean,
+): void {
+  check(
+    evaluateEvery === 1 || isValidated,
+    'evaluateEvery',
+    '1 without a validation loss',
+    evaluateEvery,
+  );
+  if (!restoreEachLr) return;
+  check(
+    evaluateEvery === 1,
+    'evaluateEvery',
+    '1 with `restoreEachLr`, which would train at the other rates for nothing',
+    evaluateEvery,
+  );
+  if (stepsPerLr > 1 || isValidated) return;
+  throw new ArgumentError(
+    `${expected('stepsPerLr', 'an integer >= 2 with `restoreEachLr` and no validation loss', stepsPerLr)}. The loss of a first step is measured before its update: it does not depend on the rate`,
+  );
 }

@@ -1,8 +1,13 @@
-import { ArgumentError, expected } from '../errors.ts';
 import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
 import { turnTaker } from './event-loop.ts';
-import { type RangeTestOptions, type RangeTestSettings, resolveOptions } from './options.ts';
-import { restoreAfter } from './restore-after.ts';
+import { lossAtRate, measurementOf } from './measurement.ts';
+import {
+  expectLossToRecord,
+  type RangeTestOptions,
+  type RangeTestSettings,
+  resolveOptions,
+} from './options.ts';
+import { RestorePoint } from './restore-point.ts';
 import { combineRuns, type RangeTestResult, type RangeTestRun } from './result.ts';
 import { movingAverage } from './smoothing.ts';
 import { type StopReason, stopRule } from './stopping.ts';
@@ -24,43 +29,46 @@ export async function rangeTest(
 ): Promise<RangeTestResult> {
   expectTrainable(trainable);
   const settings = resolveOptions(options);
-  if (settings.evaluateEvery > 1 && !trainable.evaluate) {
-    throw new ArgumentError(
-      expected('evaluateEvery', '1 without a validation loss', settings.evaluateEvery),
-    );
-  }
-  const { repeats, restore, smoothF } = settings;
+  const isValidated = trainable.evaluate !== undefined;
+  expectLossToRecord(settings, isValidated);
+  const { repeats, restore, restoreEachLr, smoothF } = settings;
+  const measurement = measurementOf(settings, isValidated);
   const runs: RangeTestRun[] = [];
-  if (repeats === 1 && !restore) {
-    runs.push(await run(trainable, settings, 0));
-    return combineRuns(runs, smoothF);
+  if (repeats === 1 && !restore && !restoreEachLr) {
+    runs.push(await run(trainable, settings, 0, undefined));
+    return { ...combineRuns(runs, smoothF), measurement };
   }
 
-  const saved = await trainable.save();
+  const before = await RestorePoint.of(trainable);
   try {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const record = await run(trainable, settings, repeat);
+      const record = await run(trainable, settings, repeat, before);
       runs.push(record);
       const isLast = repeat === repeats - 1 || record.stopReason === 'aborted';
-      if (!isLast || restore) await trainable.restore(saved);
+      if (!isLast || restore) await before.restore();
       if (isLast) break;
     }
   } catch (error) {
-    await restoreAfter(error, trainable, saved);
+    await before.restoreAfter(error);
     throw error;
   } finally {
-    trainable.release?.(saved);
+    await before.release();
   }
-  return combineRuns(runs, smoothF);
+  return { ...combineRuns(runs, smoothF), measurement };
 }
 
-/** One test: the only loop. */
+/**
+ * One test: the only loop.
+ *
+ * @param before - the state to go back to before each rate, where that is wanted.
+ */
 async function run(
   trainable: Trainable,
   settings: RangeTestSettings,
   repeat: number,
+  before: RestorePoint | undefined,
 ): Promise<RangeTestRun> {
-  const { startLr, endLr, numIter, signal, onPoint } = settings;
+  const { startLr, endLr, numIter, stepsPerLr, restoreEachLr, signal, onPoint } = settings;
   const ramp = settings.stepMode === 'exp' ? exponentialRamp : linearRamp;
   const rate = ramp(startLr, endLr, numIter);
   const smooth = movingAverage(settings.smoothF);
@@ -80,21 +88,27 @@ async function run(
 
   let taken = 0;
   let step = 0;
-  while (step < numIter) {
+  /** The losses at the rate whose turn it is. */
+  let atRate: number[] = [];
+  while (step < numIter * stepsPerLr) {
     await takeTurns();
     if (signal?.aborted) return end('aborted');
     const group = groupSize(trainable, settings, step);
-    const lrs = Array.from({ length: group }, (_, i) => rate(step + i));
+    const lrs = Array.from({ length: group }, (_, i) => rate(Math.floor((step + i) / stepsPerLr)));
     try {
+      if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
       const losses = await takeSteps(trainable, lrs);
       taken += group;
       for (const [i, trainLoss] of losses.entries()) {
         const at = step + i;
-        const recorded = !trainable.evaluate || isEvaluated(settings, at);
+        atRate.push(trainLoss);
         // A non-finite training loss has already spoilt the model: no need to evaluate it.
         const broken = !Number.isFinite(trainLoss);
-        if (!recorded && !broken) continue;
-        const raw = trainable.evaluate && !broken ? await evaluate(trainable) : trainLoss;
+        if (!broken && !isLastAtRate(settings, at)) continue;
+        const trained = broken ? trainLoss : lossAtRate(atRate, restoreEachLr);
+        atRate = [];
+        if (!broken && trainable.evaluate && !isEvaluated(settings, at)) continue;
+        const raw = trainable.evaluate && !broken ? await evaluate(trainable) : trained;
         const smoothed = smooth(raw);
         const reason = stop(raw, smoothed);
         lr.push(lrs[i]!);
@@ -123,17 +137,26 @@ async function run(
   return end('completed');
 }
 
-/** How many steps to take in the next call: up to the next evaluation at most. */
+/** How many steps to take in the next call: up to what has to be done between two at most. */
 function groupSize(trainable: Trainable, settings: RangeTestSettings, step: number): number {
   // Steps past the end of the run are undone by restoring; without that they must not be taken.
   if (!trainable.steps || !settings.restore) return 1;
-  const most = Math.min(stepsAtOnce(trainable), settings.numIter - step);
-  if (!trainable.evaluate) return most;
+  const { numIter, stepsPerLr, restoreEachLr } = settings;
+  const most = Math.min(stepsAtOnce(trainable), numIter * stepsPerLr - step);
+  const pauses = (at: number) =>
+    (restoreEachLr && isLastAtRate(settings, at)) ||
+    (trainable.evaluate !== undefined && isEvaluated(settings, at));
   let size = 1;
-  while (size < most && !isEvaluated(settings, step + size - 1)) size++;
+  while (size < most && !pauses(step + size - 1)) size++;
   return size;
 }
 
-function isEvaluated({ evaluateEvery, numIter }: RangeTestSettings, step: number): boolean {
-  return (step + 1) % evaluateEvery === 0 || step === numIter - 1;
+function isLastAtRate({ stepsPerLr }: RangeTestSettings, step: number): boolean {
+  return (step + 1) % stepsPerLr === 0;
+}
+
+function isEvaluated(settings: RangeTestSettings, step: number): boolean {
+  const { evaluateEvery, stepsPerLr, numIter } = settings;
+  const rates = (step + 1) / stepsPerLr;
+  return isLastAtRate(settings, step) && (rates % evaluateEvery === 0 || rates === numIter);
 }

@@ -1,4 +1,5 @@
 import type { History } from './history.ts';
+import type { Measurement } from './measurement.ts';
 import { movingAverage } from './smoothing.ts';
 import type { StopReason } from './stopping.ts';
 
@@ -24,6 +25,8 @@ export interface RangeTestResult extends RangeTestRun {
   readonly runs: readonly RangeTestRun[];
   /** Where several runs were combined: between which losses they lie. */
   readonly band?: Band;
+  /** How the losses were measured: `suggest(result.history, result.measurement)`. */
+  readonly measurement: Measurement;
 }
 
 /**
@@ -31,7 +34,10 @@ export interface RangeTestResult extends RangeTestRun {
  * rate, smoothed as one run's would be. It ends where the shortest run does, so that each of its
  * points is a mean of the same runs. A run that was aborted counts only when there is no other.
  */
-export function combineRuns(runs: readonly RangeTestRun[], smoothF: number): RangeTestResult {
+export function combineRuns(
+  runs: readonly RangeTestRun[],
+  smoothF: number,
+): Omit<RangeTestResult, 'measurement'> {
   const stopReason = runs.at(-1)?.stopReason ?? 'aborted';
   const steps = runs.reduce((sum, run) => sum + run.steps, 0);
   const whole = runs.filter((run) => run.stopReason !== 'aborted');

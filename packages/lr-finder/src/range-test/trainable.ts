@@ -25,7 +25,7 @@ export interface Trainable<State = unknown> {
   /** Puts a saved copy back, exactly. May be called any number of times with the same copy. */
   restore(state: State): void | Promise<void>;
   /** Frees a saved copy that will not be restored again. */
-  release?(state: State): void;
+  release?(state: State): void | Promise<void>;
 }
 
 /** @throws {ArgumentError} when `trainable` lacks a method of the contract. */

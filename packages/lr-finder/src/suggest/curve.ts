@@ -39,6 +39,10 @@ export interface CurveOptions {
   readonly skipEnd: number;
   /** Whether `rawLoss[i]` was measured after the update at `lr[i]`, as a validation loss is. */
   readonly lossAfterUpdate: boolean;
+  /** Optimisation steps from one point to the next. Default: 1. */
+  readonly stepsPerPoint?: number;
+  /** Whether each rate began from the same weights. Default: false. */
+  readonly restoredEachLr?: boolean;
 }
 
 /** Reads a history as a curve; `undefined` where fewer than three of its points can be placed. */
@@ -101,7 +105,13 @@ interface Pairs {
  * before the update. Rates that have no logarithm are left out. Sorted by rate.
  */
 function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
-  const { skipStart, skipEnd, lossAfterUpdate } = options;
+  const {
+    skipStart,
+    skipEnd,
+    lossAfterUpdate,
+    stepsPerPoint = 1,
+    restoredEachLr = false,
+  } = options;
   const shift = lossAfterUpdate ? 0 : 1;
   const most = Math.max(lr.length - skipEnd - shift, 0);
   const x = new Float64Array(most);
@@ -113,11 +123,11 @@ function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
   for (let i = 0; i < most; i++) {
     const rate = lr[i]!;
     if (!(rate > 0 && Number.isFinite(rate))) continue;
-    total += rate;
+    total = restoredEachLr ? rate : total + rate;
     if (i < skipStart) continue;
     x[length] = Math.log10(rate);
     y[length] = rawLoss[i + shift]!;
-    effort[length] = total / rate;
+    effort[length] = (stepsPerPoint * total) / rate;
     isSorted &&= length === 0 || x[length]! >= x[length - 1]!;
     length++;
   }

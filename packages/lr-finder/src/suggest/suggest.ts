@@ -36,9 +36,14 @@ export interface SuggestOptions {
   readonly optimizer?: string | undefined;
   /**
    * Whether `rawLoss[i]` was measured after the update at `lr[i]`, as validation losses are.
-   * Default: `false`, as for training losses.
+   * Default: `false`, as for training losses. This and the next two are `result.measurement` of a
+   * range test.
    */
   readonly lossAfterUpdate?: boolean | undefined;
+  /** Optimisation steps from one point of the history to the next; an integer >= 1. Default: 1. */
+  readonly stepsPerPoint?: number | undefined;
+  /** Whether the weights were put back before each rate (`restoreEachLr`). Default: `false`. */
+  readonly restoredEachLr?: boolean | undefined;
 }
 
 /** How many resampled curves make an interval. */
@@ -55,7 +60,13 @@ const FEWEST_RESAMPLES = 5;
  * @throws {DataError} when the lists of the history differ in length.
  */
 export function suggest(history: History, options: SuggestOptions = {}): Suggestion {
-  const { method = 'descent', optimizer, lossAfterUpdate = false } = options;
+  const {
+    method = 'descent',
+    optimizer,
+    lossAfterUpdate = false,
+    stepsPerPoint = 1,
+    restoredEachLr = false,
+  } = options;
   checkOptions(options);
   expectEqualLengths(history);
   const peer = typeof method === 'string' && method !== 'descent' ? PEERS[method] : undefined;
@@ -63,10 +74,8 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
   const skipEnd = options.skipEnd ?? peer?.skipEnd ?? 0;
 
   // The curve as such is looked at whole, whatever a peer leaves out.
-  const whole: CurveOptions =
-    method === 'descent'
-      ? { skipStart, skipEnd, lossAfterUpdate }
-      : { skipStart: 0, skipEnd: 0, lossAfterUpdate };
+  const skipped = method === 'descent' ? { skipStart, skipEnd } : { skipStart: 0, skipEnd: 0 };
+  const whole: CurveOptions = { ...skipped, lossAfterUpdate, stepsPerPoint, restoredEachLr };
   const curve = curveOf(history, whole);
   const marks = curve && landmarksOf(curve, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
@@ -136,6 +145,8 @@ function checkOptions({
   skipEnd,
   optimizer,
   lossAfterUpdate,
+  stepsPerPoint,
+  restoredEachLr,
 }: SuggestOptions): void {
   const names = ['descent', ...Object.keys(PEERS)];
   if (method !== undefined && typeof method !== 'function' && !names.includes(method)) {
@@ -150,7 +161,12 @@ function checkOptions({
   if (optimizer !== undefined && typeof optimizer !== 'string') {
     throw new ArgumentError(expected('optimizer', "a name such as 'adam'", optimizer));
   }
-  if (lossAfterUpdate !== undefined && typeof lossAfterUpdate !== 'boolean') {
-    throw new ArgumentError(expected('lossAfterUpdate', 'a boolean', lossAfterUpdate));
+  for (const [name, value] of Object.entries({ lossAfterUpdate, restoredEachLr })) {
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw new ArgumentError(expected(name, 'a boolean', value));
+    }
+  }
+  if (stepsPerPoint !== undefined && !(Number.isInteger(stepsPerPoint) && stepsPerPoint >= 1)) {
+    throw new ArgumentError(expected('stepsPerPoint', 'an integer >= 1', stepsPerPoint));
   }
 }

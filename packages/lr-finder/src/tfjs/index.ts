@@ -5,5 +5,7 @@ export type { Engine } from './engine.ts';
 export type { Loss, LossFunction, StructuredLoss } from './loss.ts';
 export { type FunctionModelOptions, LRFinder, type TfjsRangeTestResult } from './lr-finder.ts';
 export type { ModelFunction } from './model.ts';
+export { setLearningRate } from './optimizer.ts';
 export type { TfjsRangeTestOptions } from './options.ts';
 export { ScheduleCallback, type ScheduleCallbackOptions } from './schedule-callback.ts';
+export { type TrainingPart, trainingState } from './training-state.ts';

@@ -9,7 +9,7 @@ import {
   needsEqualShapes,
   weighted,
 } from './loss.ts';
-import type { TrainableModel } from './model.ts';
+import type { ModelParts, TrainableModel } from './model.ts';
 
 /** What this file needs of a LayersModel beyond its public type. */
 type Network = Pick<
@@ -56,8 +56,7 @@ export function layersModel(model: tf.LayersModel, loss: unknown): TrainableMode
   }
   return {
     trained,
-    variables: network.weights.map(({ val }) => val),
-    layers: network.layers,
+    ...partsOf(network),
     runsOwnCode: losses.some(isOwnLoss),
     isTraining: () => network.isTraining,
     fit: (batch, name) => {
@@ -66,6 +65,21 @@ export function layersModel(model: tf.LayersModel, loss: unknown): TrainableMode
     },
     loss: (batch, training) => totalLoss(batch, training, network, losses),
   };
+}
+
+/**
+ * What a training step may change in a LayersModel.
+ *
+ * @throws {ArgumentError} when it isn't built, or no longer alive.
+ */
+export function layersModelParts(model: tf.LayersModel): ModelParts {
+  const network = networkOf(model);
+  expectLive(network);
+  return partsOf(network);
+}
+
+function partsOf({ weights, layers }: Network): ModelParts {
+  return { variables: weights.map(({ val }) => val), layers };
 }
 
 /** A Sequential hands all work on to a model within, which it builds when it is first used. */

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ArrayFile } from '../cache/array-file.ts';
 import { ArgumentError, expected, StateError } from '../errors.ts';
 import type { Confirmation } from '../find/confirm.ts';
 import { confirmed } from '../find/confirmed.ts';
 import { search } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
+import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import { AppliedRate } from './applied-rate.ts';
 import { Feed } from './data/feed.ts';
 import { type DataSource, isOneShot } from './data/source.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -15,15 +18,9 @@ import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
-import {
-  expectOptimizer,
-  expectOwnSlots,
-  learningRateOf,
-  optimizerName,
-  setLearningRate,
-} from './optimizer.ts';
+import { expectOptimizer, expectOwnSlots, learningRateOf, optimizerName } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
-import { rateFactors } from './train-step.ts';
+import { updateOf } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
 
 /** What a model that is a function needs besides. */
@@ -52,9 +49,10 @@ export interface TfjsRangeTestResult extends RangeTestResult {
 
 /** The last test: what it ran on, how that was before, and what came out. */
 interface Test extends Setup {
-  readonly before: TrainingState;
-  /** What helps to read its curve. */
-  readonly told: Pick<SuggestOptions, 'optimizer' | 'lossAfterUpdate'>;
+  /** `undefined` once it has been disposed of. */
+  readonly before: TrainingState | undefined;
+  /** What has been measured, should it fail. */
+  readonly recorded: History;
   readonly result?: TfjsRangeTestResult;
 }
 
@@ -70,6 +68,7 @@ interface Test extends Setup {
 export class LRFinder {
   readonly #setUp: () => Setup;
   #test: Test | undefined;
+  readonly #rate = new AppliedRate();
   #running = false;
   #warned = false;
 
@@ -110,9 +109,9 @@ export class LRFinder {
     this.#setUp();
   }
 
-  /** The record of the last test; empty before the first. */
+  /** The record of the last test, up to where it failed if it did; empty before the first. */
   get history(): History {
-    return this.#test?.result?.history ?? { lr: [], loss: [], rawLoss: [] };
+    return this.#test?.result?.history ?? this.#test?.recorded ?? noHistory();
   }
 
   /** The lowest smoothed loss of the last test; `undefined` before the first. */
@@ -130,6 +129,8 @@ export class LRFinder {
    * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
    * @throws {DataError} for data that is empty, or doesn't fit the model.
    * @throws {StateError} while another test or `fit` is running on the model.
+   * @throws {CacheError} where `cacheDir` can't be written to, before anything is touched, or where
+   * the copy there is lost, once all is put back that can be.
    */
   async rangeTest<B = never>(
     trainData: DataSource<B>,
@@ -155,12 +156,11 @@ export class LRFinder {
     trainData: unknown,
     options: TfjsRangeTestOptions,
   ): Promise<TfjsRangeTestResult> {
-    const { core, followUp, valData, mapBatch, lrScales, engine, ...settings } = resolveTfjsOptions(
-      options,
-      learningRateOf(optimizer),
-    );
-    const factors = rateFactors(model.trained, lrScales);
-    if (isOneShot(valData)) {
+    const { core, followUp, valData, mapBatch, lrScales, only, engine, cacheDir, ...settings } =
+      resolveTfjsOptions(options, learningRateOf(optimizer));
+    const update = updateOf(model.trained, lrScales, only);
+    const isPart = Number.isFinite(settings.evaluateBatches);
+    if (isOneShot(valData) && !isPart) {
       throw new ArgumentError(
         'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
       );
@@ -168,17 +168,24 @@ export class LRFinder {
     const feed = (data: unknown, name: string, shuffle: boolean) =>
       new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
     const trainFeed = feed(trainData, 'trainData', true);
-    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', false);
+    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', isPart);
+    const file = await openFile(cacheDir);
     try {
       await trainFeed.peek();
       await valFeed?.peek();
-      const before = await saveTraining(model, optimizer);
-      const told = { optimizer: optimizerName(optimizer), lossAfterUpdate: valData !== undefined };
-      this.#test = { model, optimizer, before, told };
-      const training = { model, optimizer, trainFeed, valFeed, factors, before, ...settings };
+      const before = await saveTraining(model, optimizer, file);
+      await this.#forget();
+      const recorded = noHistory();
+      const onPoint = (point: RangeTestPoint) => {
+        record(recorded, point);
+        return core.onPoint?.(point);
+      };
+      this.#test = { model, optimizer, before, recorded };
+      const training = { model, optimizer, trainFeed, valFeed, update, before, ...settings };
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
-        const found = await search(running.trainable, core, followUp, told);
+        const name = optimizerName(optimizer);
+        const found = await search(running.trainable, { ...core, onPoint }, followUp, name);
         const { result: last, tests, steps, confirmation } = found;
         const result = {
           ...last,
@@ -187,13 +194,14 @@ export class LRFinder {
           ...(confirmation && { confirmation }),
           engine: running.name,
         };
-        this.#test = { model, optimizer, before, told, result };
+        this.#test = { model, optimizer, before, recorded, result };
         return result;
       } finally {
         if (!core.restore) running.keep();
         await running.dispose();
       }
     } finally {
+      if (this.#test?.before?.file !== file) await file?.remove();
       await trainFeed.close();
       await valFeed?.close();
     }
@@ -231,7 +239,8 @@ export class LRFinder {
   }
 
   /**
-   * Sets the optimizer's learning rate to the suggestion, and returns that.
+   * Sets the optimizer's learning rate to the suggestion, and returns that; `withdrawSuggestion()`
+   * sets the rate back.
    *
    * @throws {StateError} before the first test, and when the curve supports no rate.
    */
@@ -243,20 +252,53 @@ export class LRFinder {
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
       );
     }
-    setLearningRate(test.optimizer, suggestion.lr);
+    this.#rate.apply(test.optimizer, suggestion.lr);
     return suggestion;
+  }
+
+  /**
+   * Sets the optimizer's learning rate back to what it was before `applySuggestion()`, also where a
+   * schedule or you have set another since; all else, weights and slots, goes on as it is. After
+   * several suggestions in a row it is the rate before the first of them.
+   *
+   * @returns the rate that is set now.
+   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already.
+   */
+  withdrawSuggestion(): number {
+    return this.#rate.withdraw();
   }
 
   /**
    * Puts model and optimizer back to where they were before the last test. Needed only after
    * `restore: false`; may be called any number of times.
    *
-   * @throws {StateError} before the first test.
+   * @throws {StateError} before the first test, and after `dispose`.
+   * @throws {CacheError} where the copy in `cacheDir` is lost, once all is put back that can be.
    */
   async reset(): Promise<void> {
     if (!this.#test) throw notTested('reset');
     const { model, optimizer, before } = this.#test;
-    restoreTraining(model, optimizer, before);
+    if (!before) throw new StateError('Expected `reset` to be called before `dispose`');
+    await restoreTraining(model, optimizer, before);
+  }
+
+  /**
+   * Frees the copy that `reset` puts back, with its file where it has one. What the last test found
+   * stays, and the next one may be run. Needed only to be rid of the copy early.
+   *
+   * @throws {StateError} while a test is running.
+   */
+  async dispose(): Promise<void> {
+    if (this.#running) {
+      throw new StateError('Expected `dispose` to be called after the test. Await that first');
+    }
+    await this.#forget();
+  }
+
+  async #forget(): Promise<void> {
+    const before = this.#test?.before;
+    if (this.#test) this.#test = { ...this.#test, before: undefined };
+    await before?.file?.remove();
   }
 
   #tested(method: string): Test & { readonly result: TfjsRangeTestResult } {
@@ -266,13 +308,33 @@ export class LRFinder {
   }
 }
 
+function noHistory(): { readonly [Part in keyof History]: number[] } {
+  return { lr: [], loss: [], rawLoss: [] };
+}
+
+/** Adds a point to the record of its run, which begins anew with each. */
+function record(history: ReturnType<typeof noHistory>, point: RangeTestPoint): void {
+  for (const part of ['lr', 'loss', 'rawLoss'] as const) {
+    history[part].length = point.index;
+    history[part].push(point[part]);
+  }
+}
+
+/** A file for a copy; what it takes is loaded only where it is asked for. */
+async function openFile(cacheDir: string | undefined): Promise<ArrayFile | undefined> {
+  if (cacheDir === undefined) return undefined;
+  const { ArrayFile } = await import('../cache/array-file.ts');
+  return ArrayFile.create(cacheDir);
+}
+
 /** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */
 function read(
-  { result, told }: Test & { readonly result: TfjsRangeTestResult },
+  { result, optimizer }: Test & { readonly result: TfjsRangeTestResult },
   options: SuggestOptions,
 ): Suggestion {
-  const suggestion = suggest(result.history, { ...told, ...options });
-  const { confirmation } = result;
+  const { history, measurement, confirmation } = result;
+  const told = { optimizer: optimizerName(optimizer), ...measurement };
+  const suggestion = suggest(history, { ...told, ...options });
   return confirmation && options.method === undefined
     ? confirmed(suggestion, confirmation)
     : suggestion;

@@ -4,14 +4,18 @@ import type { Batch, Tensors } from './data/batch.ts';
 /** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
 
-/** A model as the range test sees it, whatever it was made of. */
-export interface TrainableModel {
-  /** What the optimizer updates, in the order in which it counts its slots. */
-  readonly trained: readonly tf.Variable[];
-  /** All variables that a training step may change. */
+/** What a training step may change in a model. */
+export interface ModelParts {
+  /** All variables that it may change. */
   readonly variables: readonly tf.Variable[];
   /** Its layers, where it has any: some keep state of their own. */
   readonly layers: readonly tf.layers.Layer[];
+}
+
+/** A model as the range test sees it, whatever it was made of. */
+export interface TrainableModel extends ModelParts {
+  /** What the optimizer updates, in the order in which it counts its slots. */
+  readonly trained: readonly tf.Variable[];
   /**
    * Whether functions of the user's own are part of a step. They may do more than compute, such as
    * count, log or throw, which a compiled step would leave out.

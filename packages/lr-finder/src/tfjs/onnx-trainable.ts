@@ -6,12 +6,6 @@ import { trainStep } from './train-step.ts';
 import type { Training, TrainingState } from './trainable.ts';
 import { meanLoss } from './validation.ts';
 
-/** Rates for one call of a compiled step: more gain little, and keep the caller waiting. */
-const STEPS_AT_ONCE = 10;
-
-/** Multiplications for one call: about a tenth of a second. A single step may have more. */
-const WORK_AT_ONCE = 4e9;
-
 /** The package `tfjs-onnxruntime`, as far as it is used here. */
 export interface Compiler {
   compileTrainStep(options: {
@@ -24,8 +18,8 @@ export interface Compiler {
 }
 
 interface CompiledStep {
-  /** Multiplications of a step. */
-  readonly work: number;
+  /** How many batches `runMany` is best given. */
+  readonly stepsAtOnce: number;
   run(batch: JoinedBatch, lr: number): Promise<number>;
   runMany(batches: readonly JoinedBatch[], lrs: readonly number[]): Promise<number[]>;
   evaluate(batch: JoinedBatch): Promise<number>;
@@ -49,10 +43,10 @@ interface JoinedBatch {
  * @throws what the compiler throws for a step that it can't compile.
  */
 export async function onnxTrainable({ compileTrainStep }: Compiler, training: Training) {
-  const { model, optimizer, trainFeed, valFeed, accumulationSteps, factors } = training;
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update } = training;
   const first = await trainFeed.peek();
   const compiled = await compileTrainStep({
-    step: (batch) => trainStep(model, optimizer, split(batch), factors),
+    step: (batch) => trainStep(model, optimizer, split(batch), update),
     evaluation: (batch) => model.loss(split(batch)[0]!, false),
     layers: model.layers,
     optimizer,
@@ -89,7 +83,7 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
   const trainable: Trainable<TrainingState> = {
     step: async (lr) => (await steps([lr]))[0]!,
     steps,
-    stepsAtOnce: stepsAtOnce(compiled.work),
+    stepsAtOnce: compiled.stepsAtOnce,
     save: () => training.before,
     // As compiled, the state is that of `before`.
     restore: () => compiled.restore(initial),
@@ -99,10 +93,6 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
       meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
   }
   return { trainable, keep: () => compiled.writeBack(), dispose: () => compiled.dispose() };
-}
-
-function stepsAtOnce(work: number): number {
-  return Math.max(1, Math.min(STEPS_AT_ONCE, Math.floor(WORK_AT_ONCE / work)));
 }
 
 function join(batches: readonly Batch[]): JoinedBatch {

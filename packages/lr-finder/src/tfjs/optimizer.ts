@@ -34,7 +34,10 @@ export function learningRateOf(optimizer: tf.Optimizer): number | undefined {
   return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
-/** Sets the rate. SGD and momentum work with a tensor made from it, so the setter goes first. */
+/**
+ * Sets the learning rate of an optimizer of tfjs, whichever it is: some take it by
+ * `setLearningRate`, since they work with a tensor made from it, and the others by a field.
+ */
 export function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
   const rated = optimizer as unknown as Rated;
   if (typeof rated.setLearningRate === 'function') rated.setLearningRate(lr);

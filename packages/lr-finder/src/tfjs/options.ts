@@ -1,6 +1,7 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { ArgumentError, check, expected } from '../errors.ts';
 import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
 import {
+  expectLossToRecord,
   type RangeTestOptions,
   type RangeTestSettings,
   resolveOptions,
@@ -17,7 +18,11 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * the training loss. Gone through whole each time, each batch weighted by its size.
    */
   readonly valData?: DataSource<B> | undefined;
-  /** Use only so many batches of `valData`, the first ones, at each evaluation. Default: all. */
+  /**
+   * Use only so many batches of `valData`, the same at each evaluation: they are read once and kept
+   * until the end. Of tensors `{ xs, ys }` they are drawn at random, by `seed`, unless
+   * `shuffle: false`; of a stream they are the first. Default: all.
+   */
   readonly evaluateBatches?: number | undefined;
   /** Average the gradients of so many batches before each update. Default: 1. */
   readonly accumulationSteps?: number | undefined;
@@ -29,6 +34,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    */
   readonly lrScales?: Readonly<Record<string, number>> | undefined;
   /**
+   * Train the variables of these names alone, as in `lrScales`, to find the rate of one group of
+   * parameters: `layer.trainableWeights.map(({ name }) => name)`. The others are held, with their
+   * slots in the optimizer. Default: all.
+   */
+  readonly only?: readonly string[] | undefined;
+  /**
    * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times faster
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
    * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
@@ -36,6 +47,12 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * it all the same). Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
+  /**
+   * Keep the copy of model and optimizer on disk rather than in memory: a folder, which is made
+   * where there is none; in a browser the path of one in the origin private file system. The file
+   * is removed by the next test, by `dispose()`, and at the end of the process. Default: in memory.
+   */
+  readonly cacheDir?: string | undefined;
 }
 
 /** The options of the adapter itself, checked and with their defaults. */
@@ -47,7 +64,9 @@ export interface TfjsSettings {
   readonly accumulationSteps: number;
   readonly mapBatch: MapBatch | undefined;
   readonly lrScales: Readonly<Record<string, number>>;
+  readonly only: readonly string[] | undefined;
   readonly engine: 'auto' | Engine;
+  readonly cacheDir: string | undefined;
 }
 
 /**
@@ -69,8 +88,10 @@ export function resolveTfjsOptions(
     accumulationSteps = 1,
     mapBatch,
     lrScales = {},
+    only,
     engine = 'auto',
     startLr = ownLr,
+    cacheDir,
     refine,
     confirm,
     ...rest
@@ -91,6 +112,7 @@ export function resolveTfjsOptions(
       'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
     );
   }
+  expectLossToRecord(core, valData !== undefined);
   if (mapBatch !== undefined && typeof mapBatch !== 'function') {
     throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
   }
@@ -102,9 +124,14 @@ export function resolveTfjsOptions(
       throw new ArgumentError(expected(`lrScales['${name}']`, 'a finite number >= 0', factor));
     }
   }
+  if (only !== undefined && !(Array.isArray(only) && only.length > 0)) {
+    throw new ArgumentError(expected('only', 'a list of variable names', only));
+  }
   if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
     throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
   }
+  const isFolder = cacheDir === undefined || (typeof cacheDir === 'string' && cacheDir !== '');
+  check(isFolder, 'cacheDir', 'the path of a folder', cacheDir);
   return {
     core,
     followUp,
@@ -113,6 +140,8 @@ export function resolveTfjsOptions(
     accumulationSteps,
     mapBatch,
     lrScales,
+    only,
     engine,
+    cacheDir,
   };
 }

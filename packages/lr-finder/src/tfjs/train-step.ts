@@ -3,28 +3,36 @@ import { ArgumentError, expected } from '../errors.ts';
 import type { Batch } from './data/batch.ts';
 import type { TrainableModel } from './model.ts';
 
-/** Factors of the learning rate by variable; 1 for those that are not in it. */
-export type RateFactors = ReadonlyMap<tf.Variable, number>;
+/** What a step does to the trained variables. */
+export interface Update {
+  /** Those that it updates; the others are held, and so are their slots in the optimizer. */
+  readonly updated: readonly tf.Variable[];
+  /** Factors of the learning rate; 1 for variables that are not in it. */
+  readonly factors: ReadonlyMap<tf.Variable, number>;
+}
 
 /**
- * Finds the variables that the factors are for.
+ * Finds the variables behind names.
  *
  * @throws {ArgumentError} for a name that no trained variable has.
  */
-export function rateFactors(
+export function updateOf(
   trained: readonly tf.Variable[],
   lrScales: Readonly<Record<string, number>>,
-): RateFactors {
+  only: readonly string[] | undefined,
+): Update {
   const names = trained.map(({ name }) => name);
+  const find = (option: string, form: string, name: string): tf.Variable => {
+    const variable = trained[names.indexOf(name)];
+    if (variable) return variable;
+    throw new ArgumentError(expected(option, `${form} names of ${names.join(', ')}`, name));
+  };
   const factors = new Map<tf.Variable, number>();
   for (const [name, factor] of Object.entries(lrScales)) {
-    const variable = trained[names.indexOf(name)];
-    if (!variable) {
-      throw new ArgumentError(expected('lrScales', `by names of ${names.join(', ')}`, name));
-    }
-    factors.set(variable, factor);
+    factors.set(find('lrScales', 'by', name), factor);
   }
-  return factors;
+  const chosen = new Set(only?.map((name) => find('only', 'a list of', name)));
+  return { updated: only ? trained.filter((each) => chosen.has(each)) : trained, factors };
 }
 
 /**
@@ -37,15 +45,16 @@ export function trainStep(
   model: TrainableModel,
   optimizer: tf.Optimizer,
   batches: readonly Batch[],
-  factors: RateFactors,
+  { updated, factors }: Update,
 ): tf.Scalar {
   return freeingTape(() => {
     const before = new Map([...factors.keys()].map((variable) => [variable, variable.clone()]));
     const [only, ...more] = batches;
+    const isWhole = updated.length === model.trained.length;
     const loss =
-      only && more.length === 0
+      only && more.length === 0 && isWhole
         ? optimizer.minimize(() => model.loss(only, true), true, [...model.trained])
-        : accumulatedStep(model, optimizer, batches);
+        : accumulatedStep(model, optimizer, batches, updated);
     // The updates of all optimizers of tfjs are proportional to the rate.
     for (const [variable, factor] of factors) {
       const old = before.get(variable)!;
@@ -82,13 +91,14 @@ function accumulatedStep(
   model: TrainableModel,
   optimizer: tf.Optimizer,
   batches: readonly Batch[],
+  updated: readonly tf.Variable[],
 ): tf.Scalar {
   const sums = new Map<string, tf.Tensor>();
   const losses: tf.Scalar[] = [];
   for (const batch of batches) {
     const { value, grads } = optimizer.computeGradients(
       () => model.loss(batch, true),
-      [...model.trained],
+      [...updated],
     );
     losses.push(value);
     for (const [name, gradient] of Object.entries(grads)) {
@@ -100,7 +110,7 @@ function accumulatedStep(
   }
   const means = model.trained.map(({ name }) => {
     const sum = sums.get(name);
-    // As `minimize`: a variable without a gradient keeps its place in the list.
+    // A variable without a gradient keeps its place in the list: optimizers count slots by place.
     return { name, tensor: sum && tf.div(sum, batches.length) } as {
       name: string;
       tensor: tf.Tensor;

@@ -1,49 +1,86 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ArrayFile } from '../cache/array-file.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { Feed } from './data/feed.ts';
-import type { TrainableModel } from './model.ts';
+import type { ModelParts, TrainableModel } from './model.ts';
 import { setLearningRate } from './optimizer.ts';
 import { type LayerState, restoreLayers, saveLayers } from './state/layer-state.ts';
 import { type OptimizerState, restoreOptimizer, saveOptimizer } from './state/optimizer-state.ts';
-import { assignCopy, copyOf, type TensorCopy } from './state/tensor-copy.ts';
-import { type RateFactors, trainStep } from './train-step.ts';
+import { Restoration } from './state/restoration.ts';
+import {
+  bytesInFile,
+  type CopyTensor,
+  copyInMemory,
+  copyToFile,
+  type TensorCopy,
+} from './state/tensor-copy.ts';
+import { trainStep, type Update } from './train-step.ts';
 import { meanLoss } from './validation.ts';
 
 /** Steps sent to a GPU before their losses are read: reading one makes the GPU's queue run dry. */
 const STEPS_ON_GPU = 10;
 
-/** All that a training step changes. Plain arrays: nothing to free. */
+/** All that a training step changes. Plain arrays: nothing to free, but the file if there is one. */
 export interface TrainingState {
   readonly variables: readonly TensorCopy[];
   readonly optimizer: OptimizerState;
   readonly layers: LayerState;
+  /** What holds the values, if not memory. */
+  readonly file?: ArrayFile;
 }
 
-/** Copies all that a training step with `model` and `optimizer` changes. */
+/**
+ * Copies all that a training step with `model` and `optimizer` changes: to a file where one is
+ * given, which takes it one tensor at a time.
+ *
+ * @throws {CacheError} where the file can't be written; it is removed.
+ */
 export async function saveTraining(
-  model: TrainableModel,
+  model: ModelParts,
   optimizer: tf.Optimizer,
+  file?: ArrayFile,
+): Promise<TrainingState> {
+  if (!file) return copyTraining(model, optimizer, copyInMemory);
+  let bytes = 0;
+  await copyTraining(model, optimizer, async (tensor) => {
+    bytes += bytesInFile(tensor);
+    return { shape: tensor.shape, dtype: tensor.dtype, read: () => new Float32Array() };
+  });
+  const save = () => copyTraining(model, optimizer, copyToFile(file));
+  return { ...(await file.write(bytes, save)), file };
+}
+
+async function copyTraining(
+  model: ModelParts,
+  optimizer: tf.Optimizer,
+  copy: CopyTensor,
 ): Promise<TrainingState> {
   const variables = [];
-  for (const variable of model.variables) variables.push(await copyOf(variable));
+  for (const variable of model.variables) variables.push(await copy(variable));
   return {
     variables,
-    optimizer: await saveOptimizer(optimizer),
-    layers: await saveLayers(model.layers),
+    optimizer: await saveOptimizer(optimizer, copy),
+    layers: await saveLayers(model.layers, copy),
   };
 }
 
-/** Puts a copy back, to the bit. */
-export function restoreTraining(
-  model: TrainableModel,
+/**
+ * Puts a copy back, to the bit.
+ *
+ * @throws {CacheError} where values are lost with their file, once all else is put back.
+ */
+export async function restoreTraining(
+  model: ModelParts,
   optimizer: tf.Optimizer,
   state: TrainingState,
-): void {
+): Promise<void> {
+  const restoration = new Restoration();
   for (const [i, variable] of model.variables.entries()) {
-    assignCopy(variable, state.variables[i]!);
+    await restoration.assign(variable, state.variables[i]!);
   }
-  restoreOptimizer(optimizer, state.optimizer);
-  restoreLayers(state.layers);
+  await restoreOptimizer(optimizer, state.optimizer, restoration);
+  await restoreLayers(state.layers, restoration);
+  restoration.end(state.file);
 }
 
 /** What a training run needs. */
@@ -57,7 +94,7 @@ export interface Training {
   readonly evaluateBatches: number;
   /** Batches for each optimisation step. */
   readonly accumulationSteps: number;
-  readonly factors: RateFactors;
+  readonly update: Update;
   /** The state before it, to go back to. */
   readonly before: TrainingState;
 }
@@ -98,11 +135,11 @@ export function tfjsTrainable(training: Training): Trainable<TrainingState> {
 
 /** Does a step and gives its loss, which a GPU may still have to compute. */
 async function sendStep(training: Training, lr: number): Promise<tf.Scalar> {
-  const { model, optimizer, trainFeed, accumulationSteps, factors } = training;
+  const { model, optimizer, trainFeed, accumulationSteps, update } = training;
   const batches = await trainFeed.take(accumulationSteps);
   try {
     setLearningRate(optimizer, lr);
-    return trainStep(model, optimizer, batches, factors);
+    return trainStep(model, optimizer, batches, update);
   } finally {
     for (const batch of batches) batch.free();
   }

@@ -1,7 +1,10 @@
 import { type Batch, batchSize } from './data/batch.ts';
 import type { Feed } from './data/feed.ts';
 
-/** The mean loss over a pass, or its first `most` batches, each weighted by its size. */
+/**
+ * The mean loss over all batches, each weighted by its size; or over the first `most` of them, which
+ * are read once and kept: losses over other samples at each evaluation would differ by that alone.
+ */
 export async function meanLoss(
   feed: Feed,
   most: number,
@@ -9,13 +12,20 @@ export async function meanLoss(
 ): Promise<number> {
   let sum = 0;
   let samples = 0;
-  for await (const batch of feed.pass(most)) {
-    try {
-      const size = batchSize(batch);
-      sum += (await lossOf(batch)) * size;
-      samples += size;
-    } finally {
-      batch.free();
+  const add = async (batch: Batch): Promise<void> => {
+    const size = batchSize(batch);
+    sum += (await lossOf(batch)) * size;
+    samples += size;
+  };
+  if (Number.isFinite(most)) {
+    for (const batch of await feed.keep(most)) await add(batch);
+  } else {
+    for await (const batch of feed.pass()) {
+      try {
+        await add(batch);
+      } finally {
+        batch.free();
+      }
     }
   }
   return sum / samples;

@@ -66,12 +66,45 @@ describe('lr-finder run', () => {
     expect(plain.engine).toBe('tfjs');
   });
 
+  it('keeps the copy of a model in a folder, and leaves nothing there', async () => {
+    const folder = emptyFolder();
+    const cached = ['--cache-dir', join(folder, 'copies')];
+    const args = [module('model.ts'), '--engine', 'tfjs', '--num-iter', '12'];
+    const { history } = await tested([...args, ...cached]);
+    expect(history.lr).toHaveLength(12);
+    expect(readdirSync(join(folder, 'copies'))).toEqual([]);
+
+    writeFileSync(join(folder, 'file'), '');
+    const refused = await lrFinder(['run', ...args, '--cache-dir', join(folder, 'file')]);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('Could not make a file in `cacheDir`');
+    const stray = await lrFinder(['run', module('trainable.ts'), ...cached]);
+    expect(stray.status).toBe(2);
+    expect(stray.stderr).toContain('`--cache-dir`');
+  });
+
   it('measures a validation loss, and says so in the file', async () => {
     const folder = emptyFolder();
     const file = join(folder, 'history.json');
     const flags = ['--evaluate-every', '2', '--end-lr', '100', '-o', file];
     const { history, lr } = await tested([module('model.ts'), ...flags], { VALIDATE: '1' });
     expect(history.lr.length).toBeLessThanOrEqual(50);
+    const { stdout } = await lrFinder(['suggest', file, '--json']);
+    expect((JSON.parse(stdout) as Suggestion).lr).toBeCloseTo(lr, 10);
+  });
+
+  it.each([
+    ['several steps at each rate', ['--steps-per-lr', '3']],
+    ['weights put back', ['--steps-per-lr', '3', '--restore-each-lr']],
+  ])('takes %s, and says so in the file', async (_, flags) => {
+    const file = join(emptyFolder(), 'history.json');
+    const range = ['--start-lr', '1e-5', '--num-iter', '40', '-o', file];
+    const { history, steps, lr } = await tested([module('trainable.ts'), ...range, ...flags]);
+    expect(steps).toBe(3 * history.lr.length);
+    expect(lr).toBeGreaterThan(1e-3);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      settings: { stepsPerLr: 3, stepsPerPoint: 3, lossAfterUpdate: true },
+    });
     const { stdout } = await lrFinder(['suggest', file, '--json']);
     expect((JSON.parse(stdout) as Suggestion).lr).toBeCloseTo(lr, 10);
   });

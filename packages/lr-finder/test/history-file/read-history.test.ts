@@ -281,6 +281,7 @@ describe('readHistory', () => {
     ['x', { lrColumn: 0 }, 'lrColumn'],
     ['x', { lossColumn: '' }, 'lossColumn'],
     ['x', { name: 1 }, 'name'],
+    ['x', null, 'options'],
   ])('refuses the arguments %j, %j', async (source, options, name) => {
     const reading = readHistory(source as string, options as object);
     await expect(reading).rejects.toBeInstanceOf(ArgumentError);

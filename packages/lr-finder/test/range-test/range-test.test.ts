@@ -113,6 +113,24 @@ describe('rangeTest', () => {
     await expect(rangeTest(trainable, quiet)).rejects.toMatchObject({ errors: [first, second] });
   });
 
+  it('reports that putting back fails, though with the very error of the step', async () => {
+    const trainable = new Parabola();
+    const gone = new Error('The worker has ended');
+    trainable.step = () => Promise.reject(gone);
+    trainable.restore = () => {
+      throw gone;
+    };
+    await expect(rangeTest(trainable, quiet)).rejects.toMatchObject({ errors: [gone, gone] });
+  });
+
+  it('gives the error of putting back as it is, where only that failed', async () => {
+    const trainable = new Parabola();
+    trainable.restore = () => {
+      throw new Error('The disk is gone');
+    };
+    await expect(rangeTest(trainable, quiet)).rejects.toThrow(/^The disk is gone$/);
+  });
+
   it.each([undefined, '1', null])('refuses %s for a loss, with all put back', async (loss) => {
     const trainable = new Parabola();
     trainable.step = () => {
@@ -342,6 +360,13 @@ describe('rangeTest', () => {
       [{ divergeTh: true }, 'Expected `divergeTh` to be a number > 1 or false, got true'],
       [{ evaluateEvery: 0 }, 'Expected `evaluateEvery` to be an integer >= 1, got 0'],
       [{ evaluateEvery: 2 }, 'Expected `evaluateEvery` to be 1 without a validation loss, got 2'],
+      [{ stepsPerLr: 0 }, 'Expected `stepsPerLr` to be an integer >= 1, got 0'],
+      [{ stepsPerLr: 1.5 }, 'Expected `stepsPerLr` to be an integer >= 1, got 1.5'],
+      [{ restoreEachLr: 1 }, 'Expected `restoreEachLr` to be a boolean, got 1'],
+      [
+        { restoreEachLr: true },
+        'Expected `stepsPerLr` to be an integer >= 2 with `restoreEachLr` and no validation loss, got 1. The loss of a first step is measured before its update: it does not depend on the rate',
+      ],
       [{ signal: {} }, 'Expected `signal` to be an AbortSignal, got {}'],
       [
         { signal: new AbortController() },
@@ -358,6 +383,18 @@ describe('rangeTest', () => {
       await expect(rangeTest(trainable, options)).rejects.toThrow(new ArgumentError(message));
       expect(trainable.rates).toEqual([]);
       expect(trainable.released).toEqual([]);
+    });
+
+    it('rates that `restoreEachLr` would train at, and `evaluateEvery` not record', async () => {
+      const trainable = new ValidatedParabola();
+      await expect(
+        rangeTest(trainable, { ...quiet, restoreEachLr: true, evaluateEvery: 2 }),
+      ).rejects.toThrow(
+        new ArgumentError(
+          'Expected `evaluateEvery` to be 1 with `restoreEachLr`, which would train at the other rates for nothing, got 2',
+        ),
+      );
+      expect(trainable.rates).toEqual([]);
     });
 
     const trainables: [trainable: unknown, message: string][] = [

@@ -1,4 +1,5 @@
 import type { History } from '../../src/range-test/history.ts';
+import { lossAtRate } from '../../src/range-test/measurement.ts';
 import { movingAverage } from '../../src/range-test/smoothing.ts';
 import { uniform } from '../../src/suggest/random.ts';
 
@@ -25,6 +26,8 @@ export interface Training {
   readonly scale?: number;
   readonly offset?: number;
   readonly lossAfterUpdate?: boolean;
+  readonly stepsPerLr?: number;
+  readonly restoreEachLr?: boolean;
   /** Steps along the gradient, not against it. */
   readonly uphill?: boolean;
 }
@@ -41,6 +44,8 @@ export function trainQuadratic(training: Training = {}): History {
     scale = 1,
     offset = 0,
     lossAfterUpdate = false,
+    stepsPerLr = 1,
+    restoreEachLr = false,
     uphill = false,
   } = training;
   const random = normal(seed);
@@ -54,10 +59,14 @@ export function trainQuadratic(training: Training = {}): History {
     return stepMode === 'exp' ? startLr * (endLr / startLr) ** r : startLr + r * (endLr - startLr);
   });
   const rawLoss = lr.map((rate) => {
-    const before = lossNow();
+    if (restoreEachLr) weights.fill(1);
     const step = uphill ? -rate * scale : rate * scale;
-    for (const [k, c] of CURVATURES.entries()) weights[k]! *= 1 - step * c;
-    return lossAfterUpdate ? lossNow() : before;
+    const losses = Array.from({ length: stepsPerLr }, () => {
+      const before = lossNow();
+      for (const [k, c] of CURVATURES.entries()) weights[k]! *= 1 - step * c;
+      return before;
+    });
+    return lossAfterUpdate ? lossNow() : lossAtRate(losses, restoreEachLr);
   });
   return { lr, rawLoss, loss: rawLoss.map(movingAverage(0.05)) };
 }

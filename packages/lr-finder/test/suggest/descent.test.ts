@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crossValidated } from '../../../../benchmarks/suggest/cross-validation.ts';
 import { coverage, regretOfFive, score, shifts } from '../../../../benchmarks/suggest/score.ts';
 import { loadTasks } from '../../../../benchmarks/suggest/tasks.ts';
+import { measurementOf } from '../../src/range-test/measurement.ts';
 import { quantile } from '../../src/suggest/quantile.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
 import { type Training, trainQuadratic } from './curves.ts';
@@ -30,9 +31,14 @@ describe('descent', () => {
     ['a constant taken from the loss', { offset: -100 }, 1e-6],
     ['a little noise', { noise: 0.05 }, 0.1],
     ['the time of the measurement', { lossAfterUpdate: true }, 0.02],
+    ['the steps at each rate', { stepsPerLr: 5 }, 0.2],
+    ['the steps at each rate, as many in all', { numIter: 20, stepsPerLr: 5 }, 0.1],
+    ['the steps at each rate: two', { numIter: 50, stepsPerLr: 2 }, 0.1],
+    ['weights put back', { stepsPerLr: 14, restoreEachLr: true }, 0.2],
   ] as const)('hardly depends on %s', (_, training: Training, tolerance) => {
-    const { lossAfterUpdate = false } = training;
-    const { lr } = suggest(trainQuadratic(training), { lossAfterUpdate });
+    const { stepsPerLr = 1, restoreEachLr = false, lossAfterUpdate = false } = training;
+    const measured = { stepsPerLr, restoreEachLr, evaluateEvery: 1 };
+    const { lr } = suggest(trainQuadratic(training), measurementOf(measured, lossAfterUpdate));
     expect(Math.abs(decades(plain, lr))).toBeLessThan(tolerance);
   });
 

@@ -124,6 +124,8 @@ describe('bad arguments', () => {
     [{ skipEnd: 1.5 }, 'Expected `skipEnd` to be an integer >= 0, got 1.5'],
     [{ optimizer: 3 }, "Expected `optimizer` to be a name such as 'adam', got 3"],
     [{ lossAfterUpdate: 'no' }, "Expected `lossAfterUpdate` to be a boolean, got 'no'"],
+    [{ restoredEachLr: 1 }, 'Expected `restoredEachLr` to be a boolean, got 1'],
+    [{ stepsPerPoint: 0 }, 'Expected `stepsPerPoint` to be an integer >= 1, got 0'],
   ])('%o', (options, message) => {
     expect(() => suggest(good, options as object)).toThrow(new ArgumentError(message));
   });

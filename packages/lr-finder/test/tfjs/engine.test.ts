@@ -54,6 +54,12 @@ describe('onnx gives the history of tfjs', () => {
     ['with validation', { valData: { ...smallData(), batchSize: 30 } }],
     ['with validation at every third step', { valData: smallData(), evaluateEvery: 3 }],
     ['with accumulation', { accumulationSteps: 3 }],
+    ['with several steps at each rate', { stepsPerLr: 3, numIter: 12 }],
+    ['with weights put back', { stepsPerLr: 3, numIter: 12, restoreEachLr: true }],
+    [
+      'with weights put back and validation',
+      { valData: smallData(), numIter: 12, restoreEachLr: true },
+    ],
     ['with repeats', { repeats: 2, numIter: 8 }],
     ['one step at a time', { restore: false }],
     ['linear, without smoothing', { stepMode: 'linear', smoothF: 0 }],
@@ -66,6 +72,7 @@ describe('onnx leaves no trace', () => {
     ['validated', { valData: smallData() }],
     ['diverged', { divergeTh: 1.0001, smoothF: 0 }],
     ['non-finite', { endLr: 1e38, divergeTh: false as const }],
+    ['with weights put back', { stepsPerLr: 3, numIter: 8, restoreEachLr: true }],
   ])('%s', async (_, more) => {
     const data = smallData();
     const compiled = () => {

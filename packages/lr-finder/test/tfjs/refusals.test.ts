@@ -464,6 +464,12 @@ const tests: Row[] = [
     'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
   ],
   [
+    'weights put back before single steps',
+    () => run(data, { restoreEachLr: true }),
+    ArgumentError,
+    'Expected `stepsPerLr` to be an integer >= 2 with `restoreEachLr` and no validation loss, got 1. The loss of a first step is measured before its update: it does not depend on the rate',
+  ],
+  [
     'no batches to evaluate',
     () => run(data, { valData: data, evaluateBatches: 0 }),
     ArgumentError,
@@ -498,6 +504,24 @@ const tests: Row[] = [
     () => run(data, { lrScales: { kernel: 1 } }),
     ArgumentError,
     "Expected `lrScales` to be by names of VARIABLES, got 'kernel'",
+  ],
+  [
+    'a name of one group',
+    () => run(data, { only: 'kernel' }),
+    ArgumentError,
+    "Expected `only` to be a list of variable names, got 'kernel'",
+  ],
+  [
+    'a group of none',
+    () => run(data, { only: [] }),
+    ArgumentError,
+    'Expected `only` to be a list of variable names, got []',
+  ],
+  [
+    'a group of what there is not',
+    () => run(data, { only: ['kernel'] }),
+    ArgumentError,
+    "Expected `only` to be a list of names of VARIABLES, got 'kernel'",
   ],
   [
     'options that are none',
@@ -576,6 +600,12 @@ const lifecycle: Row[] = [
     () => make(model, optimizer, LOSS).applySuggestion(),
     StateError,
     'Expected `rangeTest` to have been called before `applySuggestion`',
+  ],
+  [
+    'withdrawSuggestion() first',
+    () => make(model, optimizer, LOSS).withdrawSuggestion(),
+    StateError,
+    'Expected `applySuggestion` to have been called before `withdrawSuggestion`',
   ],
   [
     'reset() first',

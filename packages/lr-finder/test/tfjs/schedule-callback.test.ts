@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cyclicalMomentum, triangular } from '../../src/schedules/cyclical.ts';
 import { oneCycle } from '../../src/schedules/one-cycle.ts';
+import { LRFinder } from '../../src/tfjs/lr-finder.ts';
 import { setLearningRate } from '../../src/tfjs/optimizer.ts';
 import { ScheduleCallback } from '../../src/tfjs/schedule-callback.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
@@ -68,6 +69,34 @@ describe('ScheduleCallback', () => {
     expect(callback.history.lr).toHaveLength(3 * perEpoch);
     expect(callback.history.lr.at(-1)).toBe(1e-9 * 3 * perEpoch);
     model.dispose();
+  });
+
+  it('takes no notice of a test between two calls of fit, nor the test of it', async () => {
+    const train = async (between: (model: tf.Sequential) => Promise<unknown>) => {
+      const model = smallModel();
+      model.compile({ optimizer: tf.train.adam(1e-3), loss: LOSS });
+      const callback = new ScheduleCallback({
+        lr: oneCycle({ maxLr: 0.01, totalSteps: 2 * steps }),
+      });
+      const half = { epochs: EPOCHS, batchSize: BATCH, shuffle: false, verbose: 0 };
+      await model.fit(xs, ys, { ...half, callbacks: callback });
+      const rate = (model.optimizer as unknown as { learningRate: number }).learningRate;
+      await between(model);
+      expect((model.optimizer as unknown as { learningRate: number }).learningRate).toBe(rate);
+      await model.fit(xs, ys, { ...half, callbacks: callback });
+      const end = { weights: weightsOf(model), lr: callback.history.lr };
+      model.dispose();
+      return end;
+    };
+    const rangeTest = async (model: tf.Sequential) => {
+      const options = { startLr: 1e-6, endLr: 1, numIter: 20 };
+      const { history } = await new LRFinder(model).rangeTest(
+        { xs, ys, batchSize: BATCH },
+        options,
+      );
+      expect(history.lr[0]).toBe(1e-6);
+    };
+    expect(await train(rangeTest)).toEqual(await train(async () => {}));
   });
 
   it('sets the momentum that the update works with: gradient descent by hand does the same', async () => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { LRFinder, type ModelFunction } from '../../src/tfjs/index.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
 
@@ -155,12 +155,71 @@ describe('validation', () => {
     }
   });
 
-  it('with evaluateBatches uses the first batches only', async () => {
+  it('with evaluateBatches uses the first batches only where they are not to be shuffled', async () => {
     const { xs, ys } = smallData();
     const first = { xs: tf.slice(xs, 0, 20), ys: tf.slice(ys, 0, 20), batchSize: 10 };
-    expect(await lossOf({ xs, ys, batchSize: 10 }, { evaluateBatches: 2 })).toBe(
-      await lossOf(first),
-    );
+    const valData = { xs, ys, batchSize: 10, shuffle: false };
+    expect(await lossOf(valData, { evaluateBatches: 2 })).toBe(await lossOf(first));
+  });
+
+  it('with evaluateBatches draws samples at random, by the seed', async () => {
+    const { xs, ys } = smallData();
+    const drawn = (seed?: number) =>
+      lossOf(
+        { xs, ys, batchSize: 10, ...(seed !== undefined && { seed }) },
+        { evaluateBatches: 2 },
+      );
+    const first = await lossOf({ xs, ys, batchSize: 10, shuffle: false }, { evaluateBatches: 2 });
+    expect(await drawn()).not.toBe(first);
+    expect(await drawn(1)).not.toBe(await drawn());
+    expect(await drawn(1)).toBe(await drawn(1));
+  });
+
+  it.each(['tfjs', 'onnx'] as const)(
+    'with evaluateBatches uses the same samples each time, and reads them once: %s',
+    async (engine) => {
+      const { xs, ys } = smallData();
+      const { predict, variables } = linear();
+      const finder = new LRFinder(predict, tf.train.sgd(1e-30), 'softmaxCrossEntropy', {
+        variables,
+      });
+      const tensors = tf.memory().numTensors;
+      let read = 0;
+      // As a generator may that frees a batch when the next one is asked for.
+      function* stream() {
+        for (let i = 0; i < 6; i++, read++) {
+          const batch = { xs: tf.slice(xs, 8 * i, 8), ys: tf.slice(ys, 8 * i, 8) };
+          yield batch;
+          tf.dispose(batch);
+        }
+      }
+      const options = { endLr: 1e-29, numIter: 5, repeats: 2, engine, evaluateBatches: 3 };
+      for (const valData of [{ xs, ys, batchSize: 8 }, stream, stream()]) {
+        const { history } = await finder.rangeTest([{ xs, ys }], {
+          ...options,
+          valData: valData as never,
+        });
+        expect(new Set(history.rawLoss).size).toBe(1);
+        expect(tf.memory().numTensors).toBe(tensors);
+      }
+      // The generators were left at their third batch, each once for both repeats.
+      expect(read).toBe(4);
+    },
+  );
+
+  it('with evaluateBatches frees what it has read when reading fails', async () => {
+    const { xs, ys } = smallData();
+    const { predict, variables } = linear();
+    const finder = new LRFinder(predict, tf.train.sgd(1), 'softmaxCrossEntropy', { variables });
+    const tensors = tf.memory().numTensors;
+    const failure = new Error('the disk is gone');
+    function* stream() {
+      yield { xs: xs.clone(), ys: ys.clone() };
+      throw failure;
+    }
+    const options = { endLr: 2, numIter: 5, evaluateBatches: 3, valData: stream as never };
+    await expect(finder.rangeTest([{ xs, ys }], options)).rejects.toBe(failure);
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   it('leaves batch norm and dropout in inference mode', async () => {
@@ -209,6 +268,19 @@ describe('LRFinder', () => {
     });
     expect([...history.lr]).toEqual([0.5, 1, 2, 4, 8]);
     expect(rates).toEqual([0, 0.5, 1, 2, 4]);
+  });
+
+  it.each(['tfjs', 'onnx'] as const)('prints nothing (%s)', async (engine) => {
+    const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+    const logged = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
+      vi.spyOn(console, method),
+    );
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-4), 'categoricalCrossentropy');
+    await finder.rangeTest(smallData(), { numIter: 20, engine });
+    finder.suggestion();
+    const calls = [...written, ...logged].flatMap(({ mock }) => mock.calls);
+    vi.restoreAllMocks();
+    expect(calls).toEqual([]);
   });
 
   it('applies its suggestion to the optimizer', async () => {

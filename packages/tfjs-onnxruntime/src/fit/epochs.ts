@@ -78,7 +78,7 @@ async function trainEpoch(all: Training, batches: readonly Int32Array[]): Promis
   const { samples } = training;
   const averages = new Averages(labels);
   let validationLogs: tf.Logs = {};
-  const atOnce = eachBatch ? 1 : batchesAtOnce(training, all.batchSize);
+  const atOnce = eachBatch ? 1 : batchesAtOnce(training, all.batchSize, trainer.stepsAtOnce);
   for (const { first, group } of groupsOf(batches, atOnce)) {
     const logs = group.map((): tf.Logs => ({}));
     for (const [i, log] of logs.entries()) await list.onBatchBegin(first + i, log);

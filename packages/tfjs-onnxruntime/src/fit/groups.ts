@@ -1,14 +1,12 @@
 import type { Rows } from './data.ts';
 
-/** More batches in one call gain little, and keep callbacks and other tasks waiting. */
-const BATCHES = 10;
 /** For one call all its batches are copied side by side. */
 const BYTES = 16 * 2 ** 20;
 
-/** How many batches to take in one call. */
-export function batchesAtOnce({ samples }: Rows, batchSize: number): number {
+/** How many batches to take in one call: `most`, or fewer where they are large. */
+export function batchesAtOnce({ samples }: Rows, batchSize: number, most: number): number {
   const fitting = Math.floor(BYTES / (samples.bytes * batchSize));
-  return Math.min(Math.max(fitting, 1), BATCHES);
+  return Math.min(Math.max(fitting, 1), most);
 }
 
 /** The batches in order, `most` at a time, none together with one of another size. */

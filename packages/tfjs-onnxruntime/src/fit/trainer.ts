@@ -33,6 +33,11 @@ export class Trainer {
     await (kind === 'step' ? compiled.compile(like) : compiled.compileEvaluation(like));
   }
 
+  /** How many batches to give to `train` at once. */
+  get stepsAtOnce(): number {
+    return this.#compiled?.stepsAtOnce ?? 1;
+  }
+
   /** A step for each batch, at the optimizer's rate: what each measured. */
   async train(like: Batch, batches: readonly OrtData[][]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);

@@ -24,19 +24,23 @@ export class State {
     const known = this.#entries.find((entry) => entry.isOf(traced.of));
     if (known) return known;
     const { shape, dtype } = traced.before;
-    const data = traced.initial ? fullData(traced.initial) : await dataOf(traced.of as tf.Variable);
-    const entry = new Entry(this.#ort, traced.of, shape, dtype, data);
+    const { initial: fill } = traced;
+    const data = fill ? fullData(fill) : await dataOf(traced.of as tf.Variable);
+    // Of a variable its own array, where tfjs hands that out: a large model is there often enough.
+    const initial = fill ? () => fullData(fill) : () => data;
+    const entry = new Entry(this.#ort, traced.of, shape, dtype, initial);
     this.#entries.push(entry);
     return entry;
   }
 
   save(): ReadonlyMap<Entry, OrtData> {
-    return new Map(this.#entries.map((entry) => [entry, entry.data.slice()]));
+    const changed = this.#entries.filter((entry) => !entry.isInitial);
+    return new Map(changed.map((entry) => [entry, entry.data.slice()]));
   }
 
   restore(saved: ReadonlyMap<Entry, OrtData>): void {
-    // What came up since the copy was made goes back to its beginning.
-    for (const entry of this.#entries) entry.data.set(saved.get(entry) ?? entry.initial);
+    // What hadn't changed, or came up since the copy was made, goes back to its beginning.
+    for (const entry of this.#entries) entry.restore(saved.get(entry));
   }
 
   /** Takes over what has been assigned to variables since they were read or written here. */
@@ -54,7 +58,9 @@ export class State {
 export class Entry {
   readonly shape: readonly number[];
   readonly dtype: DType;
-  readonly initial: OrtData;
+  /** Makes, or keeps, the data that it began with. */
+  readonly #initial: () => OrtData;
+  #isInitial = true;
   #of: tf.Variable | Slot;
   /** Which data the variable had when it was last read or written: an assignment replaces them. */
   #known: object | undefined;
@@ -67,17 +73,22 @@ export class Entry {
     of: tf.Variable | Slot,
     shape: readonly number[],
     dtype: DType,
-    data: OrtData,
+    initial: () => OrtData,
   ) {
     this.#of = of;
     this.#slot = isVariable(of) ? undefined : of;
     this.#known = isVariable(of) ? of.dataId : undefined;
     this.shape = shape;
     this.dtype = dtype;
-    this.initial = data.slice();
+    this.#initial = initial;
     const type = dtype as OrtType;
-    this.#current = new ort.Tensor(type, data.slice(), shape);
-    this.#next = new ort.Tensor(type, data.slice(), shape);
+    this.#current = new ort.Tensor(type, initial().slice(), shape);
+    this.#next = new ort.Tensor(type, initial().slice(), shape);
+  }
+
+  /** Whether it is as it began: then there is nothing to save. */
+  get isInitial(): boolean {
+    return this.#isInitial;
   }
 
   get current(): OrtTensor {
@@ -99,6 +110,13 @@ export class Entry {
   advance(written: OrtTensor): void {
     this.#next = this.#current;
     this.#current = written;
+    this.#isInitial = false;
+  }
+
+  /** Takes over saved data; without any, what it began with. */
+  restore(saved: OrtData | undefined): void {
+    this.data.set(saved ?? this.#initial());
+    this.#isInitial = saved === undefined;
   }
 
   isOf(other: tf.Variable | Slot): boolean {
@@ -123,6 +141,7 @@ export class Entry {
     if (!isVariable(this.#of) || this.#of.dataId === this.#known) return;
     this.#known = this.#of.dataId;
     this.data.set(await dataOf(this.#of));
+    this.#isInitial = false;
   }
 }
 

@@ -32,13 +32,15 @@ describe('batches', () => {
   });
 
   it.each([
-    [10, 1, 10],
-    [2 ** 20, 1, 4],
-    [2 ** 20, 3, 1],
-    [2 ** 20, 100, 1],
-  ])('of %i numbers a sample, %i samples in a batch: %i at once', async (numbers, size, wanted) => {
+    [10, 1, 10, 10],
+    [10, 1, 3, 3],
+    [2 ** 20, 1, 10, 4],
+    [2 ** 20, 3, 10, 1],
+    [2 ** 20, 100, 10, 1],
+  ])('of %i numbers a sample, %i samples in a batch, up to %i: %i at once', async (...row) => {
+    const [numbers, size, most, wanted] = row;
     await tf.setBackend('cpu');
     const samples = await Samples.of({ xs: tf.zeros([2, numbers]), ys: [] });
-    expect(batchesAtOnce({ samples, first: 0, count: 2 }, size)).toBe(wanted);
+    expect(batchesAtOnce({ samples, first: 0, count: 2 }, size, most)).toBe(wanted);
   });
 });

@@ -73,6 +73,27 @@ describe('the state', () => {
     expect(before).toBeGreaterThanOrEqual(0);
   });
 
+  it("goes back in the optimizer's count of steps too, where they were written back", async () => {
+    const batch = batchOf(4);
+    const optimizer = tf.train.adam(0.1);
+    const step = await compileTrainStep({
+      model: network(),
+      optimizer,
+      loss: 'meanSquaredError',
+      batch,
+      ...SESSION,
+    });
+    await step.run(batch, 0.1);
+    const saved = step.save();
+    await step.runMany([batch, batch], [0.1, 0.1]);
+    step.writeBack();
+    expect(optimizer.iterations).toBe(3);
+    step.restore(saved);
+    step.writeBack();
+    expect(optimizer.iterations).toBe(1);
+    await step.dispose();
+  });
+
   it('is saved and restored to the bit, random numbers too', async () => {
     const model = network(tf.layers.dropout({ rate: 0.5 }));
     const batch = batchOf(4);
@@ -95,6 +116,27 @@ describe('the state', () => {
     step.restore(saved);
     expect(await run()).toEqual(first);
     step.restore(saved);
+    expect(await run()).toEqual(first);
+    await step.dispose();
+  });
+
+  it('is restored to the beginning by a copy from the beginning', async () => {
+    const batch = batchOf(4);
+    const step = await compileTrainStep({
+      model: network(),
+      optimizer: tf.train.adam(),
+      loss: 'meanSquaredError',
+      batch,
+      ...SESSION,
+    });
+    const beginning = step.save();
+    const run = async () => [await step.run(batch, 0.1), await step.run(batch, 0.2)];
+    const first = await run();
+    step.restore(beginning);
+    // A copy of what has been restored is as good as the first.
+    const again = step.save();
+    expect(await run()).toEqual(first);
+    step.restore(again);
     expect(await run()).toEqual(first);
     await step.dispose();
   });

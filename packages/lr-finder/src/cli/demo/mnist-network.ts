@@ -12,6 +12,7 @@ const BATCH_SIZE = 64;
  */
 export async function mnistNetwork(require: NodeJS.Require): Promise<ExportedModel> {
   const tf = require('@tensorflow/tfjs') as typeof Tfjs;
+  tf.enableProdMode(); // or its greeting comes before the figure
   await tf.setBackend('cpu');
   const images = readIdx(require, 'train-images-idx3-ubyte');
   const labels = readIdx(require, 'train-labels-idx1-ubyte');

@@ -8,6 +8,8 @@ export interface TestFlags {
   readonly endLr?: number;
   readonly numIter?: number;
   readonly stepMode?: 'exp' | 'linear';
+  readonly stepsPerLr?: number;
+  readonly restoreEachLr?: boolean;
   readonly smoothF?: number;
   readonly divergeTh?: number | false;
   readonly repeats?: number;
@@ -23,6 +25,7 @@ export interface TfjsFlags {
   readonly evaluateBatches?: number;
   readonly accumulationSteps?: number;
   readonly engine?: 'auto' | 'tfjs' | 'onnx';
+  readonly cacheDir?: string;
 }
 
 /** What to do with what comes out. */
@@ -45,13 +48,15 @@ export function addTestOptions(command: Command): Command {
       number,
     )
     .option('--end-lr <rate>', 'last learning rate (default: 10)', number)
-    .option('--num-iter <n>', 'optimisation steps (default: 100)', number)
+    .option('--num-iter <n>', 'learning rates (default: 100)', number)
     .addOption(
       new Option(
         '--step-mode <mode>',
         'grow the rate by equal factors or equal amounts (default: exp)',
       ).choices(['exp', 'linear']),
     )
+    .option('--steps-per-lr <n>', 'optimisation steps at each rate (default: 1)', number)
+    .option('--restore-each-lr', 'put the weights back before each rate')
     .option(
       '--smooth-f <weight>',
       'weight of the newest loss in the smoothed one; 0: none (default: 0.05)',
@@ -76,7 +81,7 @@ export function addTestOptions(command: Command): Command {
     .option('--confirm-steps <n>', 'steps for all of them together (default: 200)', number)
     .option(
       '--evaluate-every <n>',
-      'measure the validation loss at every n-th step (default: 1)',
+      'measure the validation loss at every n-th rate (default: 1)',
       number,
     )
     .option(
@@ -91,6 +96,10 @@ export function addTestOptions(command: Command): Command {
         'tfjs',
         'onnx',
       ]),
+    )
+    .option(
+      '--cache-dir <folder>',
+      'keep the copy of the model there, not in memory (TensorFlow.js)',
     )
     .optionsGroup('How to read the curve:');
   addReadingOptions(command);

@@ -1,3 +1,4 @@
+import type { Measurement } from '../../range-test/measurement.ts';
 import { type EndingSignal, EXIT } from '../exit-status.ts';
 import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
@@ -56,8 +57,9 @@ export async function showOutcome(
 }
 
 function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest {
-  const { result, suggestion, steps, confirmation, optimizer, engine, lossAfterUpdate } = tested;
-  const { stepMode, smoothF, divergeTh, repeats, accumulationSteps } = flags;
+  const { result, suggestion, steps, confirmation, optimizer, engine, isValidated } = tested;
+  const { stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats, accumulationSteps } =
+    flags;
   return {
     name,
     history: result.history,
@@ -66,10 +68,20 @@ function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest
     steps,
     ...given({ band: result.band, confirmation, optimizer }),
     settings: given({
-      ...{ stepMode, smoothF, divergeTh, repeats, accumulationSteps, engine },
-      // `suggest` reads it from a file that is read again.
-      validationLoss: lossAfterUpdate || undefined,
+      ...{ stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats },
+      ...{ accumulationSteps, engine },
+      validationLoss: isValidated || undefined,
+      ...writtenMeasurement(result.measurement),
     }) as Record<string, string | number | boolean>,
+  };
+}
+
+/** What of it is unusual: `suggest` reads it from a file that is read again. */
+function writtenMeasurement({ lossAfterUpdate, stepsPerPoint, restoredEachLr }: Measurement) {
+  return {
+    lossAfterUpdate: lossAfterUpdate || undefined,
+    stepsPerPoint: stepsPerPoint > 1 ? stepsPerPoint : undefined,
+    restoredEachLr: restoredEachLr || undefined,
   };
 }
 

@@ -24,7 +24,7 @@ export interface Tested {
   /** What took the steps, where that is known. */
   readonly engine?: string;
   readonly optimizer?: string;
-  readonly lossAfterUpdate: boolean;
+  readonly isValidated: boolean;
 }
 
 /** What comes with a test besides its options. */
@@ -63,16 +63,16 @@ async function testTrainable(
     );
   }
   const optimizer = (flags.optimizer ?? told.optimizer)?.toLowerCase();
-  const lossAfterUpdate = trainable.evaluate !== undefined;
   const found = await findLearningRate(trainable, { ...options, optimizer });
   const { suggestion, ...rest } = found;
+  const { result } = found;
   return {
     ...rest,
     suggestion: reads(flags)
-      ? suggest(found.result.history, { lossAfterUpdate, optimizer, ...readingOptions(flags) })
+      ? suggest(result.history, { ...result.measurement, optimizer, ...readingOptions(flags) })
       : suggestion,
     ...(optimizer !== undefined && { optimizer }),
-    lossAfterUpdate,
+    isValidated: trainable.evaluate !== undefined,
   };
 }
 
@@ -103,7 +103,7 @@ async function testModel(
     engine,
     ...(confirmation && { confirmation }),
     ...(name !== undefined && { optimizer: name }),
-    lossAfterUpdate: valData !== undefined,
+    isValidated: valData !== undefined,
   };
 }
 
@@ -119,25 +119,25 @@ async function trained<T>(test: () => Promise<T>): Promise<T> {
 
 /** Also those of the library as the module has it, which may be another installation. */
 function isLRFinderError(error: unknown): boolean {
-  return (
-    error instanceof Error && ['ArgumentError', 'DataError', 'StateError'].includes(error.name)
-  );
+  const names = ['ArgumentError', 'CacheError', 'DataError', 'StateError'];
+  return error instanceof Error && names.includes(error.name);
 }
 
 function testOptions(flags: RunFlags) {
-  const { startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats, refine, evaluateEvery } =
+  const { startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh } =
     flags;
+  const { repeats, refine, evaluateEvery } = flags;
   const { confirmCandidates: candidates, confirmSteps: steps } = flags;
   const limits = given({ candidates, steps });
   const confirm = Object.keys(limits).length > 0 ? limits : flags.confirm;
   return given({
-    ...{ startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats, refine, evaluateEvery },
-    confirm,
+    ...{ startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh },
+    ...{ repeats, refine, evaluateEvery, confirm },
   });
 }
 
-function tfjsOptions({ evaluateBatches, accumulationSteps, engine }: RunFlags) {
-  return given({ evaluateBatches, accumulationSteps, engine });
+function tfjsOptions({ evaluateBatches, accumulationSteps, engine, cacheDir }: RunFlags) {
+  return given({ evaluateBatches, accumulationSteps, engine, cacheDir });
 }
 
 function readingOptions(flags: ReadingFlags): SuggestOptions {

@@ -34,6 +34,13 @@ export function flatten(value: unknown, seen = new Set<unknown>()): Tensor[] {
   return Object.values(value).flatMap((member) => flatten(member, seen));
 }
 
+/** Makes tensors of tensors, in the same structure. */
+export function mapTensors(tensors: Tensors, make: (tensor: Tensor) => Tensor): Tensors {
+  if (isTensor(tensors)) return make(tensors);
+  if (Array.isArray(tensors)) return tensors.map(make);
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, make(tensor)]));
+}
+
 /**
  * Reads `{ xs, ys, sampleWeight? }` or `[xs, ys, sampleWeight?]`.
  *

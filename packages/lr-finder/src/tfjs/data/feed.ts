@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { DataError, expected } from '../../errors.ts';
-import { type Batch, flatten, parseBatch } from './batch.ts';
+import { type Batch, flatten, mapTensors, parseBatch } from './batch.ts';
 import type { OpenPass, Pass } from './pass.ts';
 import { type MapBatch, passesOver } from './source.ts';
 
@@ -27,6 +27,7 @@ export class Feed {
   readonly #youngestForeign = newestTensorId();
   #pass: Pass | undefined;
   #first: FedBatch | undefined;
+  #kept: readonly Batch[] | undefined;
 
   /**
    * @throws {ArgumentError} when `source` is of no form that is known.
@@ -71,13 +72,27 @@ export class Feed {
     return batches;
   }
 
-  /** One whole pass from the beginning of the data, or its first `most` batches. */
-  async *pass(most = Number.POSITIVE_INFINITY): AsyncGenerator<FedBatch> {
+  /** The first `count` batches of the data, or all: read once, and the same at every call. */
+  async keep(count: number): Promise<readonly Batch[]> {
+    if (this.#kept) return this.#kept;
+    const kept: Batch[] = [];
+    this.#kept = kept;
+    for await (const batch of this.pass()) {
+      // Whoever made the batch may free its tensors when the next one is asked for.
+      kept.push(copyOf(batch));
+      batch.free();
+      if (kept.length === count) break;
+    }
+    return kept;
+  }
+
+  /** One whole pass from the beginning of the data. */
+  async *pass(): AsyncGenerator<FedBatch> {
     // A batch read ahead is the first one of the pass that is open.
     if (!this.#first) await this.#close();
     try {
       let count = 0;
-      while (count < most) {
+      for (;;) {
         const batch = await this.#read();
         if (!batch) break;
         count++;
@@ -93,8 +108,12 @@ export class Feed {
     }
   }
 
-  /** Lets go of what is read but not used, and of the iterator. */
+  /** Lets go of what is kept, or read but not used, and of the iterator. */
   async close(): Promise<void> {
+    for (const { xs, ys, sampleWeight } of this.#kept ?? []) {
+      tf.dispose(flatten([xs, ys, sampleWeight]));
+    }
+    this.#kept = undefined;
     await this.#close();
   }
 
@@ -154,6 +173,14 @@ export class Feed {
       if (this.#isOurs(tensor) && !tensor.kept && !tensor.isDisposed) tensor.dispose();
     }
   }
+}
+
+/** A batch whose tensors share the values of another's, and outlive them. */
+function copyOf({ xs, ys, sampleWeight }: Batch): Batch {
+  const copy = (tensor: tf.Tensor) => tf.keep(tensor.clone());
+  const copied = { xs: mapTensors(xs, copy), ys: mapTensors(ys, copy) };
+  if (!sampleWeight) return copied;
+  return { ...copied, sampleWeight: mapTensors(sampleWeight, copy) as tf.Tensor | tf.Tensor[] };
 }
 
 /** The id of a tensor made now: ids grow with every tensor made. */

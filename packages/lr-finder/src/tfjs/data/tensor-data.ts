@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, DataError, expected } from '../../errors.ts';
-import { flatten, isTensor, type Tensors } from './batch.ts';
+import { flatten, isTensor, mapTensors, type Tensors } from './batch.ts';
 import type { OpenPass } from './pass.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
@@ -13,7 +13,10 @@ export interface TensorData {
   readonly sampleWeight?: tf.Tensor | undefined;
   /** Samples in a batch. The last batch of a pass may be smaller. Default: 32, as in `model.fit`. */
   readonly batchSize?: number | undefined;
-  /** Draw the samples in a new order in each pass. Default: true for training, as in `model.fit`. */
+  /**
+   * Draw the samples in a new order in each pass. Default: true for training, as in `model.fit`, and
+   * for the part of the validation data that `evaluateBatches` asks for.
+   */
   readonly shuffle?: boolean | undefined;
   /** Seed of the orders drawn, a 32-bit integer. Default: 0; the same seed gives the same batches. */
   readonly seed?: number | undefined;
@@ -66,18 +69,14 @@ export function cutBatches(data: TensorData, name: string): OpenPass {
           const cut = (tensor: tf.Tensor): tf.Tensor =>
             indices ? tf.gather(tensor, indices) : tf.slice(tensor, from, size);
           const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
-          return sampleWeight ? { ...batch, sampleWeight: cut(sampleWeight) } : batch;
+          return (
+            sampleWeight ? { ...batch, sampleWeight: cut(sampleWeight) } : batch
+          ) as tf.TensorContainer;
         });
         return { done: false, value };
       },
     };
   };
-}
-
-function mapTensors(tensors: Tensors, cut: (tensor: tf.Tensor) => tf.Tensor): tf.TensorContainer {
-  if (isTensor(tensors)) return cut(tensors);
-  if (Array.isArray(tensors)) return tensors.map(cut);
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, cut(tensor)]));
 }
 
 function countSamples({ xs, ys, sampleWeight }: TensorData, name: string): number {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { copyOf, type TensorCopy, tensorOf } from './tensor-copy.ts';
+import type { Restoration } from './restoration.ts';
+import type { CopyTensor, TensorCopy } from './tensor-copy.ts';
 
 /** What layers change in a step besides their weights: the states of stateful recurrent ones. */
 export type LayerState = readonly RecurrentState[];
@@ -12,6 +13,7 @@ interface RecurrentState {
 
 /** A recurrent layer that carries its state over from batch to batch (`stateful: true`). */
 interface RecurrentLayer {
+  readonly name: string;
   stateful: true;
   states_: tf.Tensor[];
   /** Old states, freed by `resetStates()`. */
@@ -20,6 +22,7 @@ interface RecurrentLayer {
 
 /** A layer, by the members that matter here. */
 interface AnyLayer {
+  readonly name: string;
   layers?: AnyLayer[];
   layer?: AnyLayer;
   forwardLayer?: AnyLayer;
@@ -34,25 +37,37 @@ export function isStateful(layers: readonly tf.layers.Layer[]): boolean {
 }
 
 /** Copies the states of the recurrent layers. */
-export async function saveLayers(layers: readonly tf.layers.Layer[]): Promise<LayerState> {
+export async function saveLayers(
+  layers: readonly tf.layers.Layer[],
+  copy: CopyTensor,
+): Promise<LayerState> {
   const recurrent = [];
   for (const layer of allLayers(layers as unknown as AnyLayer[])) {
     if (!isRecurrent(layer)) continue;
     const states = [];
-    for (const state of layer.states_) states.push(await copyOf(state));
+    for (const state of layer.states_) states.push(await copy(state));
     recurrent.push({ of: layer, states, kept: [...layer.keptStates] });
   }
   return recurrent;
 }
 
-/** Puts saved states back. */
-export function restoreLayers(state: LayerState): void {
+/** Puts saved states back. A layer that has lost one of its own keeps those that it has. */
+export async function restoreLayers(state: LayerState, restoration: Restoration): Promise<void> {
   for (const { of, states, kept } of state) {
+    const tensors: tf.Tensor[] = [];
+    for (const copy of states) {
+      const tensor = await restoration.tensor(copy, `the state of ${of.name}`);
+      if (tensor) tensors.push(tf.keep(tensor));
+    }
+    if (tensors.length < states.length) {
+      tf.dispose(tensors);
+      continue;
+    }
     const keep = new Set(kept.flat());
     for (const tensor of [...of.states_, ...of.keptStates.flat()]) {
       if (!keep.has(tensor) && !tensor.isDisposed) tensor.dispose();
     }
-    of.states_ = states.map((copy) => tf.keep(tensorOf(copy)));
+    of.states_ = tensors;
     of.keptStates = [...kept];
   }
 }

@@ -1,0 +1,76 @@
+import { ArgumentError, CacheError, check, expected } from '../errors.ts';
+import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
+import { ArrayFile } from './array-file.ts';
+import { skeletonOf, typedArraysIn, wholeOf } from './skeleton.ts';
+
+/** Where saved copies go. */
+export interface CacheOptions {
+  /**
+   * A folder, which is made where there is none; in a browser the path of one in the origin private
+   * file system.
+   */
+  readonly cacheDir: string;
+}
+
+/** A saved copy: what is kept in memory, and the file that has the rest. */
+export interface CachedState {
+  readonly skeleton: unknown;
+  readonly file: ArrayFile;
+}
+
+/**
+ * The same training, with its saved copies on disk: the elements of all typed arrays in plain
+ * objects, arrays and Maps of what `save` gives go to a file, one array at a time, and come back
+ * when the copy is put back. All else of the copy stays in memory. The file is removed once the
+ * copy is released, at the end of a test, and with the process at the latest.
+ *
+ * @param trainable - one whose copies are plain data: without `release`.
+ * @throws {ArgumentError} for arguments that can't be used.
+ * @throws {CacheError} from `save`, with nothing touched, where the file can't be written; from
+ * `restore`, with nothing put back, where it can't be read any more.
+ */
+export function cachedOnDisk<State>(
+  trainable: Trainable<State>,
+  options: CacheOptions,
+): Trainable<CachedState> {
+  expectTrainable(trainable);
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError(expected('options', 'an object with cacheDir', options));
+  }
+  const { cacheDir } = options;
+  check(typeof cacheDir === 'string' && cacheDir !== '', 'cacheDir', 'a folder', cacheDir);
+  if (trainable.release) {
+    throw new ArgumentError(
+      'Expected `trainable` to be without `release`, got one whose copies are more than plain data. Let it save typed arrays',
+    );
+  }
+  const { steps, evaluate, stepsAtOnce } = trainable;
+  return {
+    step: (lr) => trainable.step(lr),
+    ...(steps && { steps: (lrs) => steps.call(trainable, lrs) }),
+    ...(stepsAtOnce !== undefined && { stepsAtOnce }),
+    ...(evaluate && { evaluate: () => evaluate.call(trainable) }),
+    async save() {
+      const state = await trainable.save();
+      const file = await ArrayFile.create(cacheDir);
+      const skeleton = await file.write(sizeOf(state), () => skeletonOf(state, file));
+      return { skeleton, file };
+    },
+    async restore({ skeleton, file }) {
+      await trainable.restore((await whole(skeleton, file)) as State);
+    },
+    release: ({ file }) => file.remove(),
+  };
+}
+
+function sizeOf(state: unknown): number {
+  return [...typedArraysIn(state)].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+async function whole(skeleton: unknown, file: ArrayFile): Promise<unknown> {
+  try {
+    return await wholeOf(skeleton, file);
+  } catch (error) {
+    throw error instanceof CacheError ? file.lost('the saved copy', error) : error;
+  }
+}

@@ -1,0 +1,104 @@
+import type { CacheFile } from './cache-file.ts';
+
+const NAME = /^lr-finder-[0-9a-f-]{36}\.cache$/;
+
+/**
+ * A new file in a folder of the origin private file system, which is made where there is none.
+ * Stale files are removed from it: each file's tab or worker holds a lock of its name for as long
+ * as it lives, and the browser gives the lock back whatever that dies of.
+ */
+export async function createFile(folder: string): Promise<CacheFile> {
+  if (typeof navigator?.storage?.getDirectory !== 'function' || !navigator.locks) {
+    throw new Error(
+      'there is no origin private file system here; it needs a page served over https or from localhost',
+    );
+  }
+  const directory = await openDirectory(folder);
+  await removeStaleFiles(directory);
+  const name = `lr-finder-${crypto.randomUUID()}.cache`;
+  const unlock = await lock(lockName(name));
+  try {
+    const handle = await directory.getFileHandle(name, { create: true });
+    const writable = await handle.createWritable();
+    return new OpfsFile(`${folder}/${name}`, directory, handle, writable, unlock);
+  } catch (error) {
+    await directory.removeEntry(name).catch(() => undefined);
+    unlock();
+    throw error;
+  }
+}
+
+class OpfsFile implements CacheFile {
+  readonly path: string;
+  readonly #directory: FileSystemDirectoryHandle;
+  readonly #handle: FileSystemFileHandle;
+  readonly #unlock: () => void;
+  #writable: FileSystemWritableFileStream | undefined;
+
+  constructor(
+    path: string,
+    directory: FileSystemDirectoryHandle,
+    handle: FileSystemFileHandle,
+    writable: FileSystemWritableFileStream,
+    unlock: () => void,
+  ) {
+    this.path = path;
+    this.#directory = directory;
+    this.#handle = handle;
+    this.#writable = writable;
+    this.#unlock = unlock;
+  }
+
+  async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#writable!.write(bytes);
+  }
+
+  async close(): Promise<void> {
+    const writable = this.#writable;
+    this.#writable = undefined;
+    await writable?.close();
+  }
+
+  async read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const file = await this.#handle.getFile();
+    return new Uint8Array(await file.slice(start, start + length).arrayBuffer());
+  }
+
+  async remove(): Promise<void> {
+    // What was written but not closed is thrown away, and needs no room any more.
+    await this.#writable?.abort().catch(() => undefined);
+    this.#writable = undefined;
+    await this.#directory.removeEntry(this.#handle.name).catch(() => undefined);
+    this.#unlock();
+  }
+}
+
+/** The folder by its path, `'a/b'`. */
+async function openDirectory(folder: string): Promise<FileSystemDirectoryHandle> {
+  let directory = await navigator.storage.getDirectory();
+  for (const name of folder.split('/').filter((part) => part !== '')) {
+    directory = await directory.getDirectoryHandle(name, { create: true });
+  }
+  return directory;
+}
+
+async function removeStaleFiles(directory: FileSystemDirectoryHandle): Promise<void> {
+  const names: string[] = [];
+  for await (const name of directory.keys()) if (NAME.test(name)) names.push(name);
+  for (const name of names) {
+    await navigator.locks.request(lockName(name), { ifAvailable: true }, async (free) => {
+      if (free) await directory.removeEntry(name).catch(() => undefined);
+    });
+  }
+}
+
+const lockName = (name: string) => `lock of ${name}`;
+
+/** Takes a lock; resolves, once it is held, to what gives it back. */
+function lock(name: string): Promise<() => void> {
+  return new Promise((held, failed) => {
+    navigator.locks
+      .request(name, () => new Promise<void>((unlock) => held(() => unlock())))
+      .catch(failed);
+  });
+}

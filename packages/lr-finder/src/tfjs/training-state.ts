@@ -1,0 +1,65 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from '../errors.ts';
+import type { Trainable } from '../range-test/trainable.ts';
+import { isTensor } from './data/batch.ts';
+import { isLayersModel, layersModelParts } from './layers-model.ts';
+import type { ModelParts } from './model.ts';
+import { expectOptimizer } from './optimizer.ts';
+import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
+
+/** An optimizer, and what it trains. */
+export interface TrainingPart {
+  readonly optimizer: tf.Optimizer;
+  /** A `tf.LayersModel`, or variables. */
+  readonly model: tf.LayersModel | readonly tf.Variable[];
+}
+
+/**
+ * `save` and `restore` of a Trainable for a loop of one's own in TensorFlow.js, which may have several
+ * models and optimizers (a GAN, actor and critic): weights, batch norm's averages, the states of
+ * stateful layers; the optimizers' slots, counters and rates. Copies are plain arrays: there is
+ * nothing to release.
+ *
+ * ```ts
+ * const both = trainingState([
+ *   { model: generator, optimizer: tf.train.adam(2e-4) },
+ *   { model: discriminator, optimizer: tf.train.adam(2e-4) },
+ * ]);
+ * const trainable: Trainable = { step, ...both };
+ * ```
+ *
+ * @throws {ArgumentError} for a part that can't be trained, or no longer lives.
+ */
+export function trainingState(
+  parts: readonly TrainingPart[],
+): Required<Pick<Trainable<readonly TrainingState[]>, 'save' | 'restore'>> {
+  if (!Array.isArray(parts) || parts.length === 0) {
+    throw new ArgumentError(expected('parts', 'a list of { model, optimizer }', parts));
+  }
+  const trained = (parts as readonly TrainingPart[]).map((part, i) => {
+    const { optimizer, model } = (part ?? {}) as Partial<TrainingPart>;
+    expectOptimizer(optimizer);
+    return { optimizer, model: modelParts(model, `parts[${i}].model`) };
+  });
+  return {
+    async save() {
+      const saved = [];
+      for (const { model, optimizer } of trained) saved.push(await saveTraining(model, optimizer));
+      return saved;
+    },
+    async restore(saved) {
+      for (const [i, { model, optimizer }] of trained.entries()) {
+        await restoreTraining(model, optimizer, saved[i]!);
+      }
+    },
+  };
+}
+
+function modelParts(model: unknown, name: string): ModelParts {
+  if (isLayersModel(model)) return layersModelParts(model);
+  const isVariable = (value: unknown) => isTensor(value) && 'assign' in value && !value.isDisposed;
+  if (!Array.isArray(model) || model.length === 0 || !model.every(isVariable)) {
+    throw new ArgumentError(expected(name, 'a tf.LayersModel or a list of live variables', model));
+  }
+  return { variables: model as tf.Variable[], layers: [] };
+}
