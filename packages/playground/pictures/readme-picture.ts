@@ -9,14 +9,13 @@ const site = await openSite();
 const browser = await launchChromium();
 try {
   const page = await browser.newPage({
-    viewport: { width: 1180, height: 940 },
+    viewport: { width: 1180, height: 1270 },
     reducedMotion: 'reduce',
     colorScheme: 'light',
   });
   const { hash = '', reach } = STATES.seeds!;
   await page.goto(site.address + hash);
   await reach(page);
-  await page.locator('#run').scrollIntoViewIfNeeded();
   await page.evaluate(() => document.querySelector('#run')!.scrollIntoView());
   await page.mouse.move(0, 0);
   await page.waitForTimeout(300);

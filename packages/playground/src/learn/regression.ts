@@ -1,7 +1,9 @@
 import { rangeTest, type Trainable } from 'lr-finder';
 import type { FinishedTest } from '../tests/test.ts';
 
-/** Least squares by gradient descent on batches of 16: a training loop in forty lines. */
+const BATCH = 64;
+
+/** Least squares by gradient descent on batches of 64: a training loop in forty lines. */
 function regression(): Trainable<readonly number[]> {
   const samples = Array.from({ length: 500 }, (_, i) => {
     const x = Math.sin(i);
@@ -11,12 +13,12 @@ function regression(): Trainable<readonly number[]> {
   return {
     step(lr) {
       let [loss, slopeGradient, offsetGradient] = [0, 0, 0];
-      for (let i = 0; i < 16; i++) {
+      for (let i = 0; i < BATCH; i++) {
         const { x, y } = samples[drawn++ % samples.length]!;
         const error = slope * x + offset - y;
-        loss += error ** 2 / 16;
-        slopeGradient += (2 * error * x) / 16;
-        offsetGradient += (2 * error) / 16;
+        loss += error ** 2 / BATCH;
+        slopeGradient += (2 * error * x) / BATCH;
+        offsetGradient += (2 * error) / BATCH;
       }
       slope -= lr * slopeGradient;
       offset -= lr * offsetGradient;
