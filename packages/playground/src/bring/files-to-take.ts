@@ -1,4 +1,3 @@
-import type { RangeTestResult } from 'lr-finder';
 import type { ViewSettings } from '../settings/settings.ts';
 import { drawShelf } from './draw.ts';
 import type { ShelfTest } from './shelf.ts';
@@ -38,9 +37,9 @@ export async function filesToTake(
   const { writeHistory } = await import('lr-finder/history-file');
   return shelf.map(({ test }, i) => {
     const { history, stopReason, steps, band, optimizer, settings } = test;
-    const result: RangeTestResult | undefined =
+    const result =
       stopReason !== undefined && steps !== undefined
-        ? { history, stopReason, steps, bestLoss: Number.NaN, runs: [], ...(band && { band }) }
+        ? { history, stopReason, steps, ...(band && { band }) }
         : undefined;
     const about = { ...(optimizer && { optimizer }), ...(settings && { settings }) };
     const name = shelf.length === 1 ? 'range-test.json' : `range-test-${i + 1}.json`;

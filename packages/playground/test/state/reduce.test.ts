@@ -13,7 +13,13 @@ const history = (floor: number) => {
   return { lr, loss: rawLoss, rawLoss };
 };
 const outcome = (floor: number): Outcome => ({
-  result: { history: history(floor), stopReason: 'completed', bestLoss: 1, steps: 60 },
+  result: {
+    history: history(floor),
+    stopReason: 'completed',
+    bestLoss: 1,
+    steps: 60,
+    measurement: { lossAfterUpdate: false, stepsPerPoint: 1, restoredEachLr: false },
+  },
   engine: 'onnx',
   msPerStep: 1.5,
   weights: { count: 10, changed: 0 },
