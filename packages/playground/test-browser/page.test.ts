@@ -179,6 +179,27 @@ describe('the playground as a page', () => {
     },
   );
 
+  it('has a tour, which goes forth and back', async () => {
+    const { page, close } = await openPage(browser, site);
+    const titles: string[] = [];
+    for (let stop = 1; stop <= 5; stop++) {
+      await page.getByText(`${stop} of 5`).waitFor();
+      await page.locator('.tour-figure svg').waitFor();
+      titles.push(await page.locator('.tour h3').innerText());
+      if (stop < 5) await press(page, 'Next');
+    }
+    expect(new Set(titles).size).toBe(5);
+    await press(page, 'Back');
+    expect(await page.locator('.tour h3').innerText()).toBe(titles[3]);
+    while (await page.getByRole('button', { name: 'Back', exact: true }).isEnabled()) {
+      await press(page, 'Back');
+    }
+    const rate = page.getByRole('slider', { name: 'Learning rate' });
+    await rate.press('End');
+    await page.locator('.valley p').getByText('explodes').waitFor();
+    await close();
+  });
+
   it('fits a narrow phone', async () => {
     const { page, close } = await openPage(browser, site, '', {
       viewport: { width: 320, height: 640 },

@@ -4,7 +4,7 @@ import { frameOf } from '../chart/frame.ts';
 import { curvePath } from '../chart/path.ts';
 import { useWidth } from '../chart/use-width.ts';
 
-const STEPS = 400;
+const STEPS = 420;
 
 /** Two policies between the bounds: Smith's triangles, and one cycle. */
 export function Cycle({ baseLr, maxLr }: { readonly baseLr: number; readonly maxLr: number }) {

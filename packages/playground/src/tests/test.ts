@@ -27,7 +27,7 @@ export interface Ran {
 
 /** What the worker found, as a test. */
 export function testOf(settings: TestSettings, outcome: Outcome): FinishedTest {
-  const { history, stopReason, steps } = outcome.result;
+  const { history, stopReason, steps, measurement } = outcome.result;
   const { engine, msPerStep, weights } = outcome;
   const { data, model, widths, optimizer, batchSize, loss, seed } = settings;
   return {
@@ -36,7 +36,7 @@ export function testOf(settings: TestSettings, outcome: Outcome): FinishedTest {
     stopReason,
     steps,
     optimizer,
-    lossAfterUpdate: loss === 'validation',
+    lossAfterUpdate: measurement.lossAfterUpdate,
     settings: {
       ...{ data, model, ...(model === 'mlp' && { widths: widths.join(', ') }) },
       ...{ optimizer, batchSize, loss, seed, engine },
