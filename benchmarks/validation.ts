@@ -35,7 +35,9 @@ const TESTS: Readonly<Record<string, TfjsRangeTestOptions>> = {
   '500 of them': part(500),
   '250 of them': part(250),
   '250 of them, `evaluateEvery: 2`': part(250, 2),
-  '250 of them, `evaluateEvery: 4`': part(250, 4),
+  '128 of them': part(128),
+  '128 of them, `evaluateEvery: 2`': part(128, 2),
+  '64 of them, `evaluateEvery: 2`': part(64, 2),
 };
 
 async function test(options: TfjsRangeTestOptions, seed: number) {

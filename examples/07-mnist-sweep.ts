@@ -68,7 +68,7 @@ export function trainable({ weightDecay, batchSize, momentum = 0.9, seed }: Sett
         dense(10, { activation: 'softmax' }),
       ],
     }),
-    optimizer: tf.train.momentum(1e-3, momentum),
+    optimizer: tf.train.momentum(1e-4, momentum),
     loss: 'categoricalCrossentropy',
     data: batchesOf(training.rows, { batchSize, seed }, batchOf),
     valData: { ...validation, batchSize: 1000 },
