@@ -109,7 +109,7 @@ function stopsOf(test: FinishedTest, suggestion: Suggestion): Stop[] {
     },
     {
       title: 'Or cycle between two rates',
-      text: `The same curve gives the bounds of a cycle: from ${rateText(bounds.baseLr)}, where the loss starts to fall, to ${rateText(bounds.maxLr)}, where it stops. Go up and down between them (dashed), or go up once and then down to almost nothing (solid), as the one-cycle policy does. Then put the network back as it was, and train.`,
+      text: `The same curve gives the bounds of a cycle: from ${rateText(bounds.baseLr)}, where the loss starts to fall, to ${rateText(bounds.maxLr)}, where it stops. Go up and down between them (dotted), or go up once and then down to almost nothing (solid), as the one-cycle policy does. Then put the network back as it was, and train.`,
       figure: <Cycle {...bounds} />,
     },
   ];

@@ -1,5 +1,5 @@
 import type { Suggestion } from 'lr-finder';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { takeHistories } from '../bring/take-histories.ts';
 import type { Reader } from '../reading/reader.ts';
 import { partsOf } from '../reading/words.ts';
@@ -33,6 +33,11 @@ export function Page({ store, session, reader, example }: PageProps) {
       .read(example.history, { method: 'descent', optimizer: 'sgd' })
       .then(setExampleSuggestion);
   }, [reader, example]);
+  // The tour is the same whatever happens: it is not made anew for each point of a test.
+  const tour = useMemo(
+    () => exampleSuggestion && <Learn example={example} suggestion={exampleSuggestion} />,
+    [example, exampleSuggestion],
+  );
   const { dispatch } = store;
   const parts = partsOf(curveOf(state.shown).history.lr, readingOf(state));
   const props = { state, dispatch, session };
@@ -44,7 +49,7 @@ export function Page({ store, session, reader, example }: PageProps) {
         <Read state={state} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />
         <Believe {...props} />
         <Bring {...props} theme={theme} onFiles={(files) => takeHistories(files, store, reader)} />
-        {exampleSuggestion && <Learn example={example} suggestion={exampleSuggestion} />}
+        {tour}
       </main>
       <footer>
         <p>
