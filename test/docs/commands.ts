@@ -42,6 +42,8 @@ const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray)
   // test/package.test.ts installs what npm would.
   [/^npm install((?: -D)?(?: [\w@/.-]+)+)$/, ([, names = '']) => notInstallable(names)],
   [/^npm (?:run )?([\w:-]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
+  // They take pictures, to be looked at.
+  [/^npm run (\w+) -w ([\w/]+)$/, ([, name = '', folder = '']) => withoutScript(folder, name)],
   [/^npx vitest run((?: [\w./-]+)*)$/, ([, filters = '']) => withoutTest(filters)],
   [/^\.ci\/run$/, () => (existsSync(join(root, '.ci/run')) ? [] : ['there is no .ci/run'])],
   // Another Node, from the network: CI has one only.
@@ -60,8 +62,17 @@ export function checkedElsewhere(command: string): string[] | undefined {
   return undefined;
 }
 
+function withoutScript(folder: string, name: string): string[] {
+  return scriptsOf(folder)[name] === undefined ? [`${folder} has no script ${name}`] : [];
+}
+
+function scriptsOf(folder: string): Record<string, string> {
+  const path = join(root, folder, 'package.json');
+  return (readJson(path) as { scripts: Record<string, string> }).scripts;
+}
+
 function notRun(name: string): string[] {
-  const { scripts } = readJson(join(root, 'package.json')) as { scripts: Record<string, string> };
+  const scripts = scriptsOf('.');
   if (scripts[name] === undefined) return [`package.json has no script ${name}`];
   const how = SCRIPTS[name];
   if (!how) return [`test/docs/commands.ts does not say what runs the script ${name}`];

@@ -1,5 +1,4 @@
 import { Console } from 'node:console';
-import { basename } from 'node:path';
 import type { SweepTestOptions } from '../../sweep/options.ts';
 import { sweepJson } from '../../sweep/report/sweep-json.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
@@ -30,9 +29,6 @@ export async function runSweep(file: string, flags: SweepFlags): Promise<number>
     const { out, threads, timeLimit, retry, redis = redisOfEnvironment() } = flags;
     const options = testOptions(flags);
     const wanted = given({ out, threads, timeLimit, retry, redis });
-    if (redis !== undefined && !flags.quiet) {
-      tell(`For workers, anywhere: lr-finder worker ${printable(basename(file))} --redis ...`);
-    }
     const summary = await checkingFlags({ ...wanted, ...options }, () =>
       sweep(file, { ...wanted, options, signal: interrupt.signal, onResult: watch.onResult }),
     );
