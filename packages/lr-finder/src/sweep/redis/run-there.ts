@@ -2,10 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Queue, QueueEvents } from 'bullmq';
 import type { HandOut } from '../hand-out.ts';
 import type { SweepTask } from '../threads/task.ts';
-import { announce, announcements } from './announcement.ts';
+import { announce } from './announcement.ts';
 import { type Connection, connect } from './connection.ts';
 import { PREFIX, type QueuedTest, queueName } from './queue.ts';
 import { QueuedTests } from './queued-tests.ts';
+import { tidyUp } from './tidy-up.ts';
 
 export interface ThereOptions {
   readonly redis: string;
@@ -52,7 +53,7 @@ export async function runThere(work: HandOut, options: ThereOptions): Promise<vo
     }
     if (signal.aborted) return await announced.stop();
     await announced.done();
-    await tidyUp(queue, connection, module, moduleHash);
+    await tidyUp(queue, connection.redis, module, moduleHash);
   };
   try {
     // Where Redis is gone, what it was asked comes to no end.
@@ -130,17 +131,4 @@ async function handOutAll(
     redis.off('ready', lookAgain);
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** Removes the results from Redis, unless another coordinator may want them. */
-async function tidyUp(
-  queue: Queue<QueuedTest, string>,
-  { redis }: Connection,
-  module: string,
-  moduleHash: string,
-): Promise<void> {
-  const said = await announcements(redis, module);
-  const isWanted = said.some((one) => one.moduleHash === moduleHash && one.state === 'running');
-  // Where another one does the same right now, one of them has done it.
-  if (!isWanted) await queue.obliterate({ force: true }).catch(() => {});
 }

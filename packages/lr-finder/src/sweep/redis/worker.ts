@@ -12,6 +12,7 @@ import { threadPool } from '../threads/thread-pool.ts';
 import { type Announcement, announcements, timeOf } from './announcement.ts';
 import { connect } from './connection.ts';
 import { MOST_LOST, PREFIX, type QueuedTest, queueName } from './queue.ts';
+import { tidyUp } from './tidy-up.ts';
 
 /** How to take tests of a sweep. */
 export interface WorkerOptions {
@@ -111,11 +112,16 @@ export async function sweepWorkerSince(
   try {
     const since = (await timeOf(connection.redis)) - (performance.now() - start) / 1000;
     const expected = { name: basename(file), moduleHash, stay, since };
-    await taken(taker, queue, expected, settled.signal);
+    const hasEnded = await taken(taker, queue, expected, settled.signal);
     // The tests that it has are done first, and told of.
     const closed = taker.close();
     await Promise.allSettled(running);
     await Promise.race([closed, wait(PATIENCE)]);
+    if (hasEnded) {
+      // BullMQ's worker has left keys of its own, maybe after the coordinator removed all.
+      const tidied = tidyUp(queue, connection.redis, expected.name, moduleHash);
+      await Promise.race([tidied, wait(PATIENCE)]);
+    }
     return done;
   } finally {
     // A Redis that is gone can't be told anything: then another worker does those tests again.
@@ -134,17 +140,17 @@ interface Expected {
   readonly since: number;
 }
 
-/** Takes tests until there is no reason to take more. */
+/** Takes tests until there is no reason to take more: whether the sweep has ended. */
 async function taken(
   taker: Worker<QueuedTest, string>,
   queue: Queue<QueuedTest, string>,
   { name, moduleHash, stay, since }: Expected,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const redis = taker.opts.connection as Parameters<typeof announcements>[0];
   while (!signal.aborted) {
     const said = await unlessAborted(announcements(redis, name), signal);
-    if (!said) return;
+    if (!said) return false;
     const isOwn = (one: Announcement): boolean => one.moduleHash === moduleHash;
     const running = said.filter(({ state }) => state === 'running');
     const other = running[0];
@@ -155,11 +161,12 @@ async function taken(
     }
     const hasEnded = said.some((one) => isOwn(one) && one.state === 'done' && one.at >= since);
     const isOver = hasEnded && !running.some(isOwn);
-    if (isOver && !stay && (await isEmpty(queue))) return;
+    if (isOver && !stay && (await isEmpty(queue))) return true;
     // Only now: a worker with another module must not begin.
     if (!taker.isRunning()) void taker.run().catch(() => {});
     await wait(LOOK_AFTER, undefined, { signal }).catch(() => {});
   }
+  return false;
 }
 
 async function isEmpty(queue: Queue<QueuedTest, string>): Promise<boolean> {
