@@ -10,6 +10,8 @@ export interface SweepTestOptions {
   readonly endLr?: number | undefined;
   readonly numIter?: number | undefined;
   readonly stepMode?: StepMode | undefined;
+  readonly stepsPerLr?: number | undefined;
+  readonly restoreEachLr?: boolean | undefined;
   readonly smoothF?: number | undefined;
   readonly divergeTh?: number | false | undefined;
   readonly repeats?: number | undefined;
@@ -130,6 +132,9 @@ function checkTimeLimit(seconds: number | undefined): void {
 
 export function checkRedis(redis: unknown): void {
   const isUrl = typeof redis === 'string' && /^rediss?:\/\//.test(redis) && URL.canParse(redis);
+  if (isUrl) return;
   // The password is not to be told.
-  check(isUrl, 'redis', "a URL such as 'redis://127.0.0.1:6379'", isUrl || 'another');
+  throw new ArgumentError(
+    "Expected `redis` to be a URL such as 'redis://127.0.0.1:6379', got something else",
+  );
 }

@@ -35,6 +35,22 @@ describe('lr-finder sweep', () => {
     );
   });
 
+  it('takes the flags of a test, and keeps how its losses were measured', async () => {
+    const flags = ['--num-iter', '20', '--steps-per-lr', '3', '--restore-each-lr', '--json', '-q'];
+    const { status, stdout, stderr } = await lrFinder(
+      ['sweep', module('parabolas.ts'), ...flags, '--diverge-th', 'false'],
+      { cwd: emptyFolder() },
+    );
+    expect(status, stderr).toBe(0);
+    const { settings } = JSON.parse(stdout) as { settings: Record<string, unknown>[] };
+    expect(settings).toHaveLength(12);
+    for (const setting of settings) {
+      expect(setting).toMatchObject({ stepsPerPoint: 3, restoredEachLr: true });
+      expect(setting.lossAfterUpdate).toBe(true);
+    }
+    expect(settings.map(({ steps }) => steps)).toContain(60);
+  });
+
   it('prints JSON, or nothing', async () => {
     const cwd = emptyFolder();
     const args = [

@@ -67,10 +67,11 @@ async function showSweep(summary: SweepSummary, flags: SweepFlags): Promise<numb
 }
 
 function testOptions(flags: SweepFlags): SweepTestOptions {
-  const { startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats } = flags;
-  const { evaluateEvery, evaluateBatches, accumulationSteps, engine } = flags;
+  const { startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh } =
+    flags;
+  const { repeats, evaluateEvery, evaluateBatches, accumulationSteps, engine } = flags;
   return given({
-    ...{ startLr, endLr, numIter, stepMode, smoothF, divergeTh, repeats },
-    ...{ evaluateEvery, evaluateBatches, accumulationSteps, engine },
+    ...{ startLr, endLr, numIter, stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh },
+    ...{ repeats, evaluateEvery, evaluateBatches, accumulationSteps, engine },
   });
 }

@@ -38,6 +38,7 @@ function byWhatWasReached(a: SweepRow, b: SweepRow): number {
 }
 
 /** What the curve of a setting says: as `suggest` reads it, told what is known of the test. */
-export function suggestionOf({ history, optimizer, lossAfterUpdate }: TestedSetting): Suggestion {
-  return suggest(history, { optimizer, lossAfterUpdate });
+export function suggestionOf({ history, ...told }: TestedSetting): Suggestion {
+  const { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = told;
+  return suggest(history, { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr });
 }

@@ -23,7 +23,8 @@ export function sweepJson(
       lowestLossLr: lowest.lr,
     };
     if (result.outcome !== 'tested') return { ...told, error: result.error };
-    const { history, stopReason, steps, band, optimizer, engine, lossAfterUpdate } = result;
+    const { history, stopReason, steps, band, optimizer, engine } = result;
+    const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = result;
     const suggestion = status === 'ok' ? suggestionOf(result) : undefined;
     return {
       ...told,
@@ -32,6 +33,8 @@ export function sweepJson(
       optimizer,
       engine,
       lossAfterUpdate,
+      stepsPerPoint,
+      restoredEachLr,
       suggestion,
       history,
       band,

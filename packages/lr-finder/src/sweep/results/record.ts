@@ -93,6 +93,8 @@ export function asResult(value: Readonly<Record<string, unknown>>): SweepResult 
     ...(typeof optimizer === 'string' && { optimizer }),
     ...(typeof engine === 'string' && { engine }),
     lossAfterUpdate: value.lossAfterUpdate === true,
+    ...(value.stepsPerPoint !== undefined && { stepsPerPoint: number(value, 'stepsPerPoint') }),
+    ...(value.restoredEachLr === true && { restoredEachLr: true }),
   };
 }
 

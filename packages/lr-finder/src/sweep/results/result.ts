@@ -29,6 +29,10 @@ export interface TestedSetting extends Told {
   readonly engine?: string;
   /** Whether the losses were measured after the updates, as validation losses are. */
   readonly lossAfterUpdate: boolean;
+  /** Optimisation steps from one point to the next, where there are several. */
+  readonly stepsPerPoint?: number;
+  /** There where each rate began from the same weights. */
+  readonly restoredEachLr?: true;
 }
 
 /** A setting without a test. */

@@ -8,7 +8,7 @@ import { seedRandom } from './seed-random.ts';
 import type { SweepModule } from './sweep-module.ts';
 import type { SweepTask } from './task.ts';
 
-type Tested = RangeTestResult & Pick<TestedSetting, 'optimizer' | 'engine' | 'lossAfterUpdate'>;
+type Tested = RangeTestResult & Pick<TestedSetting, 'optimizer' | 'engine'>;
 
 /**
  * Makes what a setting asks for, and tests it. Whatever it throws becomes its result.
@@ -33,7 +33,8 @@ export async function testSetting(
         'trainable' in exported
           ? await testTrainable(exported, wanted)
           : await testModel(exported, file, wanted);
-      const { history, stopReason, steps, band, optimizer, engine, lossAfterUpdate } = test;
+      const { history, stopReason, steps, band, optimizer, engine, measurement } = test;
+      const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
       return {
         ...told,
         seconds: seconds(),
@@ -45,6 +46,8 @@ export async function testSetting(
         ...(optimizer !== undefined && { optimizer }),
         ...(engine !== undefined && { engine }),
         lossAfterUpdate,
+        ...(stepsPerPoint > 1 && { stepsPerPoint }),
+        ...(restoredEachLr && { restoredEachLr }),
       };
     } finally {
       dispose(given, exported);
@@ -64,7 +67,6 @@ async function testTrainable(
   return {
     ...result,
     ...(optimizer !== undefined && { optimizer: optimizer.toLowerCase() }),
-    lossAfterUpdate: trainable.evaluate !== undefined,
   };
 }
 
@@ -78,11 +80,7 @@ async function testModel(exported: ExportedModel, file: string, options: object)
     valData: valData as never,
   });
   const optimizer = optimizerNameOf(exported);
-  return {
-    ...result,
-    ...(optimizer !== undefined && { optimizer }),
-    lossAfterUpdate: valData !== undefined,
-  };
+  return { ...result, ...(optimizer !== undefined && { optimizer }) };
 }
 
 interface Disposable {

@@ -19,6 +19,8 @@ describe('a record', () => {
         optimizer: 'adam',
         engine: 'onnx',
         lossAfterUpdate: true,
+        stepsPerPoint: 5,
+        restoredEachLr: true,
         band: { low: [2, 0], high: [4, 2] },
       },
     ],
