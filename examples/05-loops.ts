@@ -107,9 +107,12 @@ async function main(signal: AbortSignal): Promise<void> {
   for (const name of names) {
     const { tests, options, close } = await loops[name]!();
     for (const [what, trainable] of Object.entries(tests)) {
-      const { history, stopReason } = await rangeTest(trainable, { ...options, signal });
+      const { history, measurement, stopReason } = await rangeTest(trainable, {
+        ...options,
+        signal,
+      });
       if (stopReason === 'aborted') break;
-      const suggestion = suggest(history, { lossAfterUpdate: trainable.evaluate !== undefined });
+      const suggestion = suggest(history, measurement);
       console.log(`\n${name}: ${what}\n`);
       console.log(plotTerminal(history, { suggestion, height: 16 }));
       const rate = suggestion.lr.toPrecision(2);

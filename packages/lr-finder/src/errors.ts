@@ -58,3 +58,9 @@ export function describe(value: unknown): string {
   const keys = Object.keys(value);
   return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 4).join(', ')}`;
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || error.name;
+}

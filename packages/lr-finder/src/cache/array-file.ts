@@ -1,5 +1,5 @@
 import { createFile } from '#cache-files';
-import { CacheError } from '../errors.ts';
+import { CacheError, messageOf } from '../errors.ts';
 import type { CacheFile } from './cache-file.ts';
 import { checksum } from './checksum.ts';
 import { type TypedArray, typedArray, typeName } from './typed-array.ts';
@@ -125,8 +125,4 @@ function bytesOf(array: TypedArray): Uint8Array<ArrayBuffer> {
   // What is shared between threads can't be handed to a file everywhere, and may change meanwhile.
   const own = array.buffer instanceof ArrayBuffer ? array : array.slice();
   return new Uint8Array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
-import { LRFinderError } from '../errors.ts';
-import { messageOf, TrainingError } from '../module/errors.ts';
+import { LRFinderError, messageOf } from '../errors.ts';
+import { TrainingError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
 import { printable } from './printable.ts';
 

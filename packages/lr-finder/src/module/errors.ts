@@ -9,9 +9,3 @@ export class UsageError extends LRFinderError {
 export class TrainingError extends LRFinderError {
   override readonly name = 'TrainingError';
 }
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || error.name;
-}

@@ -1,6 +1,6 @@
-import { describe } from '../errors.ts';
+import { describe, messageOf } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { messageOf, TrainingError, UsageError } from './errors.ts';
+import { TrainingError, UsageError } from './errors.ts';
 
 /** Training by the contract, as the module gives it. */
 export interface ExportedTrainable {

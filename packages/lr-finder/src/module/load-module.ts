@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, TrainingError, UsageError } from './errors.ts';
+import { messageOf } from '../errors.ts';
+import { TrainingError, UsageError } from './errors.ts';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.mjs', '.cjs'];

@@ -1,5 +1,5 @@
-import { LRFinderError } from '../errors.ts';
-import { messageOf, TrainingError } from './errors.ts';
+import { LRFinderError, messageOf } from '../errors.ts';
+import { TrainingError } from './errors.ts';
 
 /**
  * Runs a test. What of the library's own checking fails is a matter of arguments; the rest, of the

@@ -6,7 +6,8 @@ import { DataError, describe, expected } from '../errors.ts';
  * reads it back.
  *
  * `rawLoss[i]` is the training loss *before* the update at `lr[i]`, or the validation loss after
- * it; with several steps at a rate, the mean of their training losses. `lr` and `loss` are what pytorch-lr-finder calls by these names.
+ * it; with several steps at a rate, the mean of their training losses. `lr` and `loss` are what
+ * pytorch-lr-finder calls by these names.
  */
 export interface History {
   /** Learning rates, in the order they were used. */

@@ -4,7 +4,8 @@ import type { Trainable } from './trainable.ts';
 export class RestorePoint {
   readonly #trainable: Trainable;
   readonly #saved: unknown;
-  #failure: unknown;
+  /** Why going back failed. */
+  #failure: { readonly error: unknown } | undefined;
 
   private constructor(trainable: Trainable, saved: unknown) {
     this.#trainable = trainable;
@@ -21,7 +22,7 @@ export class RestorePoint {
     try {
       await this.#trainable.restore(this.#saved);
     } catch (error) {
-      this.#failure = error;
+      this.#failure = { error };
       throw error;
     }
   }
@@ -37,7 +38,7 @@ export class RestorePoint {
     try {
       await this.#trainable.restore(this.#saved);
     } catch (restoreError) {
-      if (error === this.#failure) return;
+      if (this.#failure?.error === error) return;
       throw new AggregateError(
         [error, restoreError],
         'The run failed, and then putting the trainable back failed too',

@@ -20,6 +20,7 @@ import type { Loss } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
 import { expectOptimizer, expectOwnSlots, learningRateOf, optimizerName } from './optimizer.ts';
 import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
+import { noHistory, Recording } from './recording.ts';
 import { updateOf } from './train-step.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
 
@@ -175,9 +176,10 @@ export class LRFinder {
       await valFeed?.peek();
       const before = await saveTraining(model, optimizer, file);
       await this.#forget();
-      const recorded = noHistory();
+      const recording = new Recording();
+      const { history: recorded } = recording;
       const onPoint = (point: RangeTestPoint) => {
-        record(recorded, point);
+        recording.add(point);
         return core.onPoint?.(point);
       };
       this.#test = { model, optimizer, before, recorded };
@@ -305,18 +307,6 @@ export class LRFinder {
     const { result } = this.#test ?? {};
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
-  }
-}
-
-function noHistory(): { readonly [Part in keyof History]: number[] } {
-  return { lr: [], loss: [], rawLoss: [] };
-}
-
-/** Adds a point to the record of its run, which begins anew with each. */
-function record(history: ReturnType<typeof noHistory>, point: RangeTestPoint): void {
-  for (const part of ['lr', 'loss', 'rawLoss'] as const) {
-    history[part].length = point.index;
-    history[part].push(point[part]);
   }
 }
 

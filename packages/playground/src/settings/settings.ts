@@ -77,7 +77,7 @@ export const DEFAULTS: Settings = {
 };
 
 /** The settings that decide what comes out of a test, without the seed: tests that share them compare. */
-export function experimentOf({ seed: _, engine: __, ...settings }: TestSettings): string {
+export function experimentOf(settings: TestSettings): string {
   const { data, model, widths, optimizer, batchSize, startLr, endLr, numIter, stepMode, loss } =
     settings;
   const hidden = model === 'mlp' ? widths : [];

@@ -1,7 +1,7 @@
 import type { DataSet } from '../data/data-set.ts';
 import type { EngineName, TestSettings } from '../settings/settings.ts';
 import { startEngine, type Training } from './engines.ts';
-import { makeNetwork } from './network.ts';
+import { disposeNetwork, makeNetwork } from './network.ts';
 import { tensorsOf } from './task.ts';
 
 /** Steps that prepare an engine: shaders and graphs are compiled when they are first run. */
@@ -44,10 +44,4 @@ export async function measure(
     tf.dispose([tensors.xs, tensors.ys]);
     disposeNetwork(model);
   }
-}
-
-/** Frees a network and what its optimizer keeps. */
-export function disposeNetwork(model: ReturnType<typeof makeNetwork>): void {
-  model.optimizer.dispose();
-  model.dispose();
 }

@@ -53,3 +53,9 @@ export function makeNetwork(
   });
   return model;
 }
+
+/** Frees a network and what its optimizer keeps. */
+export function disposeNetwork(model: tf.LayersModel): void {
+  model.optimizer.dispose();
+  model.dispose();
+}

@@ -3,9 +3,8 @@ import type { DataSet } from '../data/data-set.ts';
 import type { EngineName, TestSettings } from '../settings/settings.ts';
 import { startEngine, type Training } from './engines.ts';
 import type { Gate } from './gate.ts';
-import { disposeNetwork } from './measure.ts';
 import type { Trial } from './messages.ts';
-import { makeNetwork } from './network.ts';
+import { disposeNetwork, makeNetwork } from './network.ts';
 import { tensorsOf } from './task.ts';
 
 /**

@@ -3,7 +3,7 @@ import { html, type Markup, trusted } from './markup.ts';
 import type { ReportedTest } from './options.ts';
 
 /** Chromium follows no link longer than 2 MiB. */
-const LONGEST_LINK = 2 ** 21 - 2 ** 10;
+export const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 
 /**
  * The history whole, for programs (a block of JSON that `parseHistory` reads and that no browser

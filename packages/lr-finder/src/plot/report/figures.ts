@@ -17,7 +17,9 @@ export function figureOf(
   wide: Size,
   options: PlotOptions,
 ): Promise<Markup> {
-  return inTwoSizes(wide, (size) => plot(history, { ...options, ...size, suggestion, band }));
+  return inTwoSizes(wide, NARROW, (size) =>
+    plot(history, { ...options, ...size, suggestion, band }),
+  );
 }
 
 /** One figure of several tests over each other. */
@@ -26,14 +28,15 @@ export function figureOfAll(
   wide: Size,
   options: PlotOptions,
 ): Promise<Markup> {
-  return inTwoSizes(wide, (size) => plot(tests, { ...options, ...size }));
+  return inTwoSizes(wide, NARROW, (size) => plot(tests, { ...options, ...size }));
 }
 
 /** A figure twice, of which the page shows the one that fits. */
-async function inTwoSizes(
-  wide: Size,
-  draw: (size: Size) => Promise<{ readonly svg: string }>,
+export async function inTwoSizes<Of>(
+  wide: Of,
+  narrow: Of,
+  draw: (size: Of) => Promise<{ readonly svg: string }>,
 ): Promise<Markup> {
-  const [large, small] = await Promise.all([draw(wide), draw(NARROW)]);
+  const [large, small] = await Promise.all([draw(wide), draw(narrow)]);
   return html`<figure><div class="wide">${trusted(large.svg)}</div><div class="narrow">${trusted(small.svg)}</div></figure>`;
 }

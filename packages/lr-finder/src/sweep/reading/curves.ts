@@ -4,7 +4,7 @@ import type { SweepResult, TestedSetting } from '../results/result.ts';
 import { canonicalJson } from '../settings/canonical-json.ts';
 import type { Json, Setting } from '../settings/setting.ts';
 import { valueWords } from '../settings/words.ts';
-import { order, variedNames, without } from './compare-by.ts';
+import { order, variedNames, without } from './varied-names.ts';
 import { weightDecayName } from './weight-decay.ts';
 
 /** The tests of one setting whatever its seed, as one curve. */

@@ -67,7 +67,6 @@ function reached({ curves }: CurvePanel): number {
   return Math.min(...losses.filter((loss) => !Number.isNaN(loss)), Number.POSITIVE_INFINITY);
 }
 
-/** With the rate of its lowest loss in its name: that is what curves are compared by. */
 function asTest({ name, history, band }: CurvePanel['curves'][number]): PlottedTest {
   return { name, history, ...(band && { band }) };
 }

@@ -28,8 +28,8 @@ const SAME_RATE = 1.25;
  * Chooses a weight decay as Smith does (2018, arXiv 1803.09820): the one that allows the largest
  * learning rate at the lowest loss. As low as the lowest is a loss that is above it by at most 1 %, or
  * by at most two standard errors of the difference between tests that differ in the weight decay
- * only, but never by more than 5 %. Of decays that allow the same rate (within a factor of 1.25) it is the largest, since it
- * costs nothing and regularizes most.
+ * only, but never by more than 5 %. Of decays that allow the same rate (within a factor of 1.25) it is
+ * the largest, since it costs nothing and regularizes most.
  *
  * @param name - what the settings call it. Default: `weightDecay`, `weight_decay`, `wd`, `decay` or
  * `l2`, whichever there is.

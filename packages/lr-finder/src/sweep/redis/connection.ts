@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { StateError } from '../../errors.ts';
-import { messageOf } from '../../module/errors.ts';
+import { messageOf, StateError } from '../../errors.ts';
 
 /** BullMQ, and a connection to the Redis that it works on. */
 export interface Connection {

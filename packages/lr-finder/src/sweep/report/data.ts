@@ -1,4 +1,4 @@
-import { jsonForScript } from '../../plot/report/data.ts';
+import { jsonForScript, LONGEST_LINK } from '../../plot/report/data.ts';
 import { html, type Markup, trusted } from '../../plot/report/markup.ts';
 import type { Sweep } from '../results/result.ts';
 import { sweepCsv } from './sweep-csv.ts';
@@ -6,8 +6,6 @@ import { sweepJson } from './sweep-json.ts';
 
 /** A page with more histories is too much for a browser: then the data are without them. */
 const MOST_HISTORIES = 500;
-/** Chromium follows no link longer than 2 MiB. */
-const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 
 /** The sweep for programs (a block of JSON that no browser runs) and for people (its table as CSV). */
 export function sweepData(sweep: Sweep): Markup {

@@ -1,10 +1,12 @@
 import { check } from '../../errors.ts';
-import { type Content, html, type Markup, trusted } from '../../plot/report/markup.ts';
+import { inTwoSizes } from '../../plot/report/figures.ts';
+import { type Content, html } from '../../plot/report/markup.ts';
 import type { ReportTheme } from '../../plot/report/options.ts';
 import { page } from '../../plot/report/page.ts';
-import { compareBy, variedNames } from '../reading/compare-by.ts';
+import { compareBy } from '../reading/compare-by.ts';
 import { nameToCompare, panelsOf } from '../reading/curves.ts';
 import { plotSweep, plotSweepBest } from '../reading/figures.ts';
+import { variedNames } from '../reading/varied-names.ts';
 import { recommendWeightDecay } from '../reading/weight-decay.ts';
 import type { Sweep, SweepResult } from '../results/result.ts';
 import { valueWords } from '../settings/words.ts';
@@ -76,27 +78,19 @@ async function figures(
     { width: 900, height: 480 },
     { width: 400, height: 360 },
   ];
-  const one = await inTwo(wide, narrow, (size) => plotSweepBest(results, { by, theme, ...size }));
+  const one = await inTwoSizes(wide, narrow, (size) =>
+    plotSweepBest(results, { by, theme, ...size }),
+  );
   const isOne = panelsOf(results, by ?? nameToCompare(results)).length === 1;
   if (isOne) return one;
   const panel = { width: 400, height: 320 };
-  const all = await inTwo({ ...panel, columns: 3 }, { ...panel, columns: 1 }, (size) =>
+  const all = await inTwoSizes({ ...panel, columns: 3 }, { ...panel, columns: 1 }, (size) =>
     plotSweep(results, { by, theme, ...size }),
   );
   return html`<h2>Where the lowest loss was reached</h2>
 ${one}
 <h2>Side by side</h2>
 ${all}`;
-}
-
-/** A figure twice, of which the page shows the one that fits. */
-async function inTwo<Size>(
-  wide: Size,
-  narrow: Size,
-  draw: (size: Size) => Promise<{ readonly svg: string }>,
-): Promise<Markup> {
-  const [large, small] = [await draw(wide), await draw(narrow)];
-  return html`<figure><div class="wide">${trusted(large.svg)}</div><div class="narrow">${trusted(small.svg)}</div></figure>`;
 }
 
 function comparisons(results: readonly SweepResult[]): Content {

@@ -1,4 +1,4 @@
-import { messageOf } from '../../module/errors.ts';
+import { messageOf } from '../../errors.ts';
 import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
 import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
 import { rangeTest } from '../../range-test/range-test.ts';

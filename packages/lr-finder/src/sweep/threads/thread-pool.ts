@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Piscina } from 'piscina';
-import { messageOf } from '../../module/errors.ts';
+import { messageOf } from '../../errors.ts';
 import { writeRecord } from '../results/record.ts';
 import type { FailedSetting } from '../results/result.ts';
 import type { SweepTask } from './task.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareBy, variedNames } from '../../../src/sweep/reading/compare-by.ts';
+import { compareBy } from '../../../src/sweep/reading/compare-by.ts';
 import { failed, tested } from '../results.ts';
 
 /** Tests of two weight decays, two batch sizes and two seeds; the loss is lowest at 1e-2. */
@@ -73,13 +73,4 @@ describe('compareBy', () => {
     expect(comparison.values.map(({ value }) => value)).toEqual([9, 10, 100]);
     expect(comparison.values.map(({ excess }) => excess)).toEqual([1, 0, 0]);
   });
-});
-
-describe('variedNames', () => {
-  it('are those with several values', () =>
-    expect(variedNames([...results, tested({ b: 1 }, [1])])).toEqual([
-      'weightDecay',
-      'batchSize',
-      'seed',
-    ]));
 });
