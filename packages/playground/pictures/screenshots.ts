@@ -37,8 +37,9 @@ async function takeAll(page: Page, name: string, fullPage: boolean): Promise<voi
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 500 ? 800 : 1000 });
-      // Figures are drawn anew for their width.
+      // Figures are drawn anew for their width; a page that stays wider than that is a mistake.
       await page.waitForTimeout(400);
+      await page.waitForFunction((most) => document.documentElement.scrollWidth <= most, width);
       await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png`, fullPage });
     }
   }

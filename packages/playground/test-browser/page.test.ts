@@ -8,6 +8,13 @@ import { openSite, type Site } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A history file whose best rate is about a tenth of one at which it diverges. */
+const history = (name: string, scale: number) => {
+  const lr = Array.from({ length: 60 }, (_, i) => 10 ** (-5 + i / 10));
+  const loss = lr.map((rate) => 2.3 - 1.6 / (1 + scale / rate) + (rate / 10 / scale) ** 2);
+  return { name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ lr, loss })) };
+};
+
 describe('the playground as a page', () => {
   let browser: Browser;
   let site: Site;
@@ -208,7 +215,27 @@ describe('the playground as a page', () => {
       viewport: { width: 320, height: 640 },
     });
     await answered(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    expect(await width()).toBe(320);
+    for (let stop = 2; stop <= 5; stop++) {
+      await press(page, 'Next');
+      await page.locator('.tour .count', { hasText: `${stop} of 5` }).waitFor();
+      await page.locator('.tour-figure svg').waitFor();
+      expect([stop, await width()]).toEqual([stop, 320]);
+    }
+    const ids = await page.$$eval('[id]', (all) => all.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    await page
+      .locator('#bring input[type=file]')
+      .setInputFiles([
+        history('sgd-with-momentum-and-a-long-name.json', 0.1),
+        history('adam.json', 1e-4),
+        { name: 'not-a-history-at-all.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,x') },
+      ]);
+    await page.locator('.library-figure svg').waitFor();
+    await page.locator('.shelf tbody tr').nth(1).waitFor();
+    await page.locator('#bring .fault').waitFor();
+    expect(await width()).toBe(320);
     await close();
   });
 

@@ -1,5 +1,5 @@
 import type { Band, History, Suggestion } from 'lr-finder';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { lossText, rateText } from '../reading/number-text.ts';
 import type { Part } from '../reading/words.ts';
 import { Axes } from './Axes.tsx';
@@ -39,6 +39,8 @@ export function RangeChart(props: RangeChartProps) {
   const { history, others, band, suggestion, curve, axis, skips, onSkip, description } = props;
   const { ref, width } = useWidth<HTMLDivElement>(720);
   const [at, setAt] = useState<number>();
+  // Several of these are on the page.
+  const clip = useId();
   const height = Math.round(Math.min(Math.max(0.56 * width, 250), 440));
   const frame = frameOf({
     ...{ width, height, axis, headroom: HEADROOM },
@@ -64,7 +66,7 @@ export function RangeChart(props: RangeChartProps) {
         onPointerMove={(event) => setAt(event.offsetX)}
         onPointerLeave={() => setAt(undefined)}
       >
-        <clipPath id="range-frame">
+        <clipPath id={clip}>
           <rect
             x={frame.left}
             y={frame.top}
@@ -74,7 +76,7 @@ export function RangeChart(props: RangeChartProps) {
         </clipPath>
         {suggestion && <SuggestionMark.Interval frame={frame} suggestion={suggestion} />}
         <Axes frame={frame} xLabel="learning rate" yLabel="loss" />
-        <g clip-path="url(#range-frame)">
+        <g clip-path={`url(#${clip})`}>
           {band && <path class="band" d={bandPath(lr, band.low, band.high, frame)} />}
           {others.map((other) => (
             <path class="other" d={curvePath(other.lr, other.loss, frame)} />

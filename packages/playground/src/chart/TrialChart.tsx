@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks';
 import type { Trials } from '../state/state.ts';
 import { Axes } from './Axes.tsx';
 import { frameOf } from './frame.ts';
@@ -11,6 +12,7 @@ export function TrialChart({ trials: { trials, losses, steps } }: { trials: Tria
   const { ref, width } = useWidth<HTMLDivElement>(640);
   const height = Math.round(Math.min(Math.max(0.5 * width, 220), 340));
   const smoothed = losses.map(trailingMean);
+  const clip = useId();
   const frame = frameOf({
     ...{ width, height, axis: 'linear', headroom: 30 },
     x: [1, Math.max(steps, 2)],
@@ -25,7 +27,7 @@ export function TrialChart({ trials: { trials, losses, steps } }: { trials: Tria
         role="img"
         aria-label={`The losses of ${trials.length} short trainings over their steps. The table below has how they end.`}
       >
-        <clipPath id="trial-frame">
+        <clipPath id={clip}>
           <rect
             x={frame.left}
             y={frame.top}
@@ -34,7 +36,7 @@ export function TrialChart({ trials: { trials, losses, steps } }: { trials: Tria
           />
         </clipPath>
         <Axes frame={frame} xLabel="step" yLabel="loss" />
-        <g clip-path="url(#trial-frame)">
+        <g clip-path={`url(#${clip})`}>
           {smoothed.map((loss, i) => (
             <path
               key={trials[i]!.name}
