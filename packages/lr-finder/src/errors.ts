@@ -59,8 +59,8 @@ export function describe(value: unknown): string {
   return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 4).join(', ')}`;
 }
 
-/** What an error says, whatever was thrown. */
+/** What an error says, whatever was thrown: without its full stop, to fit into another sentence. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || error.name;
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return message.replace(/\.$/, '');
 }

@@ -34,6 +34,7 @@ class OpfsFile implements CacheFile {
   readonly #handle: FileSystemFileHandle;
   readonly #unlock: () => void;
   #writable: FileSystemWritableFileStream | undefined;
+  #end = 0;
 
   constructor(
     path: string,
@@ -50,7 +51,12 @@ class OpfsFile implements CacheFile {
   }
 
   async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const end = this.#end + bytes.byteLength;
+    // Chromium says of a write that finds no room now that the quota is exceeded, now only that it
+    // could not write, as its processes happen to run; of a file that can't grow, always the first.
+    await this.#writable!.truncate(end);
     await this.#writable!.write(bytes);
+    this.#end = end;
   }
 
   async close(): Promise<void> {
