@@ -19,3 +19,8 @@ export function lossText(loss: number): string {
 export function millisecondsText(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
+
+/** A count of things, in threes: `51,210`. `toLocaleString` would load a locale first, for 40 ms. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,7 +1,7 @@
 import type { StopReason, Suggestion } from 'lr-finder';
 import { ENGINE_LABELS } from '../settings/labels.ts';
 import type { FinishedTest } from '../tests/test.ts';
-import { millisecondsText, rateText } from './number-text.ts';
+import { countText, millisecondsText, rateText } from './number-text.ts';
 
 /** What a curve says, as sentences. */
 export interface SuggestionWords {
@@ -42,7 +42,7 @@ export function courseOf({ stopReason, ran, history }: FinishedTest): string {
   const count = `${history.lr.length} losses were recorded.${end}`;
   if (!ran) return count;
   const { weights, engine, msPerStep } = ran;
-  const numbers = weights.count.toLocaleString('en');
+  const numbers = countText(weights.count);
   const restored =
     weights.changed === 0
       ? `Afterwards all ${numbers} weights were compared: the network is as it was, to the bit.`

@@ -1,6 +1,6 @@
 import { suggest } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
-import { lossText, rateText } from '../../src/reading/number-text.ts';
+import { countText, lossText, rateText } from '../../src/reading/number-text.ts';
 import { courseOf, partsOf, suggestionWords } from '../../src/reading/words.ts';
 
 const lr = Array.from({ length: 100 }, (_, i) => 10 ** (-5 + i / 16));
@@ -23,6 +23,13 @@ describe('numbers', () => {
     [1e9, '1.0e9'],
     [Number.POSITIVE_INFINITY, 'not finite'],
   ])('the loss %d is %s', (loss, text) => expect(lossText(loss)).toBe(text));
+  it.each<[number, string]>([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [51_210, '51,210'],
+    [1_234_567, '1,234,567'],
+  ])('the count %d is %s', (count, text) => expect(countText(count)).toBe(text));
 });
 
 describe('what a curve says', () => {
