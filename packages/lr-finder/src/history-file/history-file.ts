@@ -1,4 +1,5 @@
 import type { History } from '../range-test/history.ts';
+import type { Measurement } from '../range-test/measurement.ts';
 import type { Band } from '../range-test/result.ts';
 import type { StopReason } from '../range-test/stopping.ts';
 
@@ -17,6 +18,8 @@ export interface HistoryFile {
   readonly band?: Band;
   /** The optimizer's name. */
   readonly optimizer?: string;
+  /** How the losses were measured, where the file says it: hand it on to `suggest`. */
+  readonly measurement?: Measurement;
   /** Anything else that the writer of the file wanted known, by name. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }

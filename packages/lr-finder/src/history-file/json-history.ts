@@ -6,6 +6,7 @@ import { quotable } from './history-file-error.ts';
 import { type ReadObject, readObject } from './json-object.ts';
 import { JsonRows } from './json-rows.ts';
 import { JsonText } from './json-text.ts';
+import { measurementIn } from './measured.ts';
 import { A_RATE, isRate } from './points.ts';
 import type { Reading, TextWindow } from './text-window.ts';
 
@@ -105,11 +106,14 @@ function about(
   }
   const steps = scalars.get('steps');
   const optimizer = scalars.get('optimizer');
+  const named = Object.fromEntries(settings);
+  const measurement = measurementIn(named);
   return {
     ...(isReason ? { stopReason: reason as StopReason } : {}),
     ...(typeof steps === 'number' && Number.isSafeInteger(steps) && steps >= 0 ? { steps } : {}),
     ...(low && high ? { band: { low, high } } : {}),
     ...(typeof optimizer === 'string' ? { optimizer: quotable(optimizer, 200) } : {}),
-    ...(settings.size > 0 ? { settings: Object.fromEntries(settings) } : {}),
+    ...(measurement ? { measurement } : {}),
+    ...(settings.size > 0 ? { settings: named } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { OWN_FORMAT, OWN_VERSION } from './history-file.ts';
+import { settingsOf } from './measured.ts';
 
 /** What to write down besides what the test gave. */
 export interface AboutHistory {
@@ -12,7 +13,8 @@ export interface AboutHistory {
 }
 
 /** What of a test's result is written. */
-export type WrittenResult = Pick<RangeTestResult, 'history' | 'stopReason' | 'steps' | 'band'>;
+export type WrittenResult = Pick<RangeTestResult, 'history' | 'stopReason' | 'steps' | 'band'> &
+  Partial<Pick<RangeTestResult, 'measurement'>>;
 
 /**
  * The text of a history file: JSON that `readHistory` and `parseHistory` read, and Python's
@@ -35,13 +37,14 @@ export function writeHistory(test: WrittenResult | History, about: AboutHistory 
       throw new ArgumentError(expected(`settings.${name}`, 'text, a number or a boolean', value));
     }
   }
+  const named = { ...(result?.measurement && settingsOf(result.measurement)), ...settings };
   const members = {
     format: OWN_FORMAT,
     version: OWN_VERSION,
     stopReason: result?.stopReason,
     steps: result?.steps,
     optimizer,
-    settings,
+    settings: Object.keys(named).length > 0 ? named : settings,
     lr: history.lr,
     loss: history.loss,
     rawLoss: history.rawLoss,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError, DataError } from '../../src/errors.ts';
 import { readHistory, writeHistory } from '../../src/history-file/index.ts';
 import { parseHistory } from '../../src/range-test/history.ts';
+import type { Measurement } from '../../src/range-test/measurement.ts';
 import { rangeTest } from '../../src/range-test/range-test.ts';
 
 /** A parabola, trained by gradient descent. */
@@ -31,6 +32,23 @@ describe('writeHistory', () => {
       ...about,
     });
     expect(parseHistory(text)).toEqual(history);
+  });
+
+  it('writes how the losses were measured, where that is unusual', async () => {
+    const result = await rangeTest(parabola(), { startLr: 1e-3, numIter: 12, stepsPerLr: 3 });
+    const text = writeHistory(result, { settings: { batchSize: 32 } });
+    const { measurement, settings } = await readHistory(text);
+    expect(measurement).toEqual(result.measurement);
+    expect(settings).toEqual({ lossAfterUpdate: true, stepsPerPoint: 3, batchSize: 32 });
+  });
+
+  it.each<[Record<string, string | number | boolean>, Measurement | undefined]>([
+    [{ validationLoss: true }, { lossAfterUpdate: true, stepsPerPoint: 1, restoredEachLr: false }],
+    [{ stepsPerPoint: 'many', restoredEachLr: 1, lossAfterUpdate: 'no' }, undefined],
+    [{ stepsPerPoint: 2.5 }, undefined],
+  ])('%j say of the measurement %j', async (settings, measurement) => {
+    const text = writeHistory({ lr: [1], loss: [2], rawLoss: [3] }, { settings });
+    expect((await readHistory(text)).measurement).toEqual(measurement);
   });
 
   it('writes a history alone, a list a line', () => {

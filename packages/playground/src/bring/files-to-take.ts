@@ -36,10 +36,10 @@ export async function filesToTake(
   }
   const { writeHistory } = await import('lr-finder/history-file');
   return shelf.map(({ test }, i) => {
-    const { history, stopReason, steps, band, optimizer, settings } = test;
+    const { history, stopReason, steps, band, optimizer, settings, measurement } = test;
     const result =
       stopReason !== undefined && steps !== undefined
-        ? { history, stopReason, steps, ...(band && { band }) }
+        ? { history, stopReason, steps, ...(band && { band }), ...(measurement && { measurement }) }
         : history;
     const about = { ...(optimizer && { optimizer }), ...(settings && { settings }) };
     const name = shelf.length === 1 ? 'range-test.json' : `range-test-${i + 1}.json`;

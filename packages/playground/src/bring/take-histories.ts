@@ -15,14 +15,11 @@ export async function takeHistories(
     const { name } = file;
     const id = next++;
     try {
-      const { history, stopReason, steps, band, optimizer, settings } = await readHistory(file, {
-        name,
-      });
-      const test: FinishedTest = {
-        ...{ name: name.replace(/\.\w+$/, ''), history, stopReason, steps, band, optimizer },
-        settings,
-      };
-      const suggestion = await reader.read(history, { method: 'descent', optimizer });
+      const { format: _, ...read } = await readHistory(file, { name });
+      const test: FinishedTest = { name: name.replace(/\.\w+$/, ''), ...read };
+      const { history, optimizer, measurement } = test;
+      const options = { method: 'descent', optimizer, ...measurement } as const;
+      const suggestion = await reader.read(history, options);
       store.dispatch({ kind: 'file', file: { id, name, test, suggestion } });
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);

@@ -34,9 +34,9 @@ function regression(): Trainable<readonly number[]> {
 
 /** The first curve that the page shows: a real one, which takes no engine. */
 export async function exampleTest(): Promise<FinishedTest> {
-  const { history, stopReason, steps } = await rangeTest(regression(), {
+  const { history, stopReason, steps, measurement } = await rangeTest(regression(), {
     startLr: 1e-4,
     endLr: 10,
   });
-  return { name: 'example', history, stopReason, steps, optimizer: 'sgd', lossAfterUpdate: false };
+  return { name: 'example', history, stopReason, steps, optimizer: 'sgd', measurement };
 }

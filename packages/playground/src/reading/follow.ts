@@ -32,7 +32,7 @@ export function followReadings(store: Store, reader: Reader): void {
         skipStart: skips.start,
         skipEnd: skips.end,
         optimizer: test.optimizer,
-        lossAfterUpdate: test.lossAfterUpdate,
+        ...test.measurement,
       });
       store.dispatch({ kind: 'read', of: shown, key: readingKey(method, skips), suggestion });
     } finally {

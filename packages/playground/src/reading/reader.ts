@@ -12,6 +12,11 @@ export class Reader {
       this.#waiting.get(data.id)?.(data);
       this.#waiting.delete(data.id);
     };
+    this.#worker.onerror = () => {
+      const failure = 'The reading of curves stopped working. Reload the page.';
+      for (const [id, reply] of this.#waiting) reply({ id, failure });
+      this.#waiting.clear();
+    };
   }
 
   /** @throws {Error} what `suggest` throws, with its message. */

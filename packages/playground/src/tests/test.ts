@@ -1,4 +1,4 @@
-import type { Band, History, StopReason } from 'lr-finder';
+import type { Band, History, Measurement, StopReason } from 'lr-finder';
 import type { EngineName, TestSettings } from '../settings/settings.ts';
 import type { Outcome } from '../training/messages.ts';
 
@@ -11,7 +11,7 @@ export interface FinishedTest {
   readonly band?: Band | undefined;
   /** What helps to read it. */
   readonly optimizer?: string | undefined;
-  readonly lossAfterUpdate?: boolean | undefined;
+  readonly measurement?: Measurement | undefined;
   readonly settings?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Where it was run here: how that went. */
   readonly ran?: Ran | undefined;
@@ -36,7 +36,7 @@ export function testOf(settings: TestSettings, outcome: Outcome): FinishedTest {
     stopReason,
     steps,
     optimizer,
-    lossAfterUpdate: measurement.lossAfterUpdate,
+    measurement,
     settings: {
       ...{ data, model, ...(model === 'mlp' && { widths: widths.join(', ') }) },
       ...{ optimizer, batchSize, loss, seed, engine },

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../range-test/measurement.ts';
+import { settingsOf } from '../../history-file/measured.ts';
 import { type EndingSignal, EXIT } from '../exit-status.ts';
 import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
@@ -71,17 +71,8 @@ function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest
       ...{ stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats },
       ...{ accumulationSteps, engine },
       validationLoss: isValidated || undefined,
-      ...writtenMeasurement(result.measurement),
+      ...settingsOf(result.measurement),
     }) as Record<string, string | number | boolean>,
-  };
-}
-
-/** What of it is unusual: `suggest` reads it from a file that is read again. */
-function writtenMeasurement({ lossAfterUpdate, stepsPerPoint, restoredEachLr }: Measurement) {
-  return {
-    lossAfterUpdate: lossAfterUpdate || undefined,
-    stepsPerPoint: stepsPerPoint > 1 ? stepsPerPoint : undefined,
-    restoredEachLr: restoredEachLr || undefined,
   };
 }
 
