@@ -22,6 +22,8 @@ export class Runner {
   readonly #options: OrtSessionOptions;
   readonly #one: OrtSession;
   #many: Promise<OrtSession> | undefined;
+  /** The batches of many steps, side by side: memory that is used again. */
+  readonly #stacks: OrtData[] = [];
 
   private constructor(parts: {
     program: Program;
@@ -85,7 +87,9 @@ export class Runner {
     const feeds = this.#feeds(random, 'all.');
     for (const i of this.#program.batch) {
       const { dtype, shape } = this.#specs[i]!;
-      const all = stacked(batches.map((batch) => batch[i]!));
+      const parts = batches.map((batch) => batch[i]!);
+      const all = stacked(parts, this.#stacks[i]);
+      this.#stacks[i] = all;
       feeds[`all.batch${i}`] = new Tensor(dtype as OrtType, all, [lrs.length, ...shape]);
     }
     if (this.#program.readsLr) {
@@ -159,9 +163,12 @@ function defaultsFor({ work }: Program): OrtSessionOptions {
   };
 }
 
-function stacked(parts: readonly OrtData[]): OrtData {
+/** Arrays side by side, in `last` where they fit into it exactly. */
+function stacked(parts: readonly OrtData[], last: OrtData | undefined): OrtData {
   const [first] = parts as [OrtData];
-  const all = new (first.constructor as Float32ArrayConstructor)(first.length * parts.length);
+  const length = first.length * parts.length;
+  const all =
+    last?.length === length ? last : new (first.constructor as Float32ArrayConstructor)(length);
   parts.forEach((part, i) => {
     all.set(part as Float32Array, i * first.length);
   });
