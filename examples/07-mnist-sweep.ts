@@ -5,8 +5,7 @@
  *   npm run example:sweep
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchesOf } from './batches.ts';
-import { tensorsOf } from './digit-tensors.ts';
+import { digitBatches, tensorsOf } from './digit-tensors.ts';
 import { readMnist } from './mnist.ts';
 
 interface Setting {
@@ -24,35 +23,18 @@ export const grid = {
 
 export const options = { endLr: 3, numIter: 300, evaluateEvery: 3, smoothF: 0.2 };
 
-const PIXELS = 784;
-const CLASSES = 10;
-const { training, validation } = readDigits();
+/** Read for the first setting that is tested: to hand settings out, no digits are needed. */
+let digits: ReturnType<typeof readDigits> | undefined;
 
-/** Some digits as numbers, made once for all settings of a thread: a batch is then a copy of rows. */
 function readDigits() {
-  const digits = readMnist('train');
-  const { xs, ys } = tensorsOf(digits.slice(0, 30_000));
-  return {
-    training: { xs: xs.dataSync(), ys: ys.dataSync(), rows: [...digits.slice(0, 30_000).keys()] },
-    validation: tensorsOf(digits.slice(-1000)),
-  };
-}
-
-function batchOf(rows: readonly number[]) {
-  const xs = new Float32Array(rows.length * PIXELS);
-  const ys = new Float32Array(rows.length * CLASSES);
-  rows.forEach((row, i) => {
-    xs.set(training.xs.subarray(row * PIXELS, (row + 1) * PIXELS), i * PIXELS);
-    ys.set(training.ys.subarray(row * CLASSES, (row + 1) * CLASSES), i * CLASSES);
-  });
-  return {
-    xs: tf.tensor2d(xs, [rows.length, PIXELS]),
-    ys: tf.tensor2d(ys, [rows.length, CLASSES]),
-  };
+  const all = readMnist('train');
+  return { training: all.slice(0, 30_000), validation: tensorsOf(all.slice(-1000)) };
 }
 
 /** Weight decay is Smith's: L2, added to the training loss. The validation loss has none of it. */
 export function trainable({ weightDecay, batchSize, momentum = 0.9, seed }: Setting) {
+  digits ??= readDigits();
+  const { training, validation } = digits;
   const dense = (units: number, rest: object) =>
     tf.layers.dense({
       units,
@@ -70,7 +52,7 @@ export function trainable({ weightDecay, batchSize, momentum = 0.9, seed }: Sett
     }),
     optimizer: tf.train.momentum(1e-4, momentum),
     loss: 'categoricalCrossentropy',
-    data: batchesOf(training.rows, { batchSize, seed }, batchOf),
+    data: digitBatches(training, { batchSize, seed }),
     valData: { ...validation, batchSize: 1000 },
   };
 }

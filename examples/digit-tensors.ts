@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BatchOptions, batchesOf } from './batches.ts';
-import { CLASSES, type Digit, numbersOf, PIXELS } from './mnist.ts';
+import {
+  CLASSES,
+  type Digit,
+  type DigitNumbers,
+  numbersOf,
+  PIXELS,
+  writeNumbers,
+} from './mnist.ts';
 
 /** Digits as a dense network of TensorFlow.js takes them. */
 export interface DigitTensors {
@@ -12,17 +19,33 @@ export interface DigitTensors {
 
 /** Makes tensors of some digits. */
 export function tensorsOf(digits: readonly Digit[]): DigitTensors {
-  const { xs, ys } = numbersOf(digits);
-  return {
-    xs: tf.tensor2d(xs, [digits.length, PIXELS]),
-    ys: tf.tensor2d(ys, [digits.length, CLASSES]),
-  };
+  return tensorsWith(numbersOf(digits), digits.length);
 }
 
-/** Batches of digits, the same in each pass; with a `seed`, in a new order in each. */
+function tensorsWith({ xs, ys }: DigitNumbers, count: number): DigitTensors {
+  return { xs: tf.tensor2d(xs, [count, PIXELS]), ys: tf.tensor2d(ys, [count, CLASSES]) };
+}
+
+/**
+ * Batches of digits, the same in each pass; with a `seed`, in a new order in each. A batch lies in
+ * the memory of one that was disposed, where there is such a one: memory taken anew for each keeps
+ * the garbage collector busy, on every core.
+ */
 export function digitBatches(
   digits: readonly Digit[],
   options: BatchOptions,
 ): Iterable<DigitTensors> {
-  return batchesOf(digits, options, tensorsOf);
+  const made: { readonly numbers: DigitNumbers; tensors: DigitTensors }[] = [];
+  return batchesOf(digits, options, (batch) => {
+    const free = made.find(({ tensors }) => tensors.xs.isDisposed && tensors.ys.isDisposed);
+    if (free) {
+      writeNumbers(batch, free.numbers);
+      free.tensors = tensorsWith(free.numbers, batch.length);
+      return free.tensors;
+    }
+    const numbers = numbersOf(batch);
+    const tensors = tensorsWith(numbers, batch.length);
+    made.push({ numbers, tensors });
+    return tensors;
+  });
 }

@@ -45,11 +45,19 @@ function readIdx(name: string): Uint8Array {
 
 /** Makes numbers of some digits. */
 export function numbersOf(digits: readonly Digit[]): DigitNumbers {
-  const xs = new Float32Array(digits.length * PIXELS);
-  const ys = new Float32Array(digits.length * CLASSES);
+  const numbers = {
+    xs: new Float32Array(digits.length * PIXELS),
+    ys: new Float32Array(digits.length * CLASSES),
+  };
+  writeNumbers(digits, numbers);
+  return numbers;
+}
+
+/** Writes the numbers of some digits over those of as many others. */
+export function writeNumbers(digits: readonly Digit[], { xs, ys }: DigitNumbers): void {
+  ys.fill(0);
   digits.forEach(({ pixels, label }, i) => {
     for (let at = 0; at < PIXELS; at++) xs[i * PIXELS + at] = pixels[at]! / 255;
     ys[i * CLASSES + label] = 1;
   });
-  return { xs, ys };
 }
