@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { lrFinder, start } from './command.ts';
 import { emptyFolder } from './histories.ts';
+import { installWithout } from './installation.ts';
 
 const module = (name: string): string =>
   fileURLToPath(new URL(`../sweep/modules/${name}`, import.meta.url));
@@ -121,6 +122,20 @@ describe('lr-finder sweep', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says what to install for Redis, and needs it for nothing else', async () => {
+    const folder = emptyFolder();
+    const bin = installWithout(['bullmq', 'ioredis'], folder);
+    writeFileSync(join(folder, 'slow.mjs'), SLOW);
+    const circumstances = { cwd: folder, bin };
+    const by = await lrFinder(['sweep', 'slow.mjs', '--redis', 'redis://here'], circumstances);
+    expect(by.status).toBe(2);
+    expect(by.stderr).toBe(
+      'lr-finder: Expected the packages bullmq and ioredis to be installed for `redis`. Run npm install bullmq ioredis\n',
+    );
+    const { status, stderr } = await lrFinder(['sweep', 'slow.mjs', '-q'], circumstances);
+    expect(status, stderr).toBe(0);
   });
 });
 
