@@ -1,10 +1,12 @@
 import type { Suggestion } from 'lr-finder';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { takeHistories } from '../bring/take-histories.ts';
 import type { Reader } from '../reading/reader.ts';
 import { partsOf } from '../reading/words.ts';
 import { curveOf, readingOf } from '../state/select.ts';
 import type { Session } from '../state/session.ts';
+import type { State } from '../state/state.ts';
+import { differOnlyInPoints } from '../state/still.ts';
 import type { Store } from '../state/store.ts';
 import type { FinishedTest } from '../tests/test.ts';
 import { Believe } from './Believe.tsx';
@@ -39,16 +41,36 @@ export function Page({ store, session, reader, example }: PageProps) {
     [example, exampleSuggestion],
   );
   const { dispatch } = store;
-  const parts = partsOf(curveOf(state.shown).history.lr, readingOf(state));
-  const props = { state, dispatch, session };
+  // While a curve grows, all but the curve stays as it is: the page has the time for its frames.
+  const still = useStill(state);
+  const parts = useMemo(() => partsOf(curveOf(still.shown).history.lr, readingOf(still)), [still]);
+  const reading = useMemo(
+    () => <Read state={still} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />,
+    [still, dispatch, parts, lit],
+  );
+  const others = useMemo(() => {
+    const props = { state: still, dispatch, session };
+    return (
+      <>
+        <Believe {...props} />
+        <Bring {...props} theme={theme} onFiles={(files) => takeHistories(files, store, reader)} />
+      </>
+    );
+  }, [still, dispatch, session, theme, store, reader]);
   return (
     <>
       <Header theme={theme} onTheme={setTheme} />
       <main>
-        <Run {...props} parts={parts} lit={lit} />
-        <Read state={state} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />
-        <Believe {...props} />
-        <Bring {...props} theme={theme} onFiles={(files) => takeHistories(files, store, reader)} />
+        <Run
+          state={state}
+          still={still}
+          dispatch={dispatch}
+          session={session}
+          parts={parts}
+          lit={lit}
+        />
+        {reading}
+        {others}
         {tour}
       </main>
       <footer>
@@ -60,4 +82,11 @@ export function Page({ store, session, reader, example }: PageProps) {
       </footer>
     </>
   );
+}
+
+/** The state as it was when anything but the points of a running test changed last. */
+function useStill(state: State): State {
+  const still = useRef(state);
+  if (!differOnlyInPoints(still.current, state)) still.current = state;
+  return still.current;
 }

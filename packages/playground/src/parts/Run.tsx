@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Part } from '../reading/words.ts';
 import { EngineTimes } from './EngineTimes.tsx';
 import { Experiment } from './Experiment.tsx';
@@ -6,10 +7,20 @@ import { OwnTable } from './OwnTable.tsx';
 import type { PartProps } from './props.ts';
 import { RunControls } from './RunControls.tsx';
 
+interface RunProps extends PartProps {
+  /** The state without the points that came since. */
+  readonly still: PartProps['state'];
+  readonly parts: readonly Part[];
+  readonly lit: number | undefined;
+}
+
 /** The first part: an experiment, and its curve. */
-export function Run(props: PartProps & { parts: readonly Part[]; lit: number | undefined }) {
-  const { state, dispatch, session, parts, lit } = props;
-  const { refused, settings } = state;
+export function Run({ state, still, dispatch, session, parts, lit }: RunProps) {
+  const { refused, settings } = still;
+  const experiment = useMemo(
+    () => <Experiment state={still} dispatch={dispatch} />,
+    [still, dispatch],
+  );
   return (
     <section id="run" aria-labelledby="run-title">
       <h2 id="run-title" tabIndex={-1}>
@@ -20,10 +31,10 @@ export function Run(props: PartProps & { parts: readonly Part[]; lit: number | u
           The link had settings that can’t be used here: {refused.join(', ')}. They are as usual.
         </p>
       )}
-      <Experiment state={state} dispatch={dispatch} />
-      {settings.data === 'csv' && <OwnTable state={state} dispatch={dispatch} />}
+      {experiment}
+      {settings.data === 'csv' && <OwnTable state={still} dispatch={dispatch} />}
       <RunControls state={state} session={session} />
-      <EngineTimes state={state} />
+      <EngineTimes state={still} />
       <Figure state={state} dispatch={dispatch} parts={parts} lit={lit} />
     </section>
   );
