@@ -35,17 +35,15 @@ export function digitBatches(
   digits: readonly Digit[],
   options: BatchOptions,
 ): Iterable<DigitTensors> {
-  const made: { readonly numbers: DigitNumbers; tensors: DigitTensors }[] = [];
+  const made: { readonly numbers: DigitNumbers; tensors?: DigitTensors }[] = [];
   return batchesOf(digits, options, (batch) => {
-    const free = made.find(({ tensors }) => tensors.xs.isDisposed && tensors.ys.isDisposed);
-    if (free) {
-      writeNumbers(batch, free.numbers);
-      free.tensors = tensorsWith(free.numbers, batch.length);
-      return free.tensors;
+    let memory = made.find(({ tensors }) => tensors?.xs.isDisposed && tensors.ys.isDisposed);
+    if (memory) writeNumbers(batch, memory.numbers);
+    else {
+      memory = { numbers: numbersOf(batch) };
+      made.push(memory);
     }
-    const numbers = numbersOf(batch);
-    const tensors = tensorsWith(numbers, batch.length);
-    made.push({ numbers, tensors });
-    return tensors;
+    memory.tensors = tensorsWith(memory.numbers, batch.length);
+    return memory.tensors;
   });
 }

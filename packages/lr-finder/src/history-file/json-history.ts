@@ -6,9 +6,9 @@ import { quotable } from './history-file-error.ts';
 import { type ReadObject, readObject } from './json-object.ts';
 import { JsonRows } from './json-rows.ts';
 import { JsonText } from './json-text.ts';
-import { measurementIn } from './measured.ts';
 import { A_RATE, isRate } from './points.ts';
 import type { Reading, TextWindow } from './text-window.ts';
+import { readMeasurement } from './written-measurement.ts';
 
 /** Reads an object of lists, a list of points, or one point an object (JSON Lines). */
 export function* readJson(window: TextWindow, choice: ColumnChoice): Reading<HistoryFile> {
@@ -107,7 +107,7 @@ function about(
   const steps = scalars.get('steps');
   const optimizer = scalars.get('optimizer');
   const named = Object.fromEntries(settings);
-  const measurement = measurementIn(named);
+  const measurement = readMeasurement(named);
   return {
     ...(isReason ? { stopReason: reason as StopReason } : {}),
     ...(typeof steps === 'number' && Number.isSafeInteger(steps) && steps >= 0 ? { steps } : {}),

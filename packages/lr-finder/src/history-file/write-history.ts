@@ -2,7 +2,7 @@ import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { OWN_FORMAT, OWN_VERSION } from './history-file.ts';
-import { settingsOf } from './measured.ts';
+import { writtenMeasurement } from './written-measurement.ts';
 
 /** What to write down besides what the test gave. */
 export interface AboutHistory {
@@ -37,7 +37,7 @@ export function writeHistory(test: WrittenResult | History, about: AboutHistory 
       throw new ArgumentError(expected(`settings.${name}`, 'text, a number or a boolean', value));
     }
   }
-  const named = { ...(result?.measurement && settingsOf(result.measurement)), ...settings };
+  const named = { ...(result?.measurement && writtenMeasurement(result.measurement)), ...settings };
   const members = {
     format: OWN_FORMAT,
     version: OWN_VERSION,

@@ -44,19 +44,16 @@ export function Page({ store, session, reader, example }: PageProps) {
   // While a curve grows, all but the curve stays as it is: the page has the time for its frames.
   const still = useStill(state);
   const parts = useMemo(() => partsOf(curveOf(still.shown).history.lr, readingOf(still)), [still]);
-  const reading = useMemo(
-    () => <Read state={still} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />,
-    [still, dispatch, parts, lit],
-  );
   const others = useMemo(() => {
     const props = { state: still, dispatch, session };
     return (
       <>
+        <Read state={still} dispatch={dispatch} parts={parts} lit={lit} onLit={setLit} />
         <Believe {...props} />
         <Bring {...props} theme={theme} onFiles={(files) => takeHistories(files, store, reader)} />
       </>
     );
-  }, [still, dispatch, session, theme, store, reader]);
+  }, [still, dispatch, session, parts, lit, theme, store, reader]);
   return (
     <>
       <Header theme={theme} onTheme={setTheme} />
@@ -69,7 +66,6 @@ export function Page({ store, session, reader, example }: PageProps) {
           parts={parts}
           lit={lit}
         />
-        {reading}
         {others}
         {tour}
       </main>

@@ -1,4 +1,4 @@
-import { settingsOf } from '../../history-file/measured.ts';
+import { writtenMeasurement } from '../../history-file/written-measurement.ts';
 import { type EndingSignal, EXIT } from '../exit-status.ts';
 import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
@@ -71,7 +71,7 @@ function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest
       ...{ stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats },
       ...{ accumulationSteps, engine },
       validationLoss: isValidated || undefined,
-      ...settingsOf(result.measurement),
+      ...writtenMeasurement(result.measurement),
     }) as Record<string, string | number | boolean>,
   };
 }

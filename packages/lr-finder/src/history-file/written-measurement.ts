@@ -3,7 +3,7 @@ import type { Measurement } from '../range-test/measurement.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** What of a measurement is unusual, as settings of a history file. */
-export function settingsOf(measurement: Measurement): Partial<Measurement> {
+export function writtenMeasurement(measurement: Measurement): Partial<Measurement> {
   const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
   return {
     ...(lossAfterUpdate && { lossAfterUpdate }),
@@ -13,7 +13,7 @@ export function settingsOf(measurement: Measurement): Partial<Measurement> {
 }
 
 /** How losses were measured, where the settings of a history file say anything of it. */
-export function measurementIn(settings: Settings): Measurement | undefined {
+export function readMeasurement(settings: Settings): Measurement | undefined {
   const { validationLoss, lossAfterUpdate, stepsPerPoint, restoredEachLr } = settings;
   const measurement: Measurement = {
     lossAfterUpdate: lossAfterUpdate === true || validationLoss === true,
@@ -21,7 +21,7 @@ export function measurementIn(settings: Settings): Measurement | undefined {
     stepsPerPoint: isCount(stepsPerPoint) ? stepsPerPoint : 1,
     restoredEachLr: restoredEachLr === true,
   };
-  return Object.keys(settingsOf(measurement)).length > 0 ? measurement : undefined;
+  return Object.keys(writtenMeasurement(measurement)).length > 0 ? measurement : undefined;
 }
 
 function isCount(value: unknown): value is number {
