@@ -1,15 +1,18 @@
 /**
- * What a sweep takes: 24 tests on MNIST with one thread, with two, and by Redis with two worker
- * processes, and whether their histories are the same to the bit; and 2,000 tests of which the steps
- * take next to no time, with what the coordinator's memory comes to. Needs redis-server.
+ * What a sweep takes: 24 tests on MNIST with one thread and with two, by Redis with one worker process
+ * and with two, in turns, and whether their histories are the same to the bit; and 2,000 tests of
+ * which the steps take next to no time, with what the coordinator's memory comes to. Needs
+ * redis-server.
  *
- *   npm run bench:sweep
+ *   npm run bench:sweep -- [--runs 3]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { median } from 'd3-array';
 import { readSweep, type SweepOptions, type SweepResult } from 'lr-finder/sweep';
 import { here, there } from './sweep/runs.ts';
 
@@ -19,6 +22,9 @@ const TRIVIAL = new URL('./sweep/trivial.ts', import.meta.url);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
+const runs = Number(values.runs);
+
 const folder = await mkdtemp(join(tmpdir(), 'bench-sweep-'));
 try {
   await mnist();
@@ -27,28 +33,53 @@ try {
   await rm(folder, { recursive: true });
 }
 
+interface Way {
+  readonly name: string;
+  /** Runs the sweep; resolves to the seconds that it took. */
+  run(out: string): Promise<number>;
+  readonly seconds: number[];
+}
+
 async function mnist(): Promise<void> {
   console.log(
     '24 tests on MNIST (4 weight decays x 3 batch sizes x 2 seeds, an MLP, 300 steps each)',
   );
-  const files = ['one', 'two', 'redis'].map((name) => join(folder, `${name}.jsonl`));
-  const [one, two, redis] = files as [string, string, string];
-  const alone = await timed('one thread', () => here(MNIST, one, { threads: 1 }));
-  const both = await timed('two threads', () => here(MNIST, two, { threads: 2 }), alone);
-  await timed('two processes by Redis', () => there(MNIST, redis, 2), alone);
-  const same = [two, redis].map((file) => sameHistories(one, file));
-  console.log(`  same histories to the bit: ${(await Promise.all(same)).join(' and ')} of 24`);
-  console.log(`  two threads take ${(both / alone).toFixed(2)} of one thread's time`);
+  const way = (name: string, run: Way['run']): Way => ({ name, run, seconds: [] });
+  const oneThread = way('one thread', (out) => here(MNIST, out, { threads: 1 }));
+  const twoThreads = way('two threads', (out) => here(MNIST, out, { threads: 2 }));
+  const oneProcess = way('one process by Redis', (out) => there(MNIST, out, 1));
+  const twoProcesses = way('two processes by Redis', (out) => there(MNIST, out, 2));
+  const ways = [oneThread, twoThreads, oneProcess, twoProcesses];
+  for (let run = 0; run < runs; run++) {
+    const files: string[] = [];
+    for (const { name, run: sweepOnce, seconds } of ways) {
+      const out = join(folder, `${run} ${name}.jsonl`);
+      const load = loadavg()[0]!.toFixed(1);
+      const taken = await sweepOnce(out);
+      seconds.push(taken);
+      files.push(out);
+      console.log(`  ${name.padEnd(24)} ${inSeconds(taken)} (load before: ${load})`);
+    }
+    const [first, ...others] = files as [string, ...string[]];
+    const same = await Promise.all(others.map((file) => sameHistories(first, file)));
+    console.log(`  same histories to the bit: ${same.join(', ')} of 24`);
+  }
+  console.log(`Medians of ${runs}`);
+  for (const { name, seconds } of ways) {
+    console.log(`  ${name.padEnd(24)} ${inSeconds(median(seconds)!)}`);
+  }
+  console.log(`  two threads take ${ratios(twoThreads, oneThread)} of one thread's time`);
+  console.log(`  two processes take ${ratios(twoProcesses, oneProcess)} of one process's time`);
 }
 
-/** Prints how long something took, and how busy the machine was with other things meanwhile. */
-async function timed(name: string, run: () => Promise<number>, alone?: number): Promise<number> {
-  const before = loadavg()[0]!;
-  const seconds = await run();
-  const ratio = alone === undefined ? '' : `, ${(seconds / alone).toFixed(2)} of one thread's`;
-  const load = `load of the machine ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
-  console.log(`  ${name.padEnd(24)} ${seconds.toFixed(1).padStart(6)} s${ratio} (${load})`);
-  return seconds;
+function inSeconds(seconds: number): string {
+  return `${seconds.toFixed(1).padStart(6)} s`;
+}
+
+/** The median of the ratios of neighbouring runs, and all of them. */
+function ratios(two: Way, one: Way): string {
+  const all = two.seconds.map((seconds, run) => seconds / one.seconds[run]!);
+  return `${median(all)!.toFixed(2)} (${all.map((ratio) => ratio.toFixed(2)).join(', ')})`;
 }
 
 async function sameHistories(a: string, b: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
+import { freeMemory } from './free-memory.ts';
 import type {
   OrtData,
   OrtModule,
@@ -122,20 +123,33 @@ export class Runner {
     return feeds;
   }
 
-  #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
-    this.#changed.forEach((entry, i) => {
-      entry.advance(results[`${prefix}next${i}`]!);
-    });
-  }
-
   #fetches(prefix: string, loss: string): Record<string, OrtTensor | null> {
-    // Only ONNX Runtime for Node writes into what it is given.
-    const isInPlace = this.#ort.env?.versions?.node !== undefined;
     const fetches: Record<string, OrtTensor | null> = { [loss]: null };
     this.#changed.forEach((entry, i) => {
-      fetches[`${prefix}next${i}`] = isInPlace ? entry.next : null;
+      fetches[`${prefix}next${i}`] = this.#isInPlace ? entry.next : null;
     });
     return fetches;
+  }
+
+  #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
+    const given = this.#changed.map((_, i) => results[`${prefix}next${i}`]!);
+    if (!this.#isInPlace) {
+      this.#changed.forEach((entry, i) => {
+        entry.advance(given[i]!);
+      });
+      return;
+    }
+    const copies = given.filter((tensor, i) => tensor.data !== this.#changed[i]!.next.data);
+    for (const entry of this.#changed) entry.advance(entry.next);
+    freeMemory(copies.map(({ data }) => data as OrtData));
+  }
+
+  /**
+   * Only ONNX Runtime for Node writes into what it is given. It gives a copy of that besides (up to
+   * 1.30 at least).
+   */
+  get #isInPlace(): boolean {
+    return this.#ort.env?.versions?.node !== undefined;
   }
 }
 
