@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
@@ -26,7 +26,7 @@ export async function readInput(file: string, flags: HistoryFlags): Promise<Hist
   }
   const { lrColumn, lossColumn } = flags;
   const format = flags.format ?? formatByName(file);
-  const source = file === '-' ? process.stdin : createReadStream(file);
+  const source = file === '-' ? process.stdin : piecesOf(file);
   const options = {
     ...(format && { format }),
     ...(lrColumn !== undefined && { lrColumn }),
@@ -45,6 +45,26 @@ export async function readInput(file: string, flags: HistoryFlags): Promise<Hist
         cause: error,
       },
     );
+  }
+}
+
+/** Bytes at a time. */
+const PIECE = 2 ** 16;
+
+/**
+ * The bytes of a file, piece by piece, each in the memory of the one before. There is nothing else to
+ * do meanwhile, and a stream of Node's costs a start as much as all the reading.
+ */
+async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(PIECE);
+    for (let read = 1; read > 0; ) {
+      read = readSync(descriptor, bytes);
+      yield bytes.subarray(0, read);
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 

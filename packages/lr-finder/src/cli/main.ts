@@ -15,7 +15,7 @@ export async function main(args: readonly string[]): Promise<never> {
 
 async function statusOf(args: readonly string[]): Promise<number> {
   let status: number = EXIT.ok;
-  const program = buildProgram((ended) => {
+  const program = buildProgram(args, (ended) => {
     status = ended;
   });
   if (args.length === 0) {

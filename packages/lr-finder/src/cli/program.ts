@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { compareCommand } from './compare/command.ts';
 import { demoCommand } from './demo/command.ts';
@@ -22,16 +22,22 @@ Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can'
 3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM.
 `;
 
-const COMMANDS = [
-  ...[runCommand, suggestCommand, plotCommand, compareCommand],
-  ...[sweepCommand, workerCommand, sweepReportCommand, demoCommand],
-];
+const COMMANDS = new Map([
+  ['run', runCommand],
+  ['suggest', suggestCommand],
+  ['plot', plotCommand],
+  ['compare', compareCommand],
+  ['sweep', sweepCommand],
+  ['worker', workerCommand],
+  ['sweep-report', sweepReportCommand],
+  ['demo', demoCommand],
+]);
 
 /**
- * The command line with all its subcommands. Here are their options and their help only: what a
- * subcommand does is loaded when it is asked for.
+ * The command line with the subcommand that is asked for, or with all where none is named first. Here
+ * are their options and their help only: what a subcommand does is loaded when it is run.
  */
-export function buildProgram(end: EndWith): Command {
+export function buildProgram([name]: readonly string[], end: EndWith): Command {
   const program = new Command('lr-finder')
     .description(
       'Finds the learning rate to train with: runs the learning rate range test, reads its curve, draws it.',
@@ -40,7 +46,8 @@ export function buildProgram(end: EndWith): Command {
     .helpOption('-h, --help', 'explain, with examples')
     .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', MORE);
-  for (const make of COMMANDS) {
+  const asked = COMMANDS.get(name ?? '');
+  for (const make of asked ? [asked] : COMMANDS.values()) {
     program.addCommand(
       make(end)
         .helpOption('-h, --help', 'explain, with examples')
@@ -59,6 +66,6 @@ export function buildProgram(end: EndWith): Command {
 }
 
 function version(): string {
-  const manifest = createRequire(import.meta.url)('lr-finder/package.json') as { version: string };
-  return manifest.version;
+  const manifest = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

@@ -50,8 +50,13 @@ export function localLinear(x: Float64Array, count: Float64Array, last: number):
       }
       return smooth;
     },
-    noiseLeft: (i) =>
-      rows[i]!.weights.reduce((sum, w, j) => sum + (w * w) / count[rows[i]!.from + j]!, 0),
+    noiseLeft: (r) => {
+      const { from, weights } = rows[r]!;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++)
+        sum += (weights[i]! * weights[i]!) / count[from + i]!;
+      return sum;
+    },
   };
 }
 
