@@ -3,7 +3,7 @@
  * Medians of several runs, in turns.
  *
  *   npm run bench:cli -- [--runs 15]
- *   npx -y node@24 --import tsx benchmarks/cli.ts
+ *   npx --ignore-scripts=false -y node@24 --import tsx benchmarks/cli.ts
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
