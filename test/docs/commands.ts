@@ -47,7 +47,10 @@ const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray)
   [/^npx vitest run((?: [\w./-]+)*)$/, ([, filters = '']) => withoutTest(filters)],
   [/^\.ci\/run$/, () => (existsSync(join(root, '.ci/run')) ? [] : ['there is no .ci/run'])],
   // Another Node, from the network: CI has one only.
-  [/^npx --ignore-scripts=false -y node@\d+ (?:--import tsx )?([\w./-]+)(?: run)?$/, ([, file = '']) => missing(file)],
+  [
+    /^npx --ignore-scripts=false -y node@\d+ (?:--import tsx )?([\w./-]+)(?: run)?$/,
+    ([, file = '']) => missing(file),
+  ],
 ];
 
 /**

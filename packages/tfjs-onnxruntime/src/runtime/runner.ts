@@ -132,16 +132,14 @@ export class Runner {
   }
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
-    const given = this.#changed.map((_, i) => results[`${prefix}next${i}`]!);
-    if (!this.#isInPlace) {
-      this.#changed.forEach((entry, i) => {
-        entry.advance(given[i]!);
-      });
-      return;
-    }
-    const copies = given.filter((tensor, i) => tensor.data !== this.#changed[i]!.next.data);
-    for (const entry of this.#changed) entry.advance(entry.next);
-    freeMemory(copies.map(({ data }) => data as OrtData));
+    const copies: OrtData[] = [];
+    this.#changed.forEach((entry, i) => {
+      const given = results[`${prefix}next${i}`]!;
+      const written = this.#isInPlace ? entry.next : given;
+      if (given.data !== written.data) copies.push(given.data as OrtData);
+      entry.advance(written);
+    });
+    if (copies.length > 0) freeMemory(copies);
   }
 
   /**

@@ -7,10 +7,9 @@ import { parseRecord } from '../results/record.ts';
 import type { SweepResult } from '../results/result.ts';
 import { hashModule } from '../settings/module-hash.ts';
 import { pathOf } from '../sweep.ts';
-import { loadSweepModule } from '../threads/sweep-module.ts';
 import { threadPool } from '../threads/thread-pool.ts';
 import { type Announcement, announcements, timeOf } from './announcement.ts';
-import { connect } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { MOST_LOST, PREFIX, type QueuedTest, queueName } from './queue.ts';
 import { tidyUp } from './tidy-up.ts';
 
@@ -45,6 +44,8 @@ const PATIENCE = 3000;
  *
  * @param module - the module's file, as a path or as a `file:` URL.
  * @throws {ArgumentError} for an argument that can't be used.
+ * @throws {UsageError} where there is no such module, or it lacks something.
+ * @throws {TrainingError} where the module itself throws.
  * @throws {StateError} where the module is another than the one that is swept, or no Redis answers.
  */
 export function sweepWorker(module: string | URL, options: WorkerOptions): Promise<number> {
@@ -76,10 +77,15 @@ export async function sweepWorkerSince(
   const settled = resolveRun({ threads, signal });
 
   const moduleHash = hashModule(file);
-  // What is wrong with it is told once, and not for each test.
-  await loadSweepModule(file);
-  const connection = await connect(redis);
   const pool = threadPool({ file, threads: settled.threads });
+  let connection: Connection;
+  try {
+    await pool.load();
+    connection = await connect(redis);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
   const shared = { connection: connection.redis, prefix: PREFIX };
   const { bullmq } = connection;
   // Only to look into it: the coordinator makes it, and removes it.

@@ -2,13 +2,21 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Piscina } from 'piscina';
 import { messageOf } from '../../errors.ts';
+import { TrainingError, UsageError } from '../../module/errors.ts';
 import { writeRecord } from '../results/record.ts';
 import type { FailedSetting } from '../results/result.ts';
 import type { SweepTask } from './task.ts';
-import type { Began, ThreadTask } from './thread.ts';
+import type { Began, ModuleFault, ThreadTask } from './thread.ts';
 
 /** Threads that test settings of one module. */
 export interface ThreadPool {
+  /**
+   * Loads the module in a thread, for what is wrong with it to be told once and not for each test.
+   *
+   * @throws {UsageError} where there is no such module, or it lacks something.
+   * @throws {TrainingError} where the module itself throws.
+   */
+  load(): Promise<void>;
   /**
    * Tests a setting in a thread that is free. Resolves to the line of its result, also where the
    * thread died of it or was ended at the time limit.
@@ -41,7 +49,7 @@ const THREAD = join(
 
 /** Starts a pool. Its threads start when they are needed, and are replaced when they end. */
 export function threadPool({ file, threads }: PoolOptions): ThreadPool {
-  const pool = new Piscina<ThreadTask, string>({
+  const pool = new Piscina({
     filename: THREAD,
     minThreads: 0,
     maxThreads: threads,
@@ -53,13 +61,18 @@ export function threadPool({ file, threads }: PoolOptions): ThreadPool {
   // A thread that dies between two tests is replaced for the next one.
   pool.on('error', () => {});
   return {
+    async load() {
+      const fault: ModuleFault | undefined = await pool.run(file, { name: 'load' });
+      if (fault) throw moduleError(fault);
+    },
     async run(task, { timeLimit, signal }) {
       signal.throwIfAborted();
       const start = performance.now();
       const watch = watchTask(timeLimit, signal);
       watches.set(task.id, watch);
       try {
-        return await pool.run({ file, task }, { signal: watch.signal });
+        const work: ThreadTask = { file, task };
+        return await pool.run(work, { signal: watch.signal });
       } catch (error) {
         signal.throwIfAborted();
         const { id, setting, seed } = task;
@@ -77,6 +90,13 @@ export function threadPool({ file, threads }: PoolOptions): ThreadPool {
     },
     close: () => pool.destroy(),
   };
+}
+
+function moduleError({ isUsage, message, stack }: ModuleFault): Error {
+  if (isUsage) return new UsageError(message);
+  const cause = new Error(message);
+  cause.stack = stack ?? message;
+  return new TrainingError(message, { cause });
 }
 
 /** Seconds for a module to be loaded in a new thread, where there is a limit at all. */
