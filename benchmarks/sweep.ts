@@ -4,7 +4,7 @@
  * which the steps take next to no time, with what the coordinator's memory comes to. Needs
  * redis-server.
  *
- *   npm run bench:sweep -- [--runs 3]
+ *   npm run bench:sweep -- [--runs 3] [--steps 900]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -22,8 +22,11 @@ const TRIVIAL = new URL('./sweep/trivial.ts', import.meta.url);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, steps: { type: 'string', default: '900' } },
+});
 const runs = Number(values.runs);
+const eachTest = { options: { numIter: Number(values.steps) } };
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-sweep-'));
 try {
@@ -42,13 +45,13 @@ interface Way {
 
 async function mnist(): Promise<void> {
   console.log(
-    '24 tests on MNIST (4 weight decays x 3 batch sizes x 2 seeds, an MLP, 300 steps each)',
+    `24 tests on MNIST (4 weight decays x 3 batch sizes x 2 seeds, an MLP, ${values.steps} steps each)`,
   );
   const way = (name: string, run: Way['run']): Way => ({ name, run, seconds: [] });
-  const oneThread = way('one thread', (out) => here(MNIST, out, { threads: 1 }));
-  const twoThreads = way('two threads', (out) => here(MNIST, out, { threads: 2 }));
-  const oneProcess = way('one process by Redis', (out) => there(MNIST, out, 1));
-  const twoProcesses = way('two processes by Redis', (out) => there(MNIST, out, 2));
+  const oneThread = way('one thread', (out) => here(MNIST, out, { threads: 1, ...eachTest }));
+  const twoThreads = way('two threads', (out) => here(MNIST, out, { threads: 2, ...eachTest }));
+  const oneProcess = way('one process by Redis', (out) => there(MNIST, out, 1, eachTest));
+  const twoProcesses = way('two processes by Redis', (out) => there(MNIST, out, 2, eachTest));
   const ways = [oneThread, twoThreads, oneProcess, twoProcesses];
   for (let run = 0; run < runs; run++) {
     const files: string[] = [];
