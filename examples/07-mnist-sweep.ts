@@ -22,7 +22,7 @@ export const grid = {
   seed: [0, 1],
 };
 
-export const options = { endLr: 3, numIter: 300, evaluateEvery: 3, smoothF: 0.2 };
+export const options = { startLr: 1e-5, endLr: 3, numIter: 300, evaluateEvery: 3, smoothF: 0.2 };
 
 /** Read for the first setting that is tested: to hand settings out, no digits are needed. */
 let digits: ReturnType<typeof readDigits> | undefined;
