@@ -53,12 +53,12 @@ async function mnist(): Promise<void> {
   const oneProcess = way('one process by Redis', (out) => there(MNIST, out, 1, eachTest));
   const twoProcesses = way('two processes by Redis', (out) => there(MNIST, out, 2, eachTest));
   const ways = [oneThread, twoThreads, oneProcess, twoProcesses];
-  for (let run = 0; run < runs; run++) {
+  for (let round = 0; round < runs; round++) {
     const files: string[] = [];
-    for (const { name, run: sweepOnce, seconds } of ways) {
-      const out = join(folder, `${run} ${name}.jsonl`);
+    for (const { name, run, seconds } of ways) {
+      const out = join(folder, `${round} ${name}.jsonl`);
       const load = loadavg()[0]!.toFixed(1);
-      const taken = await sweepOnce(out);
+      const taken = await run(out);
       seconds.push(taken);
       files.push(out);
       console.log(`  ${name.padEnd(24)} ${inSeconds(taken)} (load before: ${load})`);
@@ -81,7 +81,7 @@ function inSeconds(seconds: number): string {
 
 /** The median of the ratios of neighbouring runs, and all of them. */
 function ratios(two: Way, one: Way): string {
-  const all = two.seconds.map((seconds, run) => seconds / one.seconds[run]!);
+  const all = two.seconds.map((seconds, round) => seconds / one.seconds[round]!);
   return `${median(all)!.toFixed(2)} (${all.map((ratio) => ratio.toFixed(2)).join(', ')})`;
 }
 

@@ -23,6 +23,18 @@ describe('lr-finder suggest', () => {
     expect(status).toBe(0);
   });
 
+  it('reads a file of many pieces', async () => {
+    const file = join(folder, 'long.csv');
+    const lr = Array<readonly number[]>(200).fill(history.lr).flat();
+    const loss = Array<readonly number[]>(200).fill(history.rawLoss).flat();
+    const rows = lr.map((rate, i) => `${rate},${loss[i]},é${i}`);
+    const text = ['lr,loss,note', ...rows].join('\n');
+    expect(text.length).toBeGreaterThan(5 * 2 ** 16);
+    writeFileSync(file, text);
+    const { stdout } = await lrFinder(['suggest', file, '--json']);
+    expect(JSON.parse(stdout)).toEqual(suggest({ lr, loss, rawLoss: loss }));
+  });
+
   it('says it in words', async () => {
     const { status, stdout, stderr } = await lrFinder(['suggest', files.csv]);
     expect(stdout).toMatch(

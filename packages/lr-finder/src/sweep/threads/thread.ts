@@ -17,9 +17,6 @@ export interface Began {
   readonly began: string;
 }
 
-// The standard output is for the answer, whatever the module prints.
-globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
-
 /** What is wrong with a module, as data: between threads an error loses its class. */
 export interface ModuleFault {
   /** Whether it is not such a module at all; else it threw. */
@@ -28,6 +25,9 @@ export interface ModuleFault {
   /** Where it threw. */
   readonly stack?: string | undefined;
 }
+
+// The standard output is for the answer, whatever the module prints.
+globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
 
 let loading: Promise<SweepModule> | undefined;
 
