@@ -4,7 +4,7 @@
  * which the steps take next to no time, with what the coordinator's memory comes to. Needs
  * redis-server.
  *
- *   npm run bench:sweep -- [--runs 3] [--steps 900]
+ *   npm run bench:sweep -- [--runs 3] [--steps 300]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, steps: { type: 'string', default: '900' } },
+  options: { runs: { type: 'string', default: '3' }, steps: { type: 'string', default: '300' } },
 });
 const runs = Number(values.runs);
 const eachTest = { options: { numIter: Number(values.steps) } };
