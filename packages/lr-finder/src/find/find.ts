@@ -10,12 +10,8 @@ import { confirmed } from './confirmed.ts';
 import { type FindOptions, type FollowUp, resolveFind } from './find-options.ts';
 import { nextRange } from './next-range.ts';
 
-/** All that a search for a learning rate did, and what came out. Plain data. */
-export interface Found {
-  /** The learning rate to train with; `NaN` where there is none (`suggestion.verdict` says why). */
-  readonly lr: number;
-  /** What the last test says; with a confirmation, its rate. */
-  readonly suggestion: Suggestion;
+/** What a search for a learning rate did. Plain data. */
+export interface Search {
   /** The last range test. */
   readonly result: RangeTestResult;
   /** Every range test, the last one too: more than one where `refine` had to. */
@@ -24,6 +20,14 @@ export interface Found {
   readonly confirmation?: Confirmation;
   /** Optimisation steps of all tests and trials: what the answer cost. */
   readonly steps: number;
+}
+
+/** All that a search for a learning rate did, and what came out. Plain data. */
+export interface Found extends Search {
+  /** The learning rate to train with; `NaN` where there is none (`suggestion.verdict` says why). */
+  readonly lr: number;
+  /** What the last test says; with a confirmation, its rate. */
+  readonly suggestion: Suggestion;
 }
 
 /**
@@ -42,39 +46,46 @@ export async function findLearningRate(
     throw new ArgumentError(expected('options', 'an object', options));
   }
   const { test, optimizer, ...followUp } = resolveFind(options);
-  return search(trainable, test, followUp, optimizer);
+  const searched = await search(trainable, test, followUp, optimizer);
+  const { result, confirmation } = searched;
+  const read = readingOf(result, optimizer);
+  const suggestion = confirmation ? confirmed(read, confirmation) : read;
+  return { lr: suggestion.lr, suggestion, ...searched };
 }
 
-/** The same, with the options checked. */
+/**
+ * The tests and trials of a search, with the options checked. What a curve says is read only where
+ * something hangs on it.
+ */
 export async function search(
   trainable: Trainable,
   settings: RangeTestSettings,
   { refine, confirm: confirmation }: FollowUp,
   optimizer: string | undefined,
-): Promise<Found> {
-  const read = ({ history, measurement }: RangeTestResult) =>
-    suggest(history, { optimizer, ...measurement });
+): Promise<Search> {
   let test = settings;
   let result = await rangeTest(trainable, test);
   const tests = [result];
   while (tests.length <= refine && result.stopReason !== 'aborted') {
-    const { verdict } = read(result);
+    const { verdict } = readingOf(result, optimizer);
     const next = nextRange(verdict.kind, result.stopReason, test);
     if (!next) break;
     test = { ...test, ...next };
     result = await rangeTest(trainable, test);
     tests.push(result);
   }
-  const suggestion = read(result);
-  const testSteps = tests.reduce((sum, { steps }) => sum + steps, 0);
-  const found = { lr: suggestion.lr, suggestion, result, tests, steps: testSteps };
-  if (!confirmation || !(suggestion.lr > 0) || result.stopReason === 'aborted') return found;
-  const outcome = await confirm(trainable, suggestion.lr, confirmation);
-  return {
-    ...found,
-    lr: outcome.lr,
-    suggestion: confirmed(suggestion, outcome),
-    confirmation: outcome,
-    steps: testSteps + outcome.steps,
-  };
+  const steps = tests.reduce((sum, one) => sum + one.steps, 0);
+  const done = { result, tests, steps };
+  if (!confirmation || result.stopReason === 'aborted') return done;
+  const { lr } = readingOf(result, optimizer);
+  if (!(lr > 0)) return done;
+  const outcome = await confirm(trainable, lr, confirmation);
+  return { ...done, confirmation: outcome, steps: steps + outcome.steps };
+}
+
+function readingOf(
+  { history, measurement }: RangeTestResult,
+  optimizer: string | undefined,
+): Suggestion {
+  return suggest(history, { optimizer, ...measurement });
 }

@@ -187,8 +187,8 @@ export class LRFinder {
       const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
       try {
         const name = optimizerName(optimizer);
-        const found = await search(running.trainable, { ...core, onPoint }, followUp, name);
-        const { result: last, tests, steps, confirmation } = found;
+        const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
+        const { result: last, tests, steps, confirmation } = searched;
         const result = {
           ...last,
           tests,
