@@ -1,7 +1,7 @@
 // Puts the sources of each entry into a few files: to load fifty small ones takes a program as long
 // as to read a curve. tsc writes the declarations beside them.
 import { readFileSync, rmSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -36,8 +36,7 @@ await build({
       .map((name) => [name, `src/${name}.ts`]),
   ),
   platform: 'neutral',
-  // Dependencies stay what they are, and so does what depends on the place.
-  external: (id) => !/^(\.|\/|@oxc-project\/)/.test(id),
+  external: isElsewhere,
   transform: { target: 'es2022' },
   output: {
     dir: 'dist',
@@ -50,4 +49,12 @@ await build({
 
 function group(name, sources) {
   return { name, test: (id) => sources.test(relative(`${folder}src`, id).replaceAll(sep, '/')) };
+}
+
+/**
+ * Dependencies stay what they are, and so does what depends on the place; what the bundler itself puts
+ * in does not.
+ */
+function isElsewhere(id) {
+  return !id.startsWith('.') && !isAbsolute(id) && !id.startsWith('@oxc-project/');
 }
