@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 export type Theme = 'light' | 'dark';
 const KEY = 'playground theme';
@@ -14,7 +14,8 @@ export function useTheme(): readonly [Theme, (theme: Theme) => void] {
     return () => query.removeEventListener('change', follow);
   }, []);
   const theme = chosen ?? system;
-  useEffect(() => {
+  // Before the page is painted: a dark one is never light for a moment.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   return [
