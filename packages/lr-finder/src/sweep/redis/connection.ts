@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Redis } from 'ioredis';
 import { messageOf, StateError } from '../../errors.ts';
 
@@ -14,7 +15,7 @@ export interface Connection {
  * @throws {StateError} where a package is missing, or no Redis answers as it should.
  */
 export async function connect(url: string): Promise<Connection> {
-  const [bullmq, { Redis }] = await load();
+  const [bullmq, { Redis }] = load();
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
   let why: Error | undefined;
   const onError = (error: Error): void => {
@@ -37,9 +38,13 @@ export async function connect(url: string): Promise<Connection> {
   return { bullmq, redis, close: () => redis.disconnect() };
 }
 
-async function load() {
+type Packages = [typeof import('bullmq'), typeof import('ioredis')];
+
+/** Both are CommonJS: to `import` them takes Node 20 twice as long as to `require` them. */
+function load(): Packages {
+  const require = createRequire(import.meta.url);
   try {
-    return await Promise.all([import('bullmq'), import('ioredis')]);
+    return [require('bullmq'), require('ioredis')] as Packages;
   } catch (error) {
     throw new StateError(
       'Expected the packages bullmq and ioredis to be installed for `redis`. Run npm install bullmq ioredis',
