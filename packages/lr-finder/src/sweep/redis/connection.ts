@@ -40,7 +40,7 @@ export async function connect(url: string): Promise<Connection> {
 
 type Packages = [typeof import('bullmq'), typeof import('ioredis')];
 
-/** Both are CommonJS: to `import` them takes Node 20 twice as long as to `require` them. */
+/** Both are CommonJS: to `import` them takes Node 20 twice the processor time. */
 function load(): Packages {
   const require = createRequire(import.meta.url);
   try {
