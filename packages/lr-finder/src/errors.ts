@@ -41,10 +41,14 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.length > 40 ? `${value.slice(0, 40)}...` : value}'`;
   }
+  if (typeof value === 'bigint') return `${value}n`;
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject && typeof value !== 'function') return String(value);
+  return read(() => describeObject(value), 'an object that cannot be read');
+}
+
+function describeObject(value: object): string {
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
-  if (typeof value !== 'object' || value === null) {
-    return typeof value === 'bigint' ? `${value}n` : String(value);
-  }
   if (Array.isArray(value)) {
     if (value.length > 4 || value.some((v) => typeof v === 'object' && v !== null)) {
       return `an array of ${value.length}`;
@@ -59,8 +63,44 @@ export function describe(value: unknown): string {
   return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 4).join(', ')}`;
 }
 
-/** What an error says, whatever was thrown: without its full stop, to fit into another sentence. */
+/**
+ * What an error says, whatever was thrown: without its full stop, to fit into another sentence. An
+ * `AggregateError` says what its errors say too.
+ */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return message.replace(/\.$/, '');
+  return read(() => messageWithin(error, []), 'an error that cannot be read');
+}
+
+function messageWithin(error: unknown, within: readonly unknown[]): string {
+  if (!(error instanceof Error)) {
+    // Not every object can be made a string.
+    return typeof error === 'object' && error !== null ? describe(error) : String(error);
+  }
+  const message = String(error.message || error.name).replace(/\.$/, '');
+  if (!(error instanceof AggregateError) || within.includes(error)) return message;
+  const parts = error.errors.map((part) => messageWithin(part, [...within, error]));
+  return parts.length === 0 ? message : `${message}: ${parts.join('; ')}`;
+}
+
+/**
+ * Does what is left to do when the outcome is certain. If it fails, that is a warning on the console:
+ * it must neither hide an error nor lose a result.
+ *
+ * @param what - the action for the warning, such as `release()`.
+ */
+export async function tidyUp(what: string, action: () => unknown): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    console.warn(`lr-finder: ${what} failed: ${messageOf(error)}`);
+  }
+}
+
+/** What `get` returns; `otherwise` where a getter or a Proxy throws. */
+function read(get: () => string, otherwise: string): string {
+  try {
+    return get();
+  } catch {
+    return otherwise;
+  }
 }

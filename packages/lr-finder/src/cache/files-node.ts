@@ -66,7 +66,8 @@ class NodeFile implements CacheFile {
       }
       return bytes.subarray(0, done);
     } finally {
-      await handle.close();
+      // What was read is good, whether or not the file can be closed.
+      await handle.close().catch(() => undefined);
     }
   }
 

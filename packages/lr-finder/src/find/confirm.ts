@@ -1,9 +1,12 @@
+import { isAbort } from '../range-test/abort.ts';
 import { turnTaker } from '../range-test/event-loop.ts';
+import { oneAtATime } from '../range-test/one-at-a-time.ts';
 import { RestorePoint } from '../range-test/restore-point.ts';
 import { evaluate, stepsAtOnce, takeSteps } from '../range-test/taking-steps.ts';
 import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import {
   type ConfirmOptions,
+  type ConfirmSettings,
   candidateRates,
   expectRate,
   resolveConfirm,
@@ -46,7 +49,9 @@ export interface Confirmation {
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws {StateError} while another test is running on the trainable.
  * @throws whatever the trainable throws, as it was thrown, with all put back.
+ * @throws {AggregateError} if `restore` fails after that: its `errors` are both, in order.
  */
 export async function confirm(
   trainable: Trainable,
@@ -55,7 +60,16 @@ export async function confirm(
 ): Promise<Confirmation> {
   expectTrainable(trainable);
   expectRate(lr);
-  const { candidates, steps: budget, signal } = resolveConfirm(options);
+  const settings = resolveConfirm(options);
+  return oneAtATime(trainable, () => tryRates(trainable, lr, settings));
+}
+
+/** The trials, round after round. */
+async function tryRates(
+  trainable: Trainable,
+  lr: number,
+  { candidates, steps: budget, signal }: ConfirmSettings,
+): Promise<Confirmation> {
   const trials: Trial[] = [];
   let rates = candidateRates(lr, candidates);
   const sizes = roundSizes(candidates);
@@ -67,8 +81,7 @@ export async function confirm(
     evaluations: trials.reduce((sum, each) => sum + each.evaluations, 0),
   });
 
-  const before = await RestorePoint.of(trainable);
-  try {
+  return RestorePoint.within(trainable, async (before) => {
     let tried: Trial[] = [];
     for (const [round, size] of sizes.entries()) {
       if (round > 0) rates = survivors(tried, lr, size);
@@ -83,12 +96,7 @@ export async function confirm(
       }
     }
     return finish('completed', winner(tried, lr));
-  } catch (error) {
-    await before.restoreAfter(error);
-    throw error;
-  } finally {
-    await before.release();
-  }
+  });
 }
 
 /** The best rates of a round, the suggested one always among them. */
@@ -121,7 +129,8 @@ async function trainFor(
     while (losses.length < steps && !signal?.aborted) {
       await takeTurns();
       const group = Math.min(stepsAtOnce(trainable), steps - losses.length);
-      losses.push(...(await takeSteps(trainable, new Array<number>(group).fill(lr))));
+      const taken = await takeSteps(trainable, new Array<number>(group).fill(lr));
+      for (const loss of taken) losses.push(loss);
       if (!losses.every(Number.isFinite)) break;
     }
     const ended = losses.length > 0 && losses.every(Number.isFinite) && !signal?.aborted;
@@ -130,8 +139,7 @@ async function trainFor(
     const loss = outcomeOf(losses, validation);
     return { lr, loss, round, steps: losses.length, evaluations };
   } catch (error) {
-    // A step that hands the signal on to what it waits for rejects with the signal's reason.
-    if (signal?.aborted && error === signal.reason) return undefined;
+    if (isAbort(error, signal)) return undefined;
     throw error;
   }
 }

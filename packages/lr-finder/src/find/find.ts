@@ -36,6 +36,7 @@ export interface Found extends Search {
  * trainable is put back after each.
  *
  * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws {StateError} while another test is running on the trainable.
  * @throws whatever the trainable or `onPoint` throws, as it was thrown, with all put back.
  */
 export async function findLearningRate(

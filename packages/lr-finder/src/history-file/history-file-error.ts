@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import { spellOut } from '../printable.ts';
 
 /** A place in a text, both numbers from 1. */
 export interface Position {
@@ -26,14 +27,11 @@ export class HistoryFileError extends DataError {
 }
 
 /**
- * What a file says, fit for one line of a message: cut after `most` characters, and with control,
- * format and half characters written as `\u{1b}`, which a terminal can't be made to obey.
+ * What a file says, fit for one line of a message: cut after `most` characters, and with what isn't
+ * printable spelt out.
  */
 export function quotable(text: string, most = 40): string {
   const start = text.slice(0, most + 1);
   const cut = text.length > most ? `${start.slice(0, most)}...` : start;
-  return cut.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return spellOut(cut);
 }

@@ -1,4 +1,4 @@
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const COMMA_NUMBER = /^[+-]?(?:\d*,\d+)(?:e[+-]?\d+)?$/i;
 const MISSING = /^(?:[+-]?nan|n\/?a|null|none|<na>|)$/i;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;

@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { ArgumentError, expected, tidyUp } from '../errors.ts';
 
 /** Where a history is read from: its text, its bytes, a `Blob` or `File`, or a stream of these. */
 export type HistorySource =
@@ -48,10 +48,17 @@ async function* pieces(source: HistorySource): AsyncGenerator<string | Uint8Arra
   } else if ('getReader' in source) {
     // Not every browser can iterate over a stream.
     const reader = source.getReader();
+    let mayGoOn = false;
+    const next = async () => {
+      mayGoOn = false;
+      const { done, value } = await reader.read();
+      mayGoOn = !done;
+      return value;
+    };
     try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+      for (let piece = await next(); mayGoOn; piece = await next()) yield piece!;
     } finally {
-      await reader.cancel();
+      if (mayGoOn) await tidyUp('cancel() of a stream', () => reader.cancel());
     }
   } else {
     yield* source;

@@ -1,6 +1,6 @@
 import { type Device, Array as JaxArray, type JsTree, numpy, tree } from '@jax-js/jax';
 import { DataError, expected } from '../errors.ts';
-import { arraysOf } from './references.ts';
+import { arraysOf, free } from './references.ts';
 
 /** Numbers that jax-js makes an array of: one axis, of their own type. */
 export type NumberList = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -22,7 +22,7 @@ export function arraysFrom(batch: unknown, name: string, device: Device): unknow
   const [leaves, structure] = tree.flatten(batch as JsTree<unknown>);
   const unknown = leaves.find((leaf) => !isArrayLike(leaf));
   if (unknown !== undefined || leaves.length === 0 || leaves.includes(undefined)) {
-    for (const array of arraysOf(batch)) array.dispose();
+    free(batch);
     const wanted = 'a tree of jax-js arrays, typed arrays such as Float32Array, and numbers';
     throw new DataError(expected(`a batch of ${name}`, wanted, leaves.length ? unknown : batch));
   }

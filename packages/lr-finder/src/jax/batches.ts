@@ -1,5 +1,5 @@
 import { type Device, Array as JaxArray } from '@jax-js/jax';
-import { ArgumentError, DataError, expected } from '../errors.ts';
+import { ArgumentError, DataError, expected, tidyUp } from '../errors.ts';
 import { arraysFrom, type BatchLike } from './batch-data.ts';
 import { lend } from './references.ts';
 
@@ -67,11 +67,11 @@ export class BatchReader<Batch> {
     if (count === 0) throw this.#ended();
   }
 
-  /** Lets go of the iterator. */
+  /** Lets go of the iterator. Its failure is a warning: what was read is good. */
   async close(): Promise<void> {
     const pass = this.#pass;
     this.#pass = undefined;
-    await pass?.iterator.return?.();
+    await tidyUp(`return() of the iterator of \`${this.#name}\``, () => pass?.iterator.return?.());
   }
 
   /** The next batch of the pass, which is opened if none is; `undefined` at its end. */

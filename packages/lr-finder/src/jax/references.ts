@@ -5,6 +5,11 @@ export function arraysOf(value: unknown): JaxArray[] {
   return tree.leaves(value as JsTree<unknown>).filter((leaf) => leaf instanceof JaxArray);
 }
 
+/** Gives up the references to the arrays of a tree. One that is used up already needs nothing more. */
+export function free(value: unknown): void {
+  for (const array of arraysOf(value)) if (array.refCount > 0) array.dispose();
+}
+
 /**
  * Calls `use` with references to the arrays of `args`, which it uses up, as functions of jax-js do.
  * Where it throws, nobody knows how many of them it has used up: the counts are put back.

@@ -1,10 +1,10 @@
 import { type Array as JaxArray, numpy, tree } from '@jax-js/jax';
-import { StateError } from '../errors.ts';
+import { StateError, tidyUp } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { weightOf } from './batch-data.ts';
 import { BatchReader } from './batches.ts';
 import { expectTraining, type JaxTraining, updateOf } from './options.ts';
-import { arraysOf, lend } from './references.ts';
+import { arraysOf, free, lend } from './references.ts';
 import { evaluation, trainStep } from './train-step.ts';
 import type { ArrayTree } from './update.ts';
 
@@ -33,7 +33,10 @@ export interface JaxTrainable<Params, State> extends Trainable<SavedJaxTraining<
    * @throws {StateError} after `dispose()`.
    */
   state(): State;
-  /** Frees all that it holds, saved copies too, and closes the iterators of its data. */
+  /**
+   * Frees all that it holds, saved copies too, and closes the iterators of its data. What of that fails is
+   * a warning on the console; the rest is done.
+   */
   dispose(): Promise<void>;
 }
 
@@ -122,8 +125,8 @@ export function jaxTrainable<Params extends ArrayTree, State extends ArrayTree, 
       free([current, ...saved]);
       current = undefined;
       saved.clear();
-      compiledStep.dispose();
-      compiledLoss.dispose();
+      await tidyUp('dispose() of the compiled step', () => compiledStep.dispose());
+      await tidyUp('dispose() of the compiled loss', () => compiledLoss.dispose());
       await batches.close();
       await valBatches?.close();
     },
@@ -151,10 +154,6 @@ async function read(scalar: JaxArray): Promise<number> {
   try {
     return Number((await scalar.data())[0]);
   } finally {
-    if (scalar.refCount > 0) scalar.dispose();
+    free(scalar);
   }
-}
-
-function free(trees: unknown): void {
-  for (const array of arraysOf(trees)) array.dispose();
 }

@@ -1,5 +1,6 @@
+import { oneLine } from '../printable.ts';
 import { formatNumber, formatRate } from './number-text.ts';
-import { type PlottedTest, printable } from './plotted-test.ts';
+import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
 import type { SceneTest } from './scene-test.ts';
 
@@ -59,7 +60,7 @@ function sentencesOf(test: SceneTest, top: number, verdict: string | undefined):
     );
     if (interval) sentences.push(`Its interval is ${range(interval)}.`);
     if (bounds) sentences.push(`The bounds to cycle between are ${range(bounds)}.`);
-    if (verdict !== undefined) sentences.push(printable(verdict));
+    if (verdict !== undefined) sentences.push(oneLine(verdict));
   }
   return sentences;
 }

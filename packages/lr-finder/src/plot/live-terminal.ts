@@ -71,6 +71,16 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
   let run: RangeTestPoint[] = [];
   let runs = 1;
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let isClosed = false;
+  /** A stream that can't be written to any more ends the drawing, not the test. */
+  const write = (action: () => void): void => {
+    if (isClosed) return;
+    try {
+      action();
+    } catch {
+      isClosed = true;
+    }
+  };
   const draw = (): void => {
     const size = {
       width: Math.min(width, stream.columns ?? width),
@@ -81,7 +91,8 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
     if (size.width < MIN_WIDTH || size.height < MIN_HEIGHT) return;
     const scene = sceneOf(plottedTests(historyOf(run), {}), settings, endLr ? [endLr] : []);
     const title = runs > 1 ? `${scene.title} (run ${runs})` : scene.title;
-    update(drawCharacters({ ...scene, title }, size));
+    const figure = drawCharacters({ ...scene, title }, size);
+    write(() => update(figure));
   };
   return {
     onPoint(point) {
@@ -96,8 +107,10 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
       drawnAt = now;
     },
     stop() {
-      update.clear();
-      update.done();
+      write(() => {
+        update.clear();
+        update.done();
+      });
     },
   };
 }

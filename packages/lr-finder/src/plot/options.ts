@@ -1,7 +1,8 @@
 import { ArgumentError, check } from '../errors.ts';
+import { oneLine } from '../printable.ts';
 import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import { printable, type SingleTestOptions } from './plotted-test.ts';
+import type { SingleTestOptions } from './plotted-test.ts';
 
 /** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
@@ -87,7 +88,7 @@ export function resolveCurveOptions(options: CurveOptions): CurveSettings {
     logLr,
     showLr,
     suggestLr,
-    title: title === undefined ? undefined : printable(title),
+    title: title === undefined ? undefined : oneLine(title),
     single: { suggestion, band },
   };
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, check, DataError, expected } from '../errors.ts';
+import { oneLine } from '../printable.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
@@ -50,7 +51,7 @@ export function plottedTests(
     }
     const { name, ...rest } = test as PlottedTest;
     check(typeof name === 'string', `${path}.name`, 'a string', name);
-    const named = { ...rest, name: printable(name) || `test ${i + 1}` };
+    const named = { ...rest, name: oneLine(name) || `test ${i + 1}` };
     expectTest(named, `${path}.`);
     return named;
   });
@@ -99,12 +100,4 @@ function isSuggestion(value: unknown): value is Suggestion {
     typeof verdict?.kind === 'string' &&
     typeof verdict.message === 'string'
   );
-}
-
-/** One line, without the control characters that neither XML nor a terminal may be given. */
-export function printable(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')
-    .trim();
 }

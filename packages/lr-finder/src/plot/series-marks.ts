@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { least } from 'd3-array';
+import { extent, least } from 'd3-array';
 import type { Point } from './curve.ts';
 import type { Drawing } from './drawing.ts';
 import { INTERVAL_ROW } from './layout.ts';
@@ -44,7 +44,7 @@ function spread(
 ): readonly Point[] {
   if (points.length === 0) return [];
   const places = points.map(({ lr }) => place(lr));
-  const [left, right] = [Math.min(...places), Math.max(...places)];
+  const [left, right] = extent(places) as [number, number];
   const targets = Array.from(
     { length: SYMBOLS },
     (_, i) => left + ((i + offset) / SYMBOLS) * (right - left),

@@ -1,10 +1,11 @@
 import { check } from '../errors.ts';
+import { oneLine } from '../printable.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
 import type { Figure } from './figure.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
 import { FONT, paletteOf, type Theme } from './palette.ts';
-import { type PlottedTest, plottedTests, printable } from './plotted-test.ts';
+import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
 import { svgElement } from './svg-element.ts';
 import { TITLE_SIZE } from './text-width.ts';
@@ -55,7 +56,7 @@ export async function smallMultiples(
   check(Number.isInteger(height) && height >= 180, 'height', 'an integer >= 180', height);
   check(['light', 'dark', 'auto'].includes(theme), 'theme', "'light', 'dark' or 'auto'", theme);
   const checked = panels.map((panel) => ({
-    title: printable(panel.title),
+    title: oneLine(panel.title),
     tests: plottedTests(panel.tests, {}),
   }));
 
@@ -64,7 +65,7 @@ export async function smallMultiples(
     checked.flatMap(({ tests }) => tests),
     settings,
   );
-  const heading = printable(title);
+  const heading = oneLine(title);
   const top = heading === '' ? 0 : TITLE_HEIGHT;
   const size = {
     width: width * Math.min(columns, panels.length),

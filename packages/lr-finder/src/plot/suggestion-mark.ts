@@ -1,3 +1,4 @@
+import { oneLine } from '../printable.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import type { RateScale } from './clipping.ts';
 import type { Curve } from './curve.ts';
@@ -29,7 +30,7 @@ export function suggestionMark(
 
   const { interval, bounds, verdict } = suggestion;
   const lr = isRate(suggestion.lr) ? suggestion.lr : undefined;
-  const doubt = verdict.kind === 'ok' ? '' : ` (${verdict.kind.replaceAll('-', ' ')})`;
+  const doubt = verdict.kind === 'ok' ? '' : ` (${oneLine(verdict.kind).replaceAll('-', ' ')})`;
   return {
     lr,
     loss: lr === undefined ? undefined : lossAt(curve, lr, scale),

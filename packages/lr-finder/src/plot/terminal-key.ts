@@ -6,6 +6,9 @@ import { letterOf } from './terminal-frame.ts';
 
 type Entry = readonly [sign: string, role: Role, text: string];
 
+/** Columns of a sign and the space after it, and of the space before the next: a name may have none. */
+const NARROWEST_ENTRY = 6;
+
 /** What the signs mean, in as many lines as it takes; those beyond `most` are only counted. */
 export function keyLines(scene: Scene, width: number, most: number, color: boolean): string[] {
   const entries = entriesOf(scene);
@@ -13,7 +16,8 @@ export function keyLines(scene: Scene, width: number, most: number, color: boole
   if (lines.length <= most) return lines;
   // What a sign means is known from other figures, which test a letter stands for is not.
   const { length } = scene.tests;
-  for (let shown = length > 1 ? length : entries.length; ; shown--) {
+  const mostShown = most * Math.ceil(width / NARROWEST_ENTRY);
+  for (let shown = Math.min(length > 1 ? length : entries.length, mostShown); ; shown--) {
     const rest = length - shown;
     const more: Entry[] = rest > 0 && length > 1 ? [['', 'plain', `and ${rest} more`]] : [];
     const fitted = inLines([...entries.slice(0, shown), ...more], width, color);
@@ -69,18 +73,26 @@ function inLines(entries: readonly Entry[], width: number, color: boolean): stri
 
 /** Cut to so many columns; of a test and what it suggests, the name gives way. */
 function shortenedName(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (fits(text, width)) return text;
   const comma = text.lastIndexOf(', ');
   const rest = comma < 0 ? '' : text.slice(comma);
   return shortenedColumns(text.slice(0, text.length - rest.length), width - rest.length) + rest;
 }
 
+/** Node 20 takes quadratic time to split a long text into signs: what is longer is cut unmeasured. */
+const LONGEST = 16;
+
+const fits = (text: string, width: number): boolean =>
+  text.length <= LONGEST * width && stringWidth(text) <= width;
+
 /** Cut to so many columns, an ellipsis in place of what is gone. */
 export function shortenedColumns(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (fits(text, width)) return text;
   let kept = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, LONGEST * width))) {
+    used += stringWidth(segment);
+    if (used > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;

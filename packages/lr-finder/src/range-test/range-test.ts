@@ -1,6 +1,8 @@
 import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
+import { isAbort } from './abort.ts';
 import { turnTaker } from './event-loop.ts';
 import { lossAtRate, measurementOf } from './measurement.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import {
   expectLossToRecord,
   type RangeTestOptions,
@@ -21,7 +23,9 @@ import { expectTrainable, type Trainable } from './trainable.ts';
  * as it was (unless `restore: false`).
  *
  * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws {StateError} while another test is running on the trainable.
  * @throws whatever the trainable or `onPoint` throws, as it was thrown, with all put back.
+ * @throws {AggregateError} if `restore` fails after that: its `errors` are both, in order.
  */
 export async function rangeTest(
   trainable: Trainable,
@@ -31,6 +35,15 @@ export async function rangeTest(
   const settings = resolveOptions(options);
   const isValidated = trainable.evaluate !== undefined;
   expectLossToRecord(settings, isValidated);
+  return oneAtATime(trainable, () => runAll(trainable, settings, isValidated));
+}
+
+/** The tests: one, or as many as `repeats`. */
+async function runAll(
+  trainable: Trainable,
+  settings: RangeTestSettings,
+  isValidated: boolean,
+): Promise<RangeTestResult> {
   const { repeats, restore, restoreEachLr, smoothF } = settings;
   const measurement = measurementOf(settings, isValidated);
   const runs: RangeTestRun[] = [];
@@ -39,8 +52,7 @@ export async function rangeTest(
     return { ...combineRuns(runs, smoothF), measurement };
   }
 
-  const before = await RestorePoint.of(trainable);
-  try {
+  await RestorePoint.within(trainable, async (before) => {
     for (let repeat = 0; repeat < repeats; repeat++) {
       const record = await run(trainable, settings, repeat, before);
       runs.push(record);
@@ -48,12 +60,7 @@ export async function rangeTest(
       if (!isLast || restore) await before.restore();
       if (isLast) break;
     }
-  } catch (error) {
-    await before.restoreAfter(error);
-    throw error;
-  } finally {
-    await before.release();
-  }
+  });
   return { ...combineRuns(runs, smoothF), measurement };
 }
 
@@ -128,8 +135,7 @@ async function run(
         if (signal?.aborted) return end('aborted');
       }
     } catch (error) {
-      // A step that hands the signal on to what it waits for rejects with the signal's reason.
-      if (signal?.aborted && error === signal.reason) return end('aborted');
+      if (isAbort(error, signal)) return end('aborted');
       throw error;
     }
     step += group;

@@ -24,7 +24,7 @@ export interface Trainable<State = unknown> {
   save(): State | Promise<State>;
   /** Puts a saved copy back, exactly. May be called any number of times with the same copy. */
   restore(state: State): void | Promise<void>;
-  /** Frees a saved copy that will not be restored again. */
+  /** Frees a saved copy that will not be restored again. Its failure is a warning on the console. */
   release?(state: State): void | Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, DataError } from '../../src/errors.ts';
 import { HistoryFileError, readHistory } from '../../src/history-file/index.ts';
 import { parseHistory } from '../../src/range-test/history.ts';
+import { THROWN } from '../thrown.ts';
 import { fixture } from './fixture.ts';
 
 const { NaN: nan } = Number;
@@ -155,7 +156,7 @@ describe('readHistory', () => {
     ['lr,loss\n', 'f: Expected rows of numbers after the header, got none. Look what wrote it'],
     [
       'lr,loss\n1,x\u001b[31m',
-      "f:2:3: Expected `loss` to be a number, got 'x\\u{1b}[31m'. Put the number right, or leave out the row",
+      "f:2:3: Expected `loss` to be a number, got 'x\\u001b[31m'. Put the number right, or leave out the row",
     ],
     [
       'lr,loss\n1,tensor(2.)',
@@ -291,6 +292,43 @@ describe('readHistory', () => {
   it('lets an error of the stream through as it was thrown', async () => {
     const reading = readHistory(createReadStream('/does/not/exist'));
     await expect(reading).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  describe.each(THROWN)('with a stream that throws %s', (_, thrown) => {
+    const fail = () => Promise.reject(thrown);
+    /** A stream of pieces, after which `read` is called. */
+    const streamOf = (pieces: readonly string[], read: () => Promise<unknown>) => {
+      const left = [...pieces];
+      const next = async () => ({ done: false, value: left.shift()! });
+      const reader = { read: () => (left.length > 0 ? next() : read()), cancel: fail };
+      return { getReader: () => reader } as unknown as ReadableStream<string>;
+    };
+    const end = async () => ({ done: true, value: undefined });
+    const caught = async (reading: Promise<unknown>) =>
+      reading.then(
+        () => 'nothing',
+        (error: unknown) => [error],
+      );
+    let warn: ReturnType<typeof vi.spyOn>;
+    beforeEach(() => {
+      warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      return () => void warn.mockRestore();
+    });
+
+    it('in the middle: as it was thrown', async () => {
+      const [error] = await caught(readHistory(streamOf(['lr,loss\n'], fail)));
+      expect(Object.is(error, thrown)).toBe(true);
+    });
+    it('when it is cancelled after its end: it is not', async () => {
+      const { history } = await readHistory(streamOf(['lr,loss\n1,2\n'], end));
+      expect(history.lr).toEqual([1]);
+      expect(warn).not.toHaveBeenCalled();
+    });
+    it('when it is cancelled after an error of the file: that error, and a warning', async () => {
+      const bad = streamOf(['\0'.repeat(2 ** 16), 'more'], end);
+      await expect(readHistory(bad)).rejects.toThrow('got binary data');
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
   });
 });
 

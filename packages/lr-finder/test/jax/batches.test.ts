@@ -1,8 +1,9 @@
 import './live-buffers.ts'; // Before all that imports jax-js.
 import { type Array as JaxArray, numpy as np } from '@jax-js/jax';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../src/index.ts';
 import { type BatchSource, jaxTrainable } from '../../src/jax/index.ts';
+import { THROWN } from '../thrown.ts';
 import { defaultDevice, liveBuffers } from './live-buffers.ts';
 
 /** A loss that tells which batch it was given: the sum of its numbers. */
@@ -114,6 +115,18 @@ describe('batches', () => {
       }
     }, 1);
     expect(closed).toBe(1);
+  });
+
+  it.each(THROWN)('whose iterator throws %s at the end were good', async (_, thrown) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const iterator = {
+      next: () => ({ done: false, value: typed(1, 2) }),
+      return: () => Promise.reject(thrown),
+    };
+    const endless = () => ({ [Symbol.asyncIterator]: () => iterator }) as never;
+    expect(await losses(endless, 1)).toEqual([3]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('iterator of `data` failed')]]);
+    warn.mockRestore();
   });
 
   it('of validation are gone through from the beginning each time', async () => {

@@ -57,6 +57,18 @@ describe('liveTerminal', () => {
     expect(stripVTControlCharacters(stream.written.join('')).trim()).toBe('');
   });
 
+  it('on a stream that throws ends the drawing, not the test', async () => {
+    const stream = {
+      ...terminal(),
+      write() {
+        throw new Error('write EPIPE');
+      },
+    };
+    const live = await liveTerminal({ stream });
+    const test = rangeTest(bowl, { numIter: 5, onPoint: live.onPoint });
+    expect((await test.finally(live.stop)).history.lr).toHaveLength(5);
+  });
+
   it('refuses what it cannot use', async () => {
     await expect(liveTerminal({ endLr: 0 })).rejects.toThrow(
       new ArgumentError('Expected `endLr` to be a finite number > 0, got 0'),

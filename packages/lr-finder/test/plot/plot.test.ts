@@ -228,7 +228,7 @@ describe('plot', () => {
     expect(svg).not.toMatch(/<script|<image|\p{Cc}/u);
     const drawn = readSvg(svg);
     expect(drawn.svg.querySelector('title')!.textContent).toBe(
-      'a <script>alert("1")</script> & b[31m c',
+      'a <script>alert("1")</script> & b\\u0000\\u001b[31m c',
     );
     expect(drawn.svg.querySelector('desc')!.textContent).toContain(verdict.message);
   });

@@ -1,9 +1,10 @@
+import { spellOut } from '../../printable.ts';
 import type { History } from '../../range-test/history.ts';
-import { html, type Markup, trusted } from './markup.ts';
+import { type Content, html, type Markup, trusted } from './markup.ts';
 import type { ReportedTest } from './options.ts';
 
 /** Chromium follows no link longer than 2 MiB. */
-export const LONGEST_LINK = 2 ** 21 - 2 ** 10;
+const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 
 /**
  * The history whole, for programs (a block of JSON that `parseHistory` reads and that no browser
@@ -12,7 +13,6 @@ export const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 export function historyData(test: ReportedTest, fileName: string): Markup {
   const { name, history, suggestion, stopReason, steps, settings, band, confirmation } = test;
   const { lr, loss, rawLoss } = history;
-  const link = `data:text/csv;charset=utf-8,${encodeURIComponent(csv(history))}`;
   const kept = {
     lr,
     loss,
@@ -25,18 +25,25 @@ export function historyData(test: ReportedTest, fileName: string): Markup {
     suggestion,
     confirmation,
   };
-  return html`${
-    link.length <= LONGEST_LINK &&
-    html`<p class="save"><a download="${fileName}.csv" href="${link}">Save the points as CSV</a></p>`
-  }
+  return html`${csvLink(csv(history), fileName, 'Save the points as CSV')}
 <script type="application/json" class="lr-finder-history">${trusted(jsonForScript(kept))}</script>`;
+}
+
+/** A link that saves CSV; nothing where it would be too long. Half a surrogate pair has no UTF-8. */
+export function csvLink(text: string, fileName: string, words: string): Content {
+  const encoded = encodeURIComponent(text.replace(/\p{Cs}/gu, '\uFFFD'));
+  const link = `data:text/csv;charset=utf-8,${encoded}`;
+  return (
+    link.length <= LONGEST_LINK &&
+    html`<p class="save"><a download="${fileName}.csv" href="${link}">${words}</a></p>`
+  );
 }
 
 /** JSON in which nothing can end the script that it stands in, and nothing is forbidden in HTML. */
 export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029\ufffe\uffff]|(?!\n)\p{Cc}/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return spellOut(JSON.stringify(value)).replace(
+    /[<>&]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
   );
 }
 

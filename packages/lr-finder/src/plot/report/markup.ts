@@ -1,3 +1,5 @@
+import { spellOut } from '../../printable.ts';
+
 /** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
 export class Markup {
   readonly #text: string;
@@ -16,7 +18,8 @@ export type Content = Markup | string | number | undefined | false | readonly Co
 
 /**
  * The one way to build HTML here: whatever is put into the template is text, for an element or for
- * an attribute in quotes, unless `html` itself made it. So no text can become a tag.
+ * an attribute in quotes, unless `html` itself made it. So no text can become a tag. What a page may not
+ * hold or a reader can't see is spelt out.
  */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(strings.reduce((made, string, i) => made + written(contents[i - 1]) + string));
@@ -24,7 +27,7 @@ export function html(strings: TemplateStringsArray, ...contents: readonly Conten
 
 /** Text that is markup already, as an SVG or a style sheet of our own is. */
 export function trusted(text: string): Markup {
-  return new Markup(allowed(text));
+  return new Markup(text);
 }
 
 function written(content: Content): string {
@@ -42,14 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What no HTML page may hold: controls other than a new line, halves of a surrogate pair, noncharacters. */
-const FORBIDDEN = /(?!\n)\p{Cc}|[\p{Cs}\uFFFE\uFFFF]/gu;
-
 function escaped(text: string): string {
-  const line = text.replace(/[\t\n\f\r\u2028\u2029]+/g, ' ');
-  return allowed(line).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
-function allowed(text: string): string {
-  return text.replace(FORBIDDEN, '\uFFFD');
+  const line = spellOut(text.replace(/[\t\n\f\r\u2028\u2029]+/g, ' '));
+  return line.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

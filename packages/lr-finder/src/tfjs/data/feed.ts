@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { DataError, expected } from '../../errors.ts';
+import { DataError, expected, tidyUp } from '../../errors.ts';
 import { type Batch, flatten, mapTensors, parseBatch } from './batch.ts';
 import type { OpenPass, Pass } from './pass.ts';
 import { type MapBatch, passesOver } from './source.ts';
@@ -108,7 +108,10 @@ export class Feed {
     }
   }
 
-  /** Lets go of what is kept, or read but not used, and of the iterator. */
+  /**
+   * Lets go of what is kept, or read but not used, and of the iterator. If that one fails, it is a
+   * warning: what was read is good.
+   */
   async close(): Promise<void> {
     for (const { xs, ys, sampleWeight } of this.#kept ?? []) {
       tf.dispose(flatten([xs, ys, sampleWeight]));
@@ -122,7 +125,7 @@ export class Feed {
     this.#first = undefined;
     const pass = this.#pass;
     this.#pass = undefined;
-    await pass?.return?.();
+    await tidyUp(`return() of the iterator of \`${this.#name}\``, () => pass?.return?.());
   }
 
   /** The next batch of the pass, which is opened if none is; `undefined` at its end. */

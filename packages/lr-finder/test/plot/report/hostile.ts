@@ -13,9 +13,16 @@ export const HOSTILE: readonly string[] = [
   'half \ud800 and \udc00 a pair',
   '\u0000\u0007\u001b[31m\u0085\ufffe\uffff',
   '\u202eright to left',
+  '\u2066isolated\u2069 \u200bno\u2060width\ufeff \u00ad',
+  '\u009b2J \u009d0;C1\u0007',
+  'e\u0301 👩\u200d👩\u200d👧 \u{e0041} שלום',
+  '__proto__',
+  'constructor',
+  'toString',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text that is meant.
   '${document.title} `code`',
   'a'.repeat(300),
+  '\u0301'.repeat(300),
 ];
 
 /** Tests whose every text is hostile. */
