@@ -1,9 +1,9 @@
 import type { SweepOptions, SweepProgress } from './options.ts';
+import type { SweepTask } from './processes/task.ts';
 import { parseRecord } from './results/record.ts';
 import type { ResultsFile } from './results/results-file.ts';
 import { identityOf, seedOf, type TestContext } from './settings/identity.ts';
 import type { Settings } from './settings/settings.ts';
-import type { SweepTask } from './threads/task.ts';
 
 /** The tests that are still to be done, and what is done with what comes out of them. */
 export interface HandOut {
@@ -11,6 +11,8 @@ export interface HandOut {
   tasks(): AsyncGenerator<SweepTask, void, undefined>;
   /** Takes the line of a result: it is in the file when this returns. A second one counts nothing. */
   take(line: string): void;
+  /** Has the disk write what was taken: a power cut loses none of it when this has returned. */
+  sync(): void;
   /** How far it is. */
   progress(): SweepProgress;
 }
@@ -42,6 +44,7 @@ export function handOut(
   };
   return {
     progress,
+    sync: () => file.sync(),
     async *tasks() {
       const { options } = context;
       for await (const setting of settings.each()) {

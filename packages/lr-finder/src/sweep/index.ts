@@ -1,4 +1,4 @@
-export type { SweepOptions, SweepProgress, SweepTestOptions } from './options.ts';
+export type { SweepOptions, SweepProgress } from './options.ts';
 export { type ComparedValue, type Comparison, compareBy } from './reading/compare-by.ts';
 export { plotSweep, plotSweepBest, type SweepFigureOptions } from './reading/figures.ts';
 export type { Lowest } from './reading/lowest.ts';
@@ -27,3 +27,4 @@ export { hashModule } from './settings/module-hash.ts';
 export type { Grid, Json, Setting } from './settings/setting.ts';
 export { expandGrid, type SettingsSource } from './settings/settings.ts';
 export { type SweepSummary, sweep } from './sweep.ts';
+export type { SweepTestOptions } from './test-options.ts';

@@ -1,28 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { ArgumentError, check } from '../errors.ts';
-import type { StepMode } from '../schedules/ramp.ts';
+import { check } from '../errors.ts';
+import { checkRedis } from './redis/url.ts';
 import type { SweepResult } from './results/result.ts';
 import type { SettingsSource } from './settings/settings.ts';
-
-/** Options of each range test of a sweep; they win over the module's own. Plain data. */
-export interface SweepTestOptions {
-  readonly startLr?: number | undefined;
-  readonly endLr?: number | undefined;
-  readonly numIter?: number | undefined;
-  readonly stepMode?: StepMode | undefined;
-  readonly stepsPerLr?: number | undefined;
-  readonly restoreEachLr?: boolean | undefined;
-  readonly smoothF?: number | undefined;
-  readonly divergeTh?: number | false | undefined;
-  readonly repeats?: number | undefined;
-  readonly evaluateEvery?: number | undefined;
-  /** Of a TensorFlow.js model. */
-  readonly evaluateBatches?: number | undefined;
-  /** Of a TensorFlow.js model. */
-  readonly accumulationSteps?: number | undefined;
-  /** Of a TensorFlow.js model. */
-  readonly engine?: 'auto' | 'tfjs' | 'onnx' | undefined;
-}
+import { checkTestOptions, expectNoMore, type SweepTestOptions } from './test-options.ts';
 
 /** How far a sweep is. */
 export interface SweepProgress {
@@ -43,9 +24,15 @@ export interface SweepOptions {
    * name with `.sweep.jsonl` in place of its ending, in the current folder.
    */
   readonly out?: string | undefined;
-  /** Worker threads, an integer >= 1. Default: one for each core. Not with `redis`. */
+  /**
+   * How many tests run at once, each in a process of its own; an integer >= 1. Default: one for each
+   * core. Not with `redis`.
+   */
   readonly threads?: number | undefined;
-  /** Seconds for a setting; then its thread is ended, and the rest goes on. Default: none. */
+  /**
+   * Seconds for a setting; then its test is ended between two steps, or its process is killed, and the
+   * rest goes on. Default: none.
+   */
   readonly timeLimit?: number | undefined;
   /** Options of each range test; they win over the module's own. */
   readonly options?: SweepTestOptions | undefined;
@@ -59,6 +46,11 @@ export interface SweepOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each result as it comes. */
   readonly onResult?: ((result: SweepResult, progress: SweepProgress) => void) | undefined;
+  /**
+   * Called with what goes wrong with Redis and doesn't end the sweep, one sentence each: the connection
+   * is lost, another client changed a test. Default: `console.warn`.
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** What is the same for a sweep and for a worker. */
@@ -66,6 +58,10 @@ export interface RunSettings {
   readonly threads: number;
   readonly signal: AbortSignal;
 }
+
+/** Where warnings go by default. They may quote what came from elsewhere: no terminal is to obey it. */
+export const warn = (message: string): void =>
+  console.warn(`lr-finder: ${message.replace(/\p{Cc}/gu, '?')}`);
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
@@ -80,6 +76,7 @@ export function resolveSweep(options: SweepOptions) {
     retry = false,
     redis,
     onResult,
+    onWarning = warn,
     threads,
     signal,
     ...unknown
@@ -87,18 +84,18 @@ export function resolveSweep(options: SweepOptions) {
   expectNoMore(unknown);
   check(out === undefined || (typeof out === 'string' && out !== ''), 'out', 'a file', out);
   checkTimeLimit(timeLimit);
-  check(isObject(test), 'options', 'an object of options of the range test', test);
+  const given = checkTestOptions(test);
   check(typeof retry === 'boolean', 'retry', 'a boolean', retry);
   const isFunction = onResult === undefined || typeof onResult === 'function';
   check(isFunction, 'onResult', 'a function', onResult);
+  check(typeof onWarning === 'function', 'onWarning', 'a function', onWarning);
   if (redis !== undefined) checkRedis(redis);
   const isHere = redis === undefined || threads === undefined;
   check(isHere, 'threads', 'left out with `redis`, as the workers have theirs', threads);
-  const given = Object.entries(test).filter(([, value]) => value !== undefined);
   return {
     ...resolveRun({ threads, signal }),
-    ...{ out, timeLimit, grid, retry, redis, onResult },
-    options: Object.fromEntries(given),
+    ...{ out, timeLimit, grid, retry, redis, onResult, onWarning },
+    options: given,
   };
 }
 
@@ -116,25 +113,12 @@ export function resolveRun({
   return { threads, signal: signal ?? new AbortController().signal };
 }
 
-export function expectNoMore(unknown: object): void {
-  const [name] = Object.keys(unknown);
-  if (name === undefined) return;
-  throw new ArgumentError(`Expected \`options\` to have names that are known, got \`${name}\``);
-}
-
-/** Timers know no longer time: 2^31 ms are 24 days. */
+/** `setTimeout` overflows at 2^31 ms, which are 24 days. */
 const LONGEST = 2_000_000;
 
-function checkTimeLimit(seconds: number | undefined): void {
-  const isLimit = seconds === undefined || (seconds > 0 && seconds <= LONGEST);
+/** @throws {ArgumentError} where it is neither `undefined` nor such a number. */
+export function checkTimeLimit(seconds: unknown): asserts seconds is number | undefined {
+  const isLimit =
+    seconds === undefined || (typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST);
   check(isLimit, 'timeLimit', `a number of seconds > 0, at most ${LONGEST}`, seconds);
-}
-
-export function checkRedis(redis: unknown): void {
-  const isUrl = typeof redis === 'string' && /^rediss?:\/\//.test(redis) && URL.canParse(redis);
-  if (isUrl) return;
-  // The password is not to be told.
-  throw new ArgumentError(
-    "Expected `redis` to be a URL such as 'redis://127.0.0.1:6379', got something else",
-  );
 }

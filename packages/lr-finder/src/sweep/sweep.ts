@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { ArgumentError, expected } from '../errors.ts';
 import { handOut } from './hand-out.ts';
 import { resolveSweep, type SweepOptions, type SweepProgress } from './options.ts';
+import { loadSweepModule } from './processes/sweep-module.ts';
 import { openResults } from './results/results-file.ts';
 import { runHere } from './run-here.ts';
 import { hashModule } from './settings/module-hash.ts';
 import { settingsOf } from './settings/settings.ts';
-import { loadSweepModule } from './threads/sweep-module.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What a sweep came to. The results are in its file: see `readSweep`. */
 export interface SweepSummary extends Omit<SweepProgress, 'secondsLeft'> {
@@ -23,27 +24,31 @@ export interface SweepSummary extends Omit<SweepProgress, 'secondsLeft'> {
  * `grid`: an object of lists, a list of settings, or a generator of them; and, if it likes, `options`
  * of the range tests. `settings.seed` is there always: the setting's own, or one derived from it.
  *
- * The tests run in worker threads, or with `redis` wherever a worker runs; the same setting gives the
+ * The tests run in processes of their own, or with `redis` wherever a worker runs; the same setting gives the
  * same history, to the bit. Each result is written to a file as it comes, and a sweep that was ended
  * goes on where it was. A setting that throws, dies or takes too long is a result too.
  *
  * @param module - the module's file, TypeScript or JavaScript, as a path or as a `file:` URL.
  * @throws {ArgumentError} for an argument that can't be used, before anything is done.
- * @throws {StateError} where the file is of another sweep.
+ * @throws {StateError} where the file is of another sweep, or can't be written.
+ * @throws {DataError} where the file is no sweep, naming the line.
+ * @throws the signal's reason when it is aborted before the module is loaded.
  */
 export async function sweep(
   module: string | URL,
   options: SweepOptions = {},
 ): Promise<SweepSummary> {
   const file = pathOf(module);
-  const { redis, threads, timeLimit, signal, grid, retry, onResult, ...settled } =
+  const { redis, threads, timeLimit, signal, grid, retry, onResult, onWarning, ...settled } =
     resolveSweep(options);
   const name = basename(file);
   const { out = `${basename(file, extname(file))}.sweep.jsonl`, options: test } = settled;
   const moduleHash = hashModule(file);
-  const { grid: own } = await loadSweepModule(file);
-  const settings = await settingsOf(grid ?? own);
-  const results = await openResults(out, { module: name, moduleHash, options: test });
+  const settings = await unlessAborted(
+    loadSweepModule(file).then(({ grid: own }) => settingsOf(grid ?? own)),
+    signal,
+  );
+  const results = await openResults(out, { module: name, moduleHash, options: test }, [file]);
   try {
     const context = { moduleHash, options: test };
     const work = handOut(settings, context, results, { retry, onResult });
@@ -51,7 +56,8 @@ export async function sweep(
       await runHere(work, { file, threads, timeLimit, signal });
     } else {
       const { runThere } = await import('./redis/run-there.ts');
-      await runThere(work, { redis, module: name, moduleHash, timeLimit, retry, signal });
+      const limits = { timeLimit, retry, signal, onWarning };
+      await runThere(work, { redis, module: name, moduleHash, ...limits });
     }
     const { done, failed, total } = work.progress();
     return { file: out, done, failed, total, isAborted: signal.aborted };

@@ -7,7 +7,8 @@ import { readSweep } from '../../src/sweep/results/read-sweep.ts';
 import type { SweepResult } from '../../src/sweep/results/result.ts';
 import { canonicalJson } from '../../src/sweep/settings/canonical-json.ts';
 
-const module = (name: string): URL => new URL(`modules/${name}`, import.meta.url);
+const module = (name: string): URL =>
+  new URL(name.includes('/') ? name : `modules/${name}`, import.meta.url);
 
 let folder: string;
 let out: string;
@@ -58,6 +59,18 @@ describe('sweep', () => {
     }
   });
 
+  it('gives the same of a model whose TensorFlow.js is imported by the first test', async () => {
+    const options = { options: { numIter: 5 } };
+    const one = await swept('soak/network.ts', options);
+    expect(one.summary).toMatchObject({ done: 6, failed: 0 });
+    const two = await swept('soak/network.ts', {
+      ...options,
+      out: join(folder, 'two'),
+      threads: 2,
+    });
+    expect(two.results).toEqual(one.results);
+  });
+
   it('reports what fails, never ends or is not finite, and goes on', async () => {
     const { summary, results } = await swept('troubled.ts', { timeLimit: 1, threads: 2 });
     expect(summary).toMatchObject({ done: 12, failed: 9, total: 12, isAborted: false });
@@ -77,7 +90,7 @@ describe('sweep', () => {
       ),
       'never ends': 'timed-out: It took more than 1 s',
       'never settles': 'timed-out: It took more than 1 s',
-      'ends the process': 'failed: worker exited with code: 7',
+      'ends the process': 'failed: Its process ended with exit status 7',
       'throws later': 'failed: thrown by a timer',
       'not finite': 'non-finite',
       'wrong options': 'failed: Expected `numIter` to be an integer >= 2, got 1',
@@ -168,6 +181,10 @@ describe('sweep', () => {
   it.each<[options: object, message: string]>([
     [{ threads: 0 }, 'Expected `threads` to be an integer >= 1, got 0'],
     [{ timeLimit: -1 }, 'Expected `timeLimit` to be a number of seconds > 0'],
+    [{ timeLimit: '1' }, 'Expected `timeLimit` to be a number of seconds > 0'],
+    [{ options: { cacheDir: 'x' } }, 'names that are known, got `cacheDir`'],
+    [{ options: { numIter: '4' } }, "Expected `numIter` to be a finite number, got '4'"],
+    [{ onWarning: 1 }, 'Expected `onWarning` to be a function'],
     [{ out: '' }, "Expected `out` to be a file, got ''"],
     [{ retry: 1 }, 'Expected `retry` to be a boolean'],
     [{ redis: 'localhost' }, "Expected `redis` to be a URL such as 'redis://127.0.0.1:6379'"],

@@ -1,8 +1,8 @@
 import { Console } from 'node:console';
-import type { SweepTestOptions } from '../../sweep/options.ts';
 import { sweepJson } from '../../sweep/report/sweep-json.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
 import { type SweepSummary, sweep } from '../../sweep/sweep.ts';
+import type { SweepTestOptions } from '../../sweep/test-options.ts';
 import { EXIT } from '../exit-status.ts';
 import { checkingFlags } from '../flag-names.ts';
 import { given } from '../given.ts';
@@ -24,17 +24,29 @@ export async function runSweep(file: string, flags: SweepFlags): Promise<number>
     watch.stop();
     tell(`${signal}: the sweep ends.`);
   });
-  interrupt.testing();
+  const onWarning = (message: string): void => {
+    if (!flags.quiet) tell(printable(message));
+  };
   try {
     const { out, threads, timeLimit, retry, redis = redisOfEnvironment() } = flags;
     const options = testOptions(flags);
     const wanted = given({ out, threads, timeLimit, retry, redis });
     const summary = await checkingFlags({ ...wanted, ...options }, () =>
-      sweep(file, { ...wanted, options, signal: interrupt.signal, onResult: watch.onResult }),
+      sweep(file, {
+        ...wanted,
+        options,
+        signal: interrupt.signal,
+        onResult: watch.onResult,
+        onWarning,
+      }),
     );
     watch.stop();
     const status = await showSweep(summary, flags);
     return interrupt.received ? EXIT[interrupt.received] : status;
+  } catch (error) {
+    // The module was still being loaded.
+    if (interrupt.received && error === interrupt.signal.reason) return EXIT[interrupt.received];
+    throw error;
   } finally {
     watch.stop();
     interrupt.stop();

@@ -45,7 +45,8 @@ Results are written as they come. Started again, a sweep goes on where it was. C
 LR_FINDER_REDIS may hold the URL, so that no list of processes shows its password.
 
 Exit status: 0 if every setting has a curve, 1 if some have none (the table says why), 2 if the module,
-an option or the file can't be used, 130 after Ctrl-C, 143 after SIGTERM.
+an option or the file can't be used, 3 if the module or its grid throws, 130 after Ctrl-C, 143 after
+SIGTERM. Whatever the end, the same command goes on from there.
 `;
 
 export function sweepCommand(end: EndWith): Command {
@@ -57,7 +58,11 @@ export function sweepCommand(end: EndWith): Command {
       '-o, --out <file>',
       'JSON Lines, one for each result (default: the name of the module, .sweep.jsonl)',
     )
-    .option('--threads <n>', 'worker threads (default: one for each core)', number)
+    .option(
+      '--threads <n>',
+      'tests at once, each in a process of its own (default: one for each core)',
+      number,
+    )
     .option('--time-limit <seconds>', 'end a test that takes longer (default: none)', number)
     .option('--retry', 'test those again that failed, or took too long, before')
     .option('--redis <url>', 'hand the tests out to workers (also: LR_FINDER_REDIS)')

@@ -2,6 +2,7 @@ import { formatNumber, formatRate } from '../../plot/number-text.ts';
 import { type SweepRow, suggestionOf, sweepTable } from '../../sweep/reading/sweep-table.ts';
 import { recommendWeightDecay } from '../../sweep/reading/weight-decay.ts';
 import type { SweepResult } from '../../sweep/results/result.ts';
+import { valueIn } from '../../sweep/settings/setting.ts';
 import { valueWords } from '../../sweep/settings/words.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
@@ -34,9 +35,10 @@ export function sweepWords(
 const isOk = ({ status }: SweepRow): boolean => status === 'ok';
 
 function cells({ status, lowest, result }: SweepRow, names: readonly string[]): string[] {
-  const values = names.map((name) =>
-    name in result.setting ? printable(valueWords(result.setting[name])) : '',
-  );
+  const values = names.map((name) => {
+    const value = valueIn(result.setting, name);
+    return value === undefined ? '' : printable(valueWords(value));
+  });
   if (status !== 'ok' || result.outcome !== 'tested') {
     const why = result.outcome === 'tested' ? 'no loss was finite' : shortened(result.error);
     return [...values, '-', '-', '-', status === 'non-finite' ? why : `${status}: ${why}`];

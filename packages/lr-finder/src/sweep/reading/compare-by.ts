@@ -39,7 +39,7 @@ export interface Comparison {
  * @returns `undefined` where there are fewer than two values to compare.
  */
 export function compareBy(results: readonly SweepResult[], name: string): Comparison | undefined {
-  const tested = results.filter(({ setting }) => name in setting);
+  const tested = results.filter(({ setting }) => Object.hasOwn(setting, name));
   /** The lowest point by what else the setting says, by value. */
   const byValue = new Map<string, { value: Json; lowest: Map<string, Lowest> }>();
   for (const result of tested) {

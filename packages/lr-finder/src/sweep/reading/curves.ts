@@ -2,7 +2,7 @@ import type { History } from '../../range-test/history.ts';
 import type { Band } from '../../range-test/result.ts';
 import type { SweepResult, TestedSetting } from '../results/result.ts';
 import { canonicalJson } from '../settings/canonical-json.ts';
-import type { Json, Setting } from '../settings/setting.ts';
+import { type Json, type Setting, valueIn } from '../settings/setting.ts';
 import { valueWords } from '../settings/words.ts';
 import { order, variedNames, without } from './varied-names.ts';
 import { weightDecayName } from './weight-decay.ts';
@@ -44,7 +44,7 @@ export function panelsOf(results: readonly SweepResult[], by: string | undefined
   const panels = new Map<string, { setting: Setting; byValue: Map<string, TestedSetting[]> }>();
   const values = new Map<string, Json | undefined>();
   for (const result of results) {
-    const value = by === undefined ? undefined : result.setting[by];
+    const value = by === undefined ? undefined : valueIn(result.setting, by);
     const key = canonicalJson(value ?? null);
     values.set(key, value);
     if (result.outcome !== 'tested') continue;
@@ -58,7 +58,7 @@ export function panelsOf(results: readonly SweepResult[], by: string | undefined
   return [...panels.values()]
     .sort((a, b) => orderOf(varied, a.setting, b.setting))
     .map(({ setting, byValue }) => ({
-      title: varied.map((name) => `${name} ${valueWords(setting[name])}`).join(', '),
+      title: varied.map((name) => `${name} ${valueWords(valueIn(setting, name))}`).join(', '),
       curves: inOrder.map(([key, value]) => ({
         value,
         name: by === undefined ? '' : `${by} ${valueWords(value)}`,
@@ -68,7 +68,7 @@ export function panelsOf(results: readonly SweepResult[], by: string | undefined
 }
 
 function orderOf(names: readonly string[], a: Setting, b: Setting): number {
-  return names.reduce((sign, name) => sign || order(a[name], b[name]), 0);
+  return names.reduce((sign, name) => sign || order(valueIn(a, name), valueIn(b, name)), 0);
 }
 
 /** The mean of several tests over the same rates, up to the end of the shortest, and their band. */

@@ -58,7 +58,7 @@ export function recommendWeightDecay(
 
 /** What the settings call the weight decay, where it is varied at all. */
 export function weightDecayName(results: readonly SweepResult[]): string | undefined {
-  return NAMES.find((name) => results.some(({ setting }) => name in setting));
+  return NAMES.find((name) => results.some(({ setting }) => Object.hasOwn(setting, name)));
 }
 
 function isAsLow({ excess, standardError }: ComparedValue): boolean {

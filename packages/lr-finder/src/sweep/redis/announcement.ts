@@ -28,16 +28,23 @@ export async function timeOf(redis: Redis): Promise<number> {
   return Number(seconds) + Number(microseconds) / 1e6;
 }
 
-/** Says again and again that a sweep is running, until its end is told. */
-export async function announce(redis: Redis, module: string, moduleHash: string) {
+/**
+ * Says again and again that a sweep is running, until its end is told.
+ *
+ * @param onRefused - called with the error where Redis refuses it.
+ */
+export async function announce(
+  redis: Redis,
+  { module, moduleHash }: { readonly module: string; readonly moduleHash: string },
+  onRefused: (error: unknown) => void,
+) {
   const key = keysOf(module) + randomUUID();
   const tell = async (state: Announcement['state'], seconds: number): Promise<void> => {
     const announcement: Announcement = { moduleHash, state, at: await timeOf(redis) };
     await redis.set(key, JSON.stringify(announcement), 'EX', seconds);
   };
   await tell('running', RUNNING);
-  // Where it can't be told now, it is told the next time.
-  const timer = setInterval(() => void tell('running', RUNNING).catch(() => {}), 1000 * EVERY);
+  const timer = setInterval(() => void tell('running', RUNNING).catch(onRefused), 1000 * EVERY);
   return {
     /** Tells that all of it is done. */
     async done(): Promise<void> {
@@ -52,15 +59,40 @@ export async function announce(redis: Redis, module: string, moduleHash: string)
   };
 }
 
-/** What is said of sweeps of a module of this file name. */
+/**
+ * What is said of sweeps of a module of this file name. Others may write there too: what isn't an
+ * announcement, or is older than one can be, is left out.
+ */
 export async function announcements(redis: Redis, module: string): Promise<Announcement[]> {
-  const keys: string[] = [];
+  const found = new Map<string, Announcement>();
+  const now = await timeOf(redis);
   let cursor = '0';
   do {
-    const [next, found] = await redis.scan(cursor, 'MATCH', `${keysOf(module)}*`, 'COUNT', 1000);
-    keys.push(...found);
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${keysOf(module)}*`, 'COUNT', 1000);
+    // One that isn't text is an error of its own.
+    const texts = await Promise.allSettled(keys.map((key) => redis.getrange(key, 0, MOST_BYTES)));
+    for (const text of texts) {
+      const one = text.status === 'fulfilled' ? parse(text.value) : undefined;
+      if (one && Math.abs(now - one.at) <= (one.state === 'running' ? RUNNING : DONE)) {
+        found.set(`${one.moduleHash} ${one.state} ${one.at}`, one);
+      }
+    }
     cursor = next;
   } while (cursor !== '0');
-  const said = keys.length > 0 ? await redis.mget(keys) : [];
-  return said.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Announcement]));
+  return [...found.values()];
+}
+
+/** Bytes of an announcement. */
+const MOST_BYTES = 256;
+
+function parse(text: string): Announcement | undefined {
+  try {
+    const { moduleHash, state, at } = Object(JSON.parse(text)) as Record<string, unknown>;
+    const isHash = typeof moduleHash === 'string' && /^[0-9a-f]{32}$/.test(moduleHash);
+    const isState = state === 'running' || state === 'done';
+    const isTime = typeof at === 'number' && Number.isFinite(at);
+    return isHash && isState && isTime ? { moduleHash, state, at } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Queue, QueueEvents } from 'bullmq';
+import type { QueueEvents } from 'bullmq';
+import { messageOf } from '../../errors.ts';
 import type { HandOut } from '../hand-out.ts';
-import type { SweepTask } from '../threads/task.ts';
+import type { SweepTask } from '../processes/task.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import { announce } from './announcement.ts';
-import { type Connection, connect } from './connection.ts';
-import { PREFIX, type QueuedTest, queueName } from './queue.ts';
-import { QueuedTests } from './queued-tests.ts';
-import { tidyUp } from './tidy-up.ts';
+import { connect } from './connection.ts';
+import { PREFIX, queueName } from './queue.ts';
+import type { QueuedTest } from './queued-test.ts';
+import { type QueueAccess, QueuedTests } from './queued-tests.ts';
+import { explainReply, isReply, redisError } from './redis-error.ts';
+import { removeQueue } from './remove-queue.ts';
 
 export interface ThereOptions {
   readonly redis: string;
@@ -17,6 +21,7 @@ export interface ThereOptions {
   /** Test those again of which Redis still has that they failed. */
   readonly retry: boolean;
   readonly signal: AbortSignal;
+  readonly onWarning: (message: string) => void;
 }
 
 /** Tests that are in the queue at once. */
@@ -28,40 +33,73 @@ const PATIENCE = 1000;
 
 /**
  * Hands the tests out by a queue in Redis, and takes what comes back. Resolves when all are done, or
- * the signal is aborted; then what is queued stays so, and is still done by the workers.
+ * the signal is aborted; then what is queued stays so, and is still done by the workers. So it does
+ * where a result can't be taken.
  *
  * A test is known by its name: to queue it twice, also from two coordinators, is to queue it once, and
  * its result is there for both.
+ *
+ * @throws {StateError} where no Redis answers, or it refuses a command.
+ * @throws what `work` throws.
  */
 export async function runThere(work: HandOut, options: ThereOptions): Promise<void> {
-  const { redis, module, moduleHash, signal } = options;
-  const connection = await connect(redis);
-  const shared = { connection: connection.redis, prefix: PREFIX };
-  const queue = new connection.bullmq.Queue<QueuedTest, string>(queueName(moduleHash), shared);
-  const events = new connection.bullmq.QueueEvents(queue.name, shared);
+  const { signal, onWarning } = options;
+  const connection = await connect(options.redis, onWarning, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (!connection) return;
+  const { bullmq, redis, address, close } = connection;
+  const shared = { connection: redis, prefix: PREFIX };
+  const queue = new bullmq.Queue<QueuedTest, string>(queueName(options.moduleHash), shared);
+  const events = new bullmq.QueueEvents(queue.name, { ...shared, autorun: false });
   // What is lost with a connection is looked for when it is there again.
   queue.on('error', () => {});
-  events.on('error', () => {});
+  const ending = new AbortController();
+  let refusal: Error | undefined;
+  /** Ends the sweep where a command is refused that nobody waits for. */
+  const onError = (error: unknown): void => {
+    if (!isReply(error)) return;
+    refusal ??= error;
+    ending.abort();
+  };
+  events.on('error', onError);
+  const onAbort = (): void => ending.abort();
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
   const run = async (): Promise<void> => {
-    const announced = await announce(connection.redis, module, moduleHash);
+    await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]).catch((error: unknown) => {
+      throw redisError(error, address);
+    });
+    const announced = await announce(redis, options, onError);
+    let isAll = false;
     try {
-      await events.waitUntilReady();
-      await handOutAll(work, queue, events, connection, options);
-    } catch (error) {
-      await announced.stop();
-      throw error;
+      const access = { ...options, queue, redis, signal: ending.signal };
+      isAll = await handOutAll(work, events, access, options.retry);
+      if (!isAll && refusal) throw refusal;
+    } finally {
+      if (!isAll) await announced.stop().catch(() => {});
     }
-    if (signal.aborted) return await announced.stop();
-    await announced.done();
-    await tidyUp(queue, connection.redis, module, moduleHash);
+    if (!isAll) return;
+    // What the disk doesn't have yet, Redis is not to forget.
+    work.sync();
+    try {
+      await announced.done();
+      await removeQueue(queue, redis, options);
+    } catch (error) {
+      // All results are written.
+      onWarning(`The tests are left in the Redis at ${address}: ${messageOf(error)}`);
+    }
   };
   try {
     // Where Redis is gone, what it was asked comes to no end.
     await Promise.race([run(), endOfPatience(signal)]);
+  } catch (error) {
+    throw explainReply(error, address);
   } finally {
+    signal.removeEventListener('abort', onAbort);
     const closed = Promise.allSettled([events.close(), queue.close()]);
     await Promise.race([closed, wait(PATIENCE)]);
-    connection.close();
+    close();
   }
 }
 
@@ -74,31 +112,36 @@ function endOfPatience(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Queues all tests, a few at a time, and takes their results. */
+/**
+ * Queues all tests, a few at a time, and takes their results. Resolves to whether it has all: not so when
+ * the signal is aborted before.
+ */
 async function handOutAll(
   work: HandOut,
-  queue: Queue<QueuedTest, string>,
   events: QueueEvents,
-  { redis }: Connection,
-  { timeLimit, retry, signal }: ThereOptions,
-): Promise<void> {
-  const tests = new QueuedTests(queue, work, timeLimit);
+  access: QueueAccess & { readonly signal: AbortSignal },
+  retry: boolean,
+): Promise<boolean> {
+  const { queue, redis, signal } = access;
+  const tests = new QueuedTests(work, access);
   let wake = (): void => {};
-  let looksAgain = false;
-  const lookAgain = (): void => {
-    looksAgain = true;
+  let looksAtAll = true;
+  const lookAtAll = (): void => {
+    looksAtAll = true;
     wake();
   };
-  events.on('completed', ({ jobId, returnvalue }) => {
-    tests.finish(jobId, String(returnvalue));
+  // Others may write events too: one says only where to look.
+  const named = new Set<string>();
+  const onFinished = ({ jobId }: { readonly jobId: string }): void => {
+    if (!tests.has(jobId)) return;
+    named.add(jobId);
     wake();
-  });
-  events.on('failed', ({ jobId, failedReason }) => {
-    tests.lose(jobId, failedReason);
-    wake();
-  });
-  redis.on('ready', lookAgain);
-  const timer = setInterval(lookAgain, LOOK_AFTER);
+  };
+  events.on('completed', onFinished);
+  events.on('failed', onFinished);
+  void listen(events, signal);
+  redis.on('ready', lookAtAll);
+  const timer = setInterval(lookAtAll, LOOK_AFTER);
   const onAbort = (): void => wake();
   signal.addEventListener('abort', onAbort);
   const tasks = work.tasks();
@@ -110,25 +153,37 @@ async function handOutAll(
       });
       const fresh: SweepTask[] = [];
       while (!isAll && tests.size + fresh.length < MOST_QUEUED) {
-        const { value: task, done } = await tasks.next();
+        const { value: task, done } = await unlessAborted(tasks.next(), signal);
         if (done) isAll = true;
         else fresh.push(task);
       }
-      if (fresh.length > 0) {
-        if (retry) await tests.forgetFailures(fresh);
-        await tests.add(fresh);
-        // One that was done before is told of by nobody.
-        await tests.look(fresh);
-      }
-      if (looksAgain) {
-        looksAgain = false;
-        await tests.look();
-      }
+      // One that was done before has no event.
+      await tests.ask(fresh, retry);
+      const ids = looksAtAll ? undefined : [...named];
+      looksAtAll = false;
+      named.clear();
+      // A coordinator that died while it removed the queue leaves it paused.
+      if (!ids && (await queue.isPaused())) await queue.resume();
+      await tests.look(ids);
       if (tests.size >= MOST_QUEUED || (isAll && tests.size > 0)) await woken;
     }
+    return isAll && tests.size === 0;
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    return false;
   } finally {
+    // A generator of the module's may have something to close. It may also wait for ever.
+    void tasks.return().catch(() => undefined);
     clearInterval(timer);
-    redis.off('ready', lookAgain);
+    redis.off('ready', lookAtAll);
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Reads events until the signal is aborted or they are closed: one that is no event ends BullMQ's reading. */
+async function listen(events: QueueEvents, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !events.closing) {
+    await events.run().catch(() => {});
+    await wait(1000, undefined, { signal, ref: false }).catch(() => {});
   }
 }

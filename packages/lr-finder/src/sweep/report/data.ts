@@ -1,4 +1,4 @@
-import { jsonForScript, LONGEST_LINK } from '../../plot/report/data.ts';
+import { csvLink, jsonForScript } from '../../plot/report/data.ts';
 import { html, type Markup, trusted } from '../../plot/report/markup.ts';
 import type { Sweep } from '../results/result.ts';
 import { sweepCsv } from './sweep-csv.ts';
@@ -9,15 +9,11 @@ const MOST_HISTORIES = 500;
 
 /** The sweep for programs (a block of JSON that no browser runs) and for people (its table as CSV). */
 export function sweepData(sweep: Sweep): Markup {
-  const link = `data:text/csv;charset=utf-8,${encodeURIComponent(sweepCsv(sweep.results))}`;
   const { settings, ...about } = sweepJson(sweep);
   const kept =
     settings.length <= MOST_HISTORIES
       ? settings
       : settings.map((setting) => ({ ...setting, history: undefined, band: undefined }));
-  return html`${
-    link.length <= LONGEST_LINK &&
-    html`<p class="save"><a download="sweep.csv" href="${link}">Save the table as CSV</a></p>`
-  }
+  return html`${csvLink(sweepCsv(sweep.results), 'sweep', 'Save the table as CSV')}
 <script type="application/json" class="lr-finder-sweep">${trusted(jsonForScript({ ...about, settings: kept }))}</script>`;
 }

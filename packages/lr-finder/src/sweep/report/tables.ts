@@ -4,6 +4,7 @@ import { count, loss, rate } from '../../plot/report/numbers.ts';
 import type { Comparison } from '../reading/compare-by.ts';
 import { type SweepRow, suggestionOf, sweepTable } from '../reading/sweep-table.ts';
 import type { SweepResult } from '../results/result.ts';
+import { valueIn } from '../settings/setting.ts';
 import { valueWords } from '../settings/words.ts';
 
 /** More rows than this no one reads. */
@@ -13,10 +14,10 @@ const MOST_ROWS = 500;
 export function comparisonTable({ name, values, leftOut }: Comparison): Markup {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${name} compared">
 <table class="comparison">
-<caption>By ${name}: means of ${count(values[0]!.tests)} tests each${
+<caption>By <bdi>${name}</bdi>: means of ${count(values[0]!.tests)} tests each${
     leftOut > 0 && `; ${count(leftOut)} without a counterpart are left out`
   }</caption>
-<thead><tr><th scope="col">${name}</th><th scope="col">lowest loss</th><th scope="col">at the rate</th><th scope="col">above the best</th></tr></thead>
+<thead><tr><th scope="col"><bdi>${name}</bdi></th><th scope="col">lowest loss</th><th scope="col">at the rate</th><th scope="col">above the best</th></tr></thead>
 <tbody>
 ${values.map(
   ({ value, loss: lowest, lr, excess, standardError }) =>
@@ -52,8 +53,9 @@ ${shown.map((row) => settingRow(row, names))}</tbody>
 
 function settingRow({ status, lowest, result }: SweepRow, names: readonly string[]): Markup {
   const cells = names.map((name, i) => {
-    const value = html`<bdi>${name in result.setting && valueWords(result.setting[name])}</bdi>`;
-    return i === 0 ? html`<th scope="row">${value}</th>` : html`<td>${value}</td>`;
+    const value = valueIn(result.setting, name);
+    const words = html`<bdi>${value !== undefined && valueWords(value)}</bdi>`;
+    return i === 0 ? html`<th scope="row">${words}</th>` : html`<td>${words}</td>`;
   });
   if (status !== 'ok' || result.outcome !== 'tested') {
     return html`<tr>${cells}<td colspan="4" class="why"><strong>${WORDS[status]}</strong>${

@@ -1,21 +1,45 @@
 import { DataError, expected } from '../../errors.ts';
 import type { Json } from './setting.ts';
 
+/** Lists and objects within each other: more is a mistake, or an attempt to exhaust the stack. */
+const DEEPEST = 64;
+
 /**
  * A value as JSON that is the same for the same value: keys are sorted, nothing is between them, -0
  * is 0 (as RFC 8785 has it).
  *
  * @param name - what messages call the value.
- * @throws {DataError} for what JSON can't hold: `undefined`, functions, numbers that aren't finite.
+ * @throws {DataError} for what JSON can't hold (`undefined`, functions, numbers that aren't finite), and
+ * for what holds itself, or is very deep.
  */
 export function canonicalJson(value: unknown, name = 'setting'): string {
+  return canonicalWithin(value, name, 0);
+}
+
+function canonicalWithin(value: unknown, name: string, depth: number): string {
+  if (depth > DEEPEST) {
+    throw new DataError(
+      `Expected \`${name}\` to be at most ${DEEPEST} lists and objects deep. Look whether it holds itself`,
+    );
+  }
   if (Array.isArray(value)) {
-    return `[${value.map((item, i) => canonicalJson(item, `${name}[${i}]`)).join(',')}]`;
+    // `Array.from` takes a hole for `undefined`, which is refused.
+    const items = Array.from(value, (item, i) => canonicalWithin(item, `${name}[${i}]`, depth + 1));
+    return `[${items.join(',')}]`;
   }
   if (isPlainObject(value)) {
+    // Whoever copies such a member by assigning it changes the prototype of the copy instead.
+    if (Object.hasOwn(value, '__proto__')) {
+      throw new DataError(
+        `Expected \`${name}\` to have no member \`__proto__\`. Name it otherwise`,
+      );
+    }
     const members = Object.keys(value)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key], `${name}.${key}`)}`);
+      .map((key) => {
+        const member = canonicalWithin(value[key], `${name}.${key}`, depth + 1);
+        return `${JSON.stringify(key)}:${member}`;
+      });
     return `{${members.join(',')}}`;
   }
   if (!isScalar(value)) {

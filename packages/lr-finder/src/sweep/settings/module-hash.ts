@@ -7,7 +7,7 @@ import { ArgumentError } from '../../errors.ts';
 const ENGINES = ['lr-finder', '@tensorflow/tfjs', 'tfjs-onnxruntime', 'onnxruntime-node'];
 
 /** What stands in quotes after `from`, `import`, `import(` and `require(`. */
-const IMPORTS = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+const IMPORTS = /\b(?:from|import|require)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
 
 /** Endings that an import may leave out, or write as the built file's. */
 const ENDINGS = [
@@ -44,8 +44,25 @@ export function hashModule(file: string): string {
       `Expected a module, got ${file}, which is not there. Name a file that is`,
     );
   }
+  const { texts, packages: imported } = importsOf(start);
+  const packages = new Set([...ENGINES, ...imported]);
+  const root = dirname(start);
+  const hash = createHash('sha256');
+  const lines = [...texts].map(([path, text]) => [relative(root, path).split(sep).join('/'), text]);
+  const installed = [...packages].map((name) => [name, versionOf(name, root)]);
+  hash.update(JSON.stringify([lines.sort(byName), installed.sort(byName)]));
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The names of the packages that a module and the local files that it imports import, at any time. */
+export function packagesImportedBy(file: string): ReadonlySet<string> {
+  return importsOf(resolve(file)).packages;
+}
+
+/** The texts of a module and of the local files that it imports, by path, and the packages. */
+function importsOf(start: string): { texts: Map<string, string>; packages: Set<string> } {
   const texts = new Map<string, string>();
-  const packages = new Set(ENGINES);
+  const packages = new Set<string>();
   const open = [start];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (texts.has(path)) continue;
@@ -57,12 +74,7 @@ export function hashModule(file: string): string {
       else if (/^[@\w]/.test(specifier!)) packages.add(packageName(specifier!));
     }
   }
-  const root = dirname(start);
-  const hash = createHash('sha256');
-  const lines = [...texts].map(([path, text]) => [relative(root, path).split(sep).join('/'), text]);
-  const installed = [...packages].map((name) => [name, versionOf(name, root)]);
-  hash.update(JSON.stringify([lines.sort(byName), installed.sort(byName)]));
-  return hash.digest('hex').slice(0, 32);
+  return { texts, packages };
 }
 
 const byName = ([a]: readonly string[], [b]: readonly string[]): number => (a! < b! ? -1 : 1);

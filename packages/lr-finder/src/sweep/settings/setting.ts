@@ -12,3 +12,8 @@ export type Setting = { readonly [name: string]: Json };
 
 /** The values of each name: every combination of them is one setting. */
 export type Grid = { readonly [name: string]: readonly Json[] };
+
+/** What a setting has under a name; `undefined` where it has none, though all objects have a `toString`. */
+export function valueIn(setting: Setting, name: string): Json | undefined {
+  return Object.hasOwn(setting, name) ? setting[name] : undefined;
+}

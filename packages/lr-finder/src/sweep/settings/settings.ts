@@ -42,8 +42,11 @@ export function* expandGrid(grid: Grid): Generator<Setting, void, undefined> {
  */
 export async function settingsOf(source: unknown): Promise<Settings> {
   const given: unknown = typeof source === 'function' ? await source() : source;
-  if (Array.isArray(given))
-    return { total: new Set(given.map(keyOf)).size, each: () => distinct(given) };
+  if (Array.isArray(given)) {
+    const settings = given.map(plainSetting);
+    const total = new Set(settings.map((setting) => canonicalJson(setting))).size;
+    return { total, each: () => distinct(settings) };
+  }
   if (isIterable(given)) return { total: undefined, each: () => distinct(given) };
   const grid = gridOf(given);
   const total = Object.values(grid).reduce(
@@ -68,29 +71,35 @@ function gridOf(given: unknown): Grid {
     for (const [i, value] of (values as unknown[]).entries())
       canonicalJson(value, `grid.${name}[${i}]`);
   }
-  return grid as Grid;
+  return plain(grid) as Grid;
 }
 
 async function* distinct(
   source: Iterable<unknown> | AsyncIterable<unknown>,
 ): AsyncGenerator<Setting, void, undefined> {
   const seen = new Set<string>();
-  for await (const setting of source) {
-    const key = keyOf(setting);
+  for await (const given of source) {
+    const setting = plainSetting(given);
+    const key = canonicalJson(setting);
     if (seen.has(key)) continue;
     seen.add(key);
-    yield setting as Setting;
+    yield setting;
   }
 }
 
-function keyOf(setting: unknown): string {
-  if (!isPlainObject(setting)) {
+/** The setting as its test gets it: getters, which may give another value each time, are called once. */
+function plainSetting(given: unknown): Setting {
+  if (!isPlainObject(given)) {
     throw new DataError(
-      `${expected('setting', 'an object such as { weightDecay: 1e-4 }', setting)}. Look at what the grid of the module gives`,
+      `${expected('setting', 'an object such as { weightDecay: 1e-4 }', given)}. Look at what the grid of the module gives`,
     );
   }
-  return canonicalJson(setting);
+  canonicalJson(given);
+  return plain(given) as Setting;
 }
+
+/** Checked settings as JSON has them. */
+const plain = (given: object): unknown => JSON.parse(JSON.stringify(given));
 
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
   return (

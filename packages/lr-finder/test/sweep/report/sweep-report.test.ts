@@ -1,8 +1,11 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { spellOut } from '../../../src/printable.ts';
 import { sweepCsv } from '../../../src/sweep/report/sweep-csv.ts';
 import { sweepJson } from '../../../src/sweep/report/sweep-json.ts';
 import { sweepReport } from '../../../src/sweep/report/sweep-report.ts';
+import type { Setting } from '../../../src/sweep/settings/setting.ts';
+import { HOSTILE as HOSTILE_TEXTS } from '../../plot/report/hostile.ts';
 import { failed, tested } from '../results.ts';
 
 const HOSTILE = '</script><script>alert("1")</script>';
@@ -52,6 +55,41 @@ describe('sweepReport', () => {
     expect(document.querySelector('h1')!.textContent).toBe(HOSTILE);
   });
 
+  it('shows hostile names and values as texts, each as itself', async () => {
+    // No setting has a member of that name.
+    const texts = HOSTILE_TEXTS.filter((text) => text !== '__proto__');
+    const named = texts.flatMap((text) => [
+      tested({ [text]: text, wd: 1 }, [3, 1, 2]),
+      tested({ [text]: 'b', wd: 2 }, [3, 2, 4]),
+      failed({ [text]: 1 }, text),
+    ]);
+    const page = await sweepReport({ ...sweep, module: HOSTILE_TEXTS[0]!, results: named });
+    expect(page).not.toMatch(/(?!\n)\p{Cc}|[\p{Cs}\p{Bidi_Control}\ufffe\uffff]/u);
+    expect(page).not.toContain('native code');
+    const { document } = parseHTML(page);
+    expect(document.querySelectorAll('script')).toHaveLength(1);
+    const data = JSON.parse(document.querySelector('.lr-finder-sweep')!.textContent!) as {
+      settings: { setting: unknown }[];
+    };
+    const settings = data.settings.map(({ setting }) => JSON.stringify(setting));
+    expect(settings.sort()).toEqual(named.map(({ setting }) => JSON.stringify(setting)).sort());
+    const head = [...[...document.querySelectorAll('table')].at(-1)!.querySelectorAll('th bdi')];
+    const names = head.map(({ textContent }) => textContent);
+    for (const text of texts)
+      expect(names).toContain(spellOut(text.replace(/[\u2028\u2029]/g, ' ')));
+  });
+
+  it('compares by a name that every object has', async () => {
+    const results = ['a', 'b'].map((value, i) => tested({ toString: value, x: 1 }, [3, i, 2]));
+    results.push(tested({ x: 2 }, [3, 1, 2]));
+    const page = await sweepReport({ ...sweep, results }, { by: 'toString' });
+    const { document } = parseHTML(page);
+    expect(document.querySelector('caption')!.textContent).toMatch(
+      /^By toString: means of 1 tests/,
+    );
+    expect(sweepCsv(results)).not.toContain('native code');
+  });
+
   it('says so where no setting has a curve', async () => {
     const page = await sweepReport({ ...sweep, results: results.slice(4, 5) });
     expect(page).toContain('No setting has a curve');
@@ -77,6 +115,30 @@ describe('sweepCsv', () => {
       `1,32,"${HOSTILE.replaceAll('"', '""')}",1,failed,,,,,,,0.5,"${HOSTILE.replaceAll('"', '""')}"`,
     );
     expect(lines).toContain('1,64,,1,non-finite,,,,,completed,1,0.5,');
+  });
+
+  it.each<[value: Setting[string], cell: string]>([
+    ['=1+1', "'=1+1"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ["+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"],
+    ['-2+3', "'-2+3"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', '"\'\t=1"'],
+    ['\r=1', '"\'\r=1"'],
+    ['\uff1d1+1', "'\uff1d1+1"],
+    ['a;=1+1', '"a;=1+1"'],
+    ['two\nlines', '"two\nlines"'],
+    ['half \ud800', 'half \ufffd'],
+    ['-1e-3', '-1e-3'],
+    [-1e-3, '-0.001'],
+    [-5, '-5'],
+    [{ a: -1 }, '"{""a"":-1}"'],
+    [true, 'true'],
+  ])('has %j as %s, no formula', (value, cell) => {
+    const csv = sweepCsv([tested({ value, [String(value)]: 1 }, [3, -1, 2])]);
+    const [head, row] = csv.split('\r\n') as [string, string];
+    expect(row.startsWith(`${cell},1,1,ok,-1,0.01,`)).toBe(true);
+    if (typeof value === 'string') expect(head.startsWith(`value,${cell},randomSeed,`)).toBe(true);
   });
 });
 

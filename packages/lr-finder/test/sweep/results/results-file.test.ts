@@ -1,4 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,25 +45,43 @@ describe('openResults', () => {
     expect(text()).toBe(writeHeader(header) + writeRecord(two) + writeRecord(two));
   });
 
+  const begun = writeHeader(header) + writeRecord(two);
   const whole = writeRecord(one);
-  it.each([1, 2, whole.length >> 1, whole.length - 2, whole.length - 1])(
-    'cuts a last line away of which %d characters were written',
-    async (length) => {
-      writeFileSync(file, writeHeader(header) + writeRecord(two) + whole.slice(0, length));
-      expect(await addTo()).toEqual([[two.id, 'failed']]);
-      expect(text()).toBe(writeHeader(header) + writeRecord(two) + writeRecord(two));
-    },
-  );
-
-  it('cuts a torn line that is longer than what is read at once', async () => {
-    const long = writeRecord(tested({ a: 3 }, Array.from({ length: 20_000 }, Math.random)));
-    expect(long.length).toBeGreaterThan(3 * 65_536);
-    writeFileSync(file, writeHeader(header) + writeRecord(two) + long.slice(0, -1));
-    await addTo();
-    expect(text()).toBe(writeHeader(header) + writeRecord(two) + writeRecord(two));
+  it.each<[what: string, line: string]>([
+    ...[1, 2, whole.length >> 1, whole.length - 2].map((length): [string, string] => [
+      `of which ${length} characters were written`,
+      whole.slice(0, length),
+    ]),
+    ['that is longer than what is read at once', long().slice(0, -2)],
+    ['that is no JSON', '{"id":"broken\n'],
+    ['that is no JSON, before empty lines', '{"id":"broken\n\n  \n'],
+    ['that is no result', '{"id":1}\n'],
+    ['of zeros', '\0'.repeat(5000)],
+  ])('cuts a last line away %s', async (_, line) => {
+    writeFileSync(file, begun + line);
+    expect(await addTo()).toEqual([[two.id, 'failed']]);
+    expect(text()).toBe(begun + writeRecord(two));
   });
 
-  it.each([1, 10, 30])(
+  it('keeps a last line that lacks its end only', async () => {
+    writeFileSync(file, begun + whole.slice(0, -1));
+    expect(await addTo()).toEqual([
+      [two.id, 'failed'],
+      [one.id, 'tested'],
+    ]);
+    expect(text()).toBe(begun + whole + writeRecord(two));
+  });
+
+  it('refuses a line before the last that cannot be read, with its number', async () => {
+    const content = `${begun}{"id":"broken\n${whole}`;
+    writeFileSync(file, content);
+    await expect(openResults(file, header)).rejects.toThrow(
+      'sweep.jsonl:3: Expected a line of JSON',
+    );
+    expect(text()).toBe(content);
+  });
+
+  it.each(Array.from({ length: writeHeader(header).length }, (_, i) => i))(
     'begins anew where %d characters of the header were written',
     async (length) => {
       writeFileSync(file, writeHeader(header).slice(0, length));
@@ -61,6 +89,24 @@ describe('openResults', () => {
       expect(text()).toBe(writeHeader(header) + writeRecord(two));
     },
   );
+
+  it('keeps what text has that ends a line elsewhere', async () => {
+    const odd = failed({ a: '\u2028\u2029\u0085\v\f\r' }, 'a\u2028b');
+    await addTo(odd);
+    expect(await addTo()).toEqual([[odd.id, 'failed']]);
+    expect((await readSweep(file)).results).toEqual([odd, two]);
+  });
+
+  it('waits for a line that another program is writing', async () => {
+    writeFileSync(file, begun + whole.slice(0, 9));
+    const opening = openResults(file, header);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    appendFileSync(file, whole.slice(9));
+    const results = await opening;
+    results.close();
+    expect([...results.known.keys()]).toEqual([two.id, one.id]);
+    expect(text()).toBe(begun + whole);
+  });
 
   it.each([
     [
@@ -75,14 +121,45 @@ describe('openResults', () => {
     ],
     ['that is no sweep', 'a,b\n1,2', 'Expected a line of JSON'],
     ['of something else', 'notes without an end of a line', 'Expected a line of JSON'],
+    [
+      'of another kind, in one line',
+      JSON.stringify({ format: 'lr-finder-history', version: 1, lr: [1], loss: [2] }),
+      "Expected `format` to be 'lr-finder-sweep' in the first line",
+    ],
+    ['that begins like a sweep', '{"format":"lr-finder-sweep","is":', 'Expected a line of JSON'],
+    ['of bytes', '\0\u0001\u{fffd}', 'Expected a line of JSON'],
+    ['of empty lines', '\n\n', 'got an empty file'],
   ])('refuses a file %s, and leaves it as it is', async (_, content, message) => {
-    writeFileSync(file, `${content}torn`);
-    await expect(openResults(file, header)).rejects.toThrow(message);
-    expect(text()).toBe(`${content}torn`);
+    for (const end of ['', '\n']) {
+      writeFileSync(file, content + end);
+      await expect(openResults(file, header)).rejects.toThrow(message);
+      expect(text()).toBe(content + end);
+    }
   });
 
-  it('refuses a file that cannot be written', async () => {
-    await expect(openResults(folder, header)).rejects.toThrow(StateError);
+  it.each<[what: string, make: () => void]>([
+    ['a folder', () => mkdirSync(file)],
+    ['a pipe', () => execFileSync('mkfifo', [file])],
+    ['a device', () => symlinkSync('/dev/null', file)],
+    ['in a folder that is not there', () => symlinkSync(join(folder, 'none', 'a.jsonl'), file)],
+    ['a loop of links', () => symlinkSync(file, file)],
+  ])('refuses %s', async (_, make) => {
+    make();
+    await expect(openResults(file, header)).rejects.toThrow(StateError);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('refuses a file that may only be read', async () => {
+    writeFileSync(file, begun, { mode: 0o400 });
+    await expect(openResults(file, header)).rejects.toThrow('EACCES');
+  });
+
+  it.each([linkSync, symlinkSync])('refuses an input, by a link of another name', async (link) => {
+    const input = join(folder, 'sweep.ts');
+    writeFileSync(input, '');
+    link(input, file);
+    const opening = openResults(file, header, [input]);
+    await expect(opening).rejects.toThrow('got a file of the sweep itself. Name another');
+    expect(readFileSync(input, 'utf8')).toBe('');
   });
 });
 
@@ -94,7 +171,7 @@ describe('readSweep', () => {
   });
 
   it('leaves out a last line that was cut off, and refuses another', async () => {
-    writeFileSync(file, writeHeader(header) + writeRecord(two) + whole(one).slice(0, 20));
+    writeFileSync(file, writeHeader(header) + writeRecord(two) + writeRecord(one).slice(0, 20));
     expect((await readSweep(file)).results).toEqual([two]);
     appendFileSync(file, `\n${writeRecord(one)}`);
     await expect(readSweep(file)).rejects.toThrow('sweep.jsonl:3: Expected a line of JSON');
@@ -106,4 +183,7 @@ describe('readSweep', () => {
   });
 });
 
-const whole = writeRecord;
+/** A line that isn't read at once. */
+function long(): string {
+  return writeRecord(tested({ a: 3 }, Array.from({ length: 20_000 }, Math.random)));
+}

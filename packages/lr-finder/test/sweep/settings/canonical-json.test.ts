@@ -18,6 +18,7 @@ describe('canonicalJson', () => {
   it('does not depend on the order of keys, and loses nothing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
+        fc.pre(!JSON.stringify(value).includes('__proto__'));
         const text = canonicalJson(value);
         expect(canonicalJson(reversed(value))).toBe(text);
         expect(canonicalJson(JSON.parse(text))).toBe(text);
@@ -32,11 +33,39 @@ describe('canonicalJson', () => {
     [{ at: new Date(0) }, 'got a Date'],
     [new Map(), 'got a Map'],
     [1n, 'got 1n'],
+    [
+      JSON.parse('{"a":[{"__proto__":1}]}'),
+      'Expected `setting.a[0]` to have no member `__proto__`',
+    ],
+    [JSON.parse('{"a":1e400}'), 'Expected `setting.a` to be text, a finite number'],
+    // biome-ignore lint/suspicious/noSparseArray: it is what is refused.
+    [{ a: [1, , 2] }, 'Expected `setting.a[1]` to be text'],
   ])('refuses %o', (value, message) => {
     expect(() => canonicalJson(value)).toThrow(DataError);
     expect(() => canonicalJson(value)).toThrow(message);
   });
 });
+
+it.each([
+  ['is very deep', nested],
+  ['holds itself', cyclic],
+])('canonicalJson refuses what %s', (_, make) => {
+  const value = make();
+  expect(() => canonicalJson(value)).toThrow(DataError);
+  expect(() => canonicalJson(value)).toThrow('to be at most 64 lists and objects deep. Look');
+});
+
+function nested(): unknown {
+  let value: unknown = 1;
+  for (let i = 0; i < 100_000; i++) value = i % 2 === 0 ? [value] : { a: value };
+  return value;
+}
+
+function cyclic(): unknown {
+  const value: Record<string, unknown> = {};
+  value.itself = [value];
+  return value;
+}
 
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);

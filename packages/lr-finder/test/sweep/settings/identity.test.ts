@@ -11,6 +11,14 @@ describe('identityOf', () => {
     expect(again).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('tells apart what UTF-8 does not', () => {
+    const values = ['\ud800', '\ud801', '\udc00', '\ufffd', '\\ud800', '\ud800x', 'x\ud800'];
+    const settings = values.flatMap((text) => [{ a: text }, { [text]: 'a' }, { a: [text] }]);
+    const names = settings.map((one) => identityOf(one, context));
+    expect(new Set(names).size).toBe(settings.length);
+    expect(new Set(settings.map(seedOf)).size).toBe(settings.length);
+  });
+
   it.each([
     ['setting', { ...setting, batchSize: 64 }, context],
     ['module', setting, { ...context, moduleHash: 'abd' }],

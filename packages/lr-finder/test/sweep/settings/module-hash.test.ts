@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashModule } from '../../../src/sweep/settings/module-hash.ts';
+import { expectLinearTime } from '../../linear-time.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'sweep.ts':
@@ -31,6 +32,14 @@ beforeEach(() => {
 afterEach(() => rmSync(dirname(folder), { recursive: true }));
 
 describe('hashModule', () => {
+  it('reads a module in linear time', async () => {
+    await expectLinearTime(10_000, (size) => {
+      const space = ' '.repeat(size);
+      write('sweep.ts', `import${space}(${space}1); from${space}; require${space}('`);
+      hash();
+    });
+  });
+
   it('is the same for a copy elsewhere', () => {
     const copy = join(folder, 'copied', 'inner');
     for (const [name, text] of Object.entries(FILES)) write(name, text, copy);

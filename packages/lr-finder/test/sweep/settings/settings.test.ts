@@ -76,6 +76,32 @@ describe('settingsOf', () => {
     await expect(settingsOf(source)).rejects.toThrow(message);
   });
 
+  it('gives plain values: a getter is called before the identity is made, not after', async () => {
+    let calls = 0;
+    const counting = () => ({
+      get a() {
+        return calls++;
+      },
+    });
+    const sources = [[counting()], { b: [counting()] }, [counting()][Symbol.iterator]()];
+    for (const source of sources) {
+      const [setting] = await listed(await settingsOf(source));
+      const text = canonicalJson(setting);
+      expect(canonicalJson(setting)).toBe(text);
+    }
+    expect(await listed(await settingsOf([{ a: -0 }, { a: 0 }]))).toEqual([{ a: 0 }]);
+  });
+
+  it('keeps names that every object has, and halves of pairs', async () => {
+    const names = ['toString', 'constructor', 'hasOwnProperty', '\ud800', '\ud801', ''];
+    const grid = Object.fromEntries(names.map((name) => [name, [name, null]]));
+    const settings = await settingsOf(grid);
+    expect(settings.total).toBe(2 ** names.length);
+    const all = await listed(settings);
+    expect(all).toHaveLength(2 ** names.length);
+    for (const setting of all) expect(Object.keys(setting as object)).toEqual(names);
+  });
+
   it('makes the settings of a generator when they are asked for', async () => {
     let made = 0;
     const endless = function* () {

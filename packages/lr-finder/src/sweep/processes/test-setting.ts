@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
 import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
@@ -10,6 +11,14 @@ import type { SweepTask } from './task.ts';
 
 type Tested = RangeTestResult & Pick<TestedSetting, 'optimizer' | 'engine'>;
 
+/** What a test has to do with who runs it. */
+export interface TestWatch {
+  /** Ends the test between two steps. */
+  readonly signal: AbortSignal;
+  /** Is called with the folder of the copies on disk, where there are any. */
+  readonly onCacheDir: (folder: string) => void;
+}
+
 /**
  * Makes what a setting asks for, and tests it. Whatever it throws becomes its result.
  *
@@ -19,6 +28,7 @@ export async function testSetting(
   module: SweepModule,
   file: string,
   { id, setting, seed, options }: SweepTask,
+  watch: TestWatch,
 ): Promise<SweepResult> {
   const told = { id, setting, seed };
   const start = performance.now();
@@ -27,7 +37,7 @@ export async function testSetting(
   try {
     const given = await module.trainable({ ...setting, seed });
     const exported = asExported(given, '`trainable(settings)`');
-    const wanted = { ...module.options, ...exported.options, ...options };
+    const wanted = watched({ ...module.options, ...exported.options, ...options }, watch);
     try {
       const test =
         'trainable' in exported
@@ -50,13 +60,26 @@ export async function testSetting(
         ...(restoredEachLr && { restoredEachLr }),
       };
     } finally {
-      dispose(given, exported);
+      await dispose(given, exported);
     }
   } catch (error) {
     return { ...told, seconds: seconds(), outcome: 'failed', error: messageOf(error) };
   } finally {
     random.restore();
   }
+}
+
+/** The options of a test, which ends with the module's own signal as well. */
+function watched(
+  options: Readonly<Record<string, unknown>>,
+  { signal, onCacheDir }: TestWatch,
+): object {
+  const { cacheDir, signal: own } = options;
+  if (typeof cacheDir === 'string') onCacheDir(resolve(cacheDir));
+  return {
+    ...options,
+    signal: own instanceof AbortSignal ? AbortSignal.any([own, signal]) : signal,
+  };
 }
 
 async function testTrainable(
@@ -74,26 +97,40 @@ async function testTrainable(
 async function testModel(exported: ExportedModel, file: string, options: object): Promise<Tested> {
   const { data, valData } = exported;
   const finder = await finderFor(exported, file);
-  const result = await finder.rangeTest(data as never, {
-    threads: 1,
-    ...options,
-    valData: valData as never,
-  });
-  const optimizer = optimizerNameOf(exported);
-  return { ...result, ...(optimizer !== undefined && { optimizer }) };
+  try {
+    const result = await finder.rangeTest(data as never, {
+      threads: 1,
+      ...options,
+      valData: valData as never,
+    });
+    const optimizer = optimizerNameOf(exported);
+    return { ...result, ...(optimizer !== undefined && { optimizer }) };
+  } finally {
+    // With `cacheDir` its copy is a file.
+    await finder.dispose();
+  }
 }
 
 interface Disposable {
   dispose?(): unknown;
 }
 
-/** Frees what `trainable(settings)` made: TensorFlow.js keeps variables until it is told. */
-function dispose(given: unknown, exported: ExportedTrainable | ExportedModel): void {
-  (given as Disposable).dispose?.();
-  if ('trainable' in exported) return;
-  const { model, optimizer, variables } = exported;
-  const made = [model, optimizer, ...(Array.isArray(variables) ? variables : [])];
-  for (const one of made as (Disposable | undefined)[]) {
-    if (one !== given) one?.dispose?.();
+/**
+ * Frees what `trainable(settings)` made: TensorFlow.js keeps variables until it is told. Where that
+ * fails, the result of the test stays what it is.
+ */
+async function dispose(given: unknown, exported: ExportedTrainable | ExportedModel): Promise<void> {
+  const made = new Set([given as Disposable]);
+  if (!('trainable' in exported)) {
+    const { model, optimizer, variables } = exported;
+    const list = [model, optimizer, ...(Array.isArray(variables) ? variables : [])];
+    for (const one of list as (Disposable | undefined)[]) if (one) made.add(one);
+  }
+  for (const one of made) {
+    try {
+      await one.dispose?.();
+    } catch (error) {
+      console.warn(`dispose() failed after a test: ${messageOf(error)}`);
+    }
   }
 }
