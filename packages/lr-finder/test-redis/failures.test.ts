@@ -130,6 +130,29 @@ describe('a sweep by Redis, where something fails', () => {
     expect(ends.filter((end) => end.status === 0)).toHaveLength(1);
   });
 
+  it('gives the test of a worker that is ended by a second signal to another', async () => {
+    const coordinator = here.coordinator(MODULE, redis.url);
+    const first = here.worker(MODULE, redis.url);
+    await here.untilBegun(2);
+    first.kill('SIGTERM');
+    await first.told('Once more ends it at once');
+    first.kill('SIGINT');
+    expect(await first.ended).toMatchObject({ status: null, signal: 'SIGINT' });
+    const second = here.worker(MODULE, redis.url);
+    expect(await coordinator.ended).toMatchObject(OK);
+    expect(await second.ended).toMatchObject(OK);
+    await expectWhole();
+  });
+
+  it('tells of a Redis that is gone, and ends when it is told to', async () => {
+    const started = [here.coordinator(MODULE, redis.url), here.worker(MODULE, redis.url)];
+    await here.untilBegun(2);
+    await redis.kill();
+    await Promise.all(started.map(({ told }) => told('is gone (connect ECONNREFUSED')));
+    for (const one of started) one.kill('SIGTERM');
+    for (const one of started) expect((await one.ended).status).toBe(143);
+  });
+
   it('lets a worker end its test when it is ended', async () => {
     const coordinator = here.coordinator(MODULE, redis.url);
     const first = here.worker(MODULE, redis.url);

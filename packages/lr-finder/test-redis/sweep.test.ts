@@ -79,7 +79,7 @@ describe('a sweep by Redis', () => {
     expect(Object.fromEntries(outcomes)).toMatchObject({
       'never ends': 'It took more than 1 s',
       'never settles': 'It took more than 1 s',
-      'ends the process': 'worker exited with code: 7',
+      'ends the process': 'Its process ended with exit status 7',
       throws: 'thrown by trainable',
       'not finite': 'non-finite',
       none: 'completed',
@@ -87,6 +87,34 @@ describe('a sweep by Redis', () => {
     const again = await swept(module, { timeLimit: 1, retry: true });
     expect(again.summary).toMatchObject({ done: 12, failed: 9 });
     expect(again.done).toBe(9);
+  });
+
+  it('reports a result that is too large for Redis, and a setting before it is sent', async () => {
+    const grid = { number: [0] };
+    // Three columns of 18 digits.
+    const large = await swept(moduleFile('quick.ts'), { grid, options: { numIter: 300_000 } });
+    expect(large.summary).toMatchObject({ done: 1, failed: 1 });
+    const [result] = (await readSweep(large.out)).results;
+    expect(result).toMatchObject({ error: expect.stringContaining('Record fewer points') });
+    const setting = { number: 0, text: 'x'.repeat(2 ** 20) };
+    const out = join(here.folder, 'setting.jsonl');
+    await expect(
+      sweep(moduleFile('quick.ts'), { out, grid: [setting], redis: redis.url }),
+    ).rejects.toThrow(/^Expected a setting to take at most 1048576 bytes/);
+  });
+
+  it("ends a worker by what its caller's function throws, and loses no result", async () => {
+    const module = moduleFile('quick.ts');
+    const out = join(here.folder, 'out.jsonl');
+    const sweeping = sweep(module, { out, redis: redis.url });
+    const worker = { redis: redis.url, threads: 1 };
+    const thrown = new Error('thrown by onResult');
+    const onResult = (): never => {
+      throw thrown;
+    };
+    await expect(sweepWorker(module, { ...worker, onResult })).rejects.toBe(thrown);
+    await sweepWorker(module, worker);
+    expect(await sweeping).toMatchObject({ done: 600, failed: 0 });
   });
 
   it('refuses a worker whose module differs', async () => {

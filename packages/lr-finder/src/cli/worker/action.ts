@@ -4,6 +4,7 @@ import { sweepWorkerSince } from '../../sweep/redis/worker.ts';
 import { EXIT } from '../exit-status.ts';
 import { checkingFlags } from '../flag-names.ts';
 import { given } from '../given.ts';
+import { printable } from '../printable.ts';
 import { listenForInterrupt } from '../run/interrupt.ts';
 import { tell } from '../streams.ts';
 import { redisOfEnvironment } from '../sweep/action.ts';
@@ -23,17 +24,23 @@ export async function runWorker(file: string, flags: WorkerFlags): Promise<numbe
   const interrupt = listenForInterrupt((signal) =>
     tell(`${signal}: the worker ends when its tests are done. Once more ends it at once.`),
   );
-  interrupt.testing();
   let isTold = quiet === true;
   const onResult = (): void => {
     if (!isTold) tell('Taking tests.');
     isTold = true;
   };
+  const onWarning = (message: string): void => {
+    if (!quiet) tell(printable(message));
+  };
   if (!quiet) tell('Waiting for a sweep of this module.');
   try {
     const options = { redis, ...given({ threads, stay, lockSeconds }) };
     const done = await checkingFlags(options, () =>
-      sweepWorkerSince(file, { ...options, signal: interrupt.signal, onResult }, process.uptime()),
+      sweepWorkerSince(
+        file,
+        { ...options, signal: interrupt.signal, onResult, onWarning },
+        process.uptime(),
+      ),
     );
     if (!quiet)
       tell(`${interrupt.received ? 'Ended' : 'The sweep has ended'}: ${done} tests done here.`);

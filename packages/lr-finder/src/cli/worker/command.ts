@@ -20,8 +20,10 @@ Only data come through Redis, never code: the worker runs its own copy of the mo
 that differs from what is swept. It waits for a sweep, and ends when the sweep has ended. Ctrl-C ends it
 when its tests are done; a second one at once: another worker then takes them.
 
-Exit status: 0 when the sweep has ended, 2 if the module or an option can't be used or the module
-differs, 130 after Ctrl-C, 143 after SIGTERM.
+What isn't a test of that module is refused. While Redis is gone or refuses commands, the worker waits.
+
+Exit status: 0 when the sweep has ended, 2 if the module, an option or the Redis can't be used or the
+module differs, 130 after Ctrl-C, 143 after SIGTERM.
 `;
 
 export function workerCommand(end: EndWith): Command {
@@ -29,7 +31,11 @@ export function workerCommand(end: EndWith): Command {
     .description('Take tests of a sweep that is handed out by Redis.')
     .argument('<module>', 'the same file as that of the sweep')
     .option('--redis <url>', 'where the tests are (also: LR_FINDER_REDIS)')
-    .option('--threads <n>', 'worker threads (default: one for each core)', number)
+    .option(
+      '--threads <n>',
+      'tests at once, each in a process of its own (default: one for each core)',
+      number,
+    )
     .option('--stay', 'wait for the next sweep when one has ended')
     .option(
       '--lock <seconds>',
