@@ -11,6 +11,8 @@ export const EXIT = {
   /** Ended by a signal: 128 and its number, as shells have it. */
   SIGINT: 130,
   SIGTERM: 143,
+  /** The reader of the standard output went away before it had all: as SIGPIPE ends other programs. */
+  brokenPipe: 141,
 } as const;
 
 /** The signals that end a test properly. */

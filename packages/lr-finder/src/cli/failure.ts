@@ -10,8 +10,23 @@ export interface Failure {
   readonly text: string;
 }
 
-/** One line for an error, or with `debug` all that is known of it. */
+/** Several errors as one, of which `failureOf` makes a line each. */
+export function together(errors: readonly unknown[]): unknown {
+  return errors.length === 1 ? errors[0] : new AggregateError(errors);
+}
+
+/** @throws the errors, if there are any. */
+export function throwAll(errors: readonly unknown[]): void {
+  if (errors.length > 0) throw together(errors);
+}
+
+/** One line for an error, or with `debug` all that is known of it. The first of several has the status. */
 export function failureOf(error: unknown, debug: boolean): Failure {
+  if (error instanceof AggregateError) {
+    const failures = error.errors.map((one) => failureOf(one, debug));
+    const texts = new Set(failures.map(({ text }) => text));
+    return { status: failures[0]?.status ?? EXIT.failed, text: [...texts].join('\n') };
+  }
   const status =
     error instanceof LRFinderError && !(error instanceof TrainingError) ? EXIT.usage : EXIT.failed;
   if (debug) return { status, text: detailsOf(error) };
@@ -31,8 +46,17 @@ export function usageFailure(error: CommanderError, command: string): Failure {
   };
 }
 
-function detailsOf(error: unknown): string {
+function detailsOf(error: unknown, within: readonly unknown[] = []): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\nCaused by: ${detailsOf(error.cause)}`;
-  return `${error.stack ?? error}${cause}`;
+  // An error may be its own cause.
+  const inner = (one: unknown, title: string) =>
+    one === undefined || within.includes(one)
+      ? ''
+      : `\n${title}: ${detailsOf(one, [...within, error])}`;
+  const parts = error instanceof AggregateError ? error.errors : [];
+  return [
+    error.stack ?? String(error),
+    ...parts.map((part: unknown) => inner(part, 'One of its errors')),
+    inner(error.cause, 'Caused by'),
+  ].join('');
 }

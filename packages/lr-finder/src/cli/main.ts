@@ -1,16 +1,24 @@
 import { CommanderError } from 'commander';
+import { UsageError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
-import { failureOf, usageFailure } from './failure.ts';
+import { failureOf, throwAll, usageFailure } from './failure.ts';
+import { untilFault, watchFaults, withFault } from './faults.ts';
 import { buildProgram } from './program.ts';
-import { endQuietlyWithReader, exitWhenWritten, tell } from './streams.ts';
+import { keepStreamErrors, stdoutFailure, tell } from './streams.ts';
+
+/** The function itself: `watchFaults` puts another in its place. */
+const exit = process.exit.bind(process);
 
 /**
  * The command `lr-finder`: does what the arguments say, and ends the process. The one place where an
  * error becomes a line and an exit status.
  */
 export async function main(args: readonly string[]): Promise<never> {
-  endQuietlyWithReader();
-  return exitWhenWritten(await statusOf(args));
+  keepStreamErrors();
+  watchFaults();
+  process.exitCode = await statusWhenWritten(await statusOf(args));
+  // What the user's own module left open doesn't keep the process.
+  return exit();
 }
 
 async function statusOf(args: readonly string[]): Promise<number> {
@@ -23,7 +31,7 @@ async function statusOf(args: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await workOf(program.parseAsync(args, { from: 'user' }));
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
@@ -36,4 +44,26 @@ async function statusOf(args: readonly string[]): Promise<number> {
     tell(text);
     return failed;
   }
+}
+
+/** @throws what the work throws, and the fault that ended it, if one did. */
+async function workOf(work: Promise<unknown>): Promise<void> {
+  const errors = await untilFault(work).then(
+    (): unknown[] => [],
+    (error: unknown) => (error instanceof AggregateError ? error.errors : [error]),
+  );
+  throwAll(withFault(errors));
+}
+
+/** The status, once all is written; another one where the standard output didn't take all. */
+async function statusWhenWritten(status: number): Promise<number> {
+  const failure = await stdoutFailure();
+  if (!failure || status > EXIT.doubtful) return status;
+  if (failure.code === 'EPIPE') return EXIT.brokenPipe;
+  const error = new UsageError(
+    `Expected the standard output to be writable, got ${failure.code}. Make room, or send it elsewhere`,
+  );
+  tell(failureOf(error, false).text);
+  await stdoutFailure();
+  return EXIT.usage;
 }

@@ -19,7 +19,7 @@ Start here:
   lr-finder run --help                     each command explains itself, with examples
 
 Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can't be used;
-3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM.
+3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM; 141 the reader of the output left.
 `;
 
 const COMMANDS = new Map([

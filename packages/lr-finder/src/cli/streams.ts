@@ -1,14 +1,24 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import { fstatSync, writeFileSync } from 'node:fs';
+import { printableLines } from './printable.ts';
+
+type Stream = typeof process.stdout | typeof process.stderr;
+
+/** Why a stream can't be written to any more. */
+const failures = new Map<Stream, NodeJS.ErrnoException>();
 
 /** Writes lines to the standard output: there go the data. */
 export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  write(process.stdout, `${printableLines(text)}\n`);
+}
+
+/** Writes a figure to the standard output. Its colours are escapes: names and titles in it are printable already. */
+export function sayFigure(figure: string): void {
+  write(process.stdout, `${figure}\n`);
 }
 
 /** Writes lines to the standard error: there goes what is for a person only. */
 export function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
+  write(process.stderr, `${printableLines(text)}\n`);
 }
 
 /** Columns of the terminal, so many at most; 80 where no terminal is. */
@@ -17,26 +27,40 @@ export function terminalWidth(most = 120): number {
 }
 
 /**
- * Whoever reads the output may have had enough of it (`| head`): then the rest is not written, and
- * nobody is told.
+ * Keeps the errors of both streams, in place of an exception: the work goes on where its reader has
+ * gone away (`| head`) or a disk is full. `stdoutFailure` has the error.
  */
-export function endQuietlyWithReader(): void {
+export function keepStreamErrors(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
-    });
+    stream.on('error', (error) => note(stream, error));
   }
 }
 
-/** Ends the process once all is written: what the user's own module left open doesn't keep it. */
-export async function exitWhenWritten(status: number): Promise<never> {
-  process.exitCode = status;
-  await Promise.all([process.stdout, process.stderr].map(written));
-  process.exit();
+/** Resolves, once all is written, to why the standard output could not take it, if it couldn't. */
+export async function stdoutFailure(): Promise<NodeJS.ErrnoException | undefined> {
+  for (const stream of [process.stdout, process.stderr]) {
+    const isPending = stream.writableLength > 0 && !failures.has(stream);
+    if (isPending) await new Promise((done) => stream.write('', done));
+  }
+  // An error of what is written already comes with the next turn of the event loop.
+  await new Promise((done) => setImmediate(done));
+  return failures.get(process.stdout);
 }
 
-async function written(stream: Writable): Promise<void> {
-  if (stream.writableNeedDrain) await once(stream, 'drain');
-  await new Promise((done) => stream.write('', done));
+function write(stream: Stream, text: string): void {
+  if (failures.has(stream)) return;
+  if (stream.isTTY || !fstatSync(stream.fd).isFile()) {
+    stream.write(text, (error) => error && note(stream, error));
+    return;
+  }
+  try {
+    // Node's stream for a file makes one call, and takes no notice where a disk has room for a part.
+    writeFileSync(stream.fd, Buffer.from(text));
+  } catch (error) {
+    note(stream, error as Error);
+  }
+}
+
+function note(stream: Stream, error: Error): void {
+  if (!failures.has(stream)) failures.set(stream, error);
 }

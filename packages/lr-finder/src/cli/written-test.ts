@@ -3,7 +3,8 @@ import type { History } from '../range-test/history.ts';
 import type { Band } from '../range-test/result.ts';
 import type { StopReason } from '../range-test/stopping.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import { type Output, writeWhole } from './output-file.ts';
+import type { OutputFormat } from './output-file.ts';
+import type { OutputContent } from './write-output.ts';
 
 /** A test with all that is known of it. */
 export interface WrittenTest {
@@ -31,20 +32,12 @@ export interface FigureOptions {
   readonly scale?: number;
 }
 
-/** Writes tests as the file's name says. JSON and CSV have the first only. */
-export async function writeTests(
-  { file, format }: Output,
-  tests: readonly WrittenTest[],
-  options: FigureOptions,
-): Promise<void> {
-  await writeWhole(file, await contentFor(format, tests, options));
-}
-
-async function contentFor(
-  format: Output['format'],
+/** Tests in the form of a file. JSON and CSV have the first only. */
+export async function contentFor(
+  format: OutputFormat,
   tests: readonly WrittenTest[],
   { scale, ...options }: FigureOptions,
-): Promise<string | Uint8Array> {
+): Promise<OutputContent> {
   const [first] = tests as readonly [WrittenTest];
   switch (format) {
     case 'json':

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../errors.ts';
 import { TrainingError, UsageError } from './errors.ts';
+import { privateCache } from './private-cache.ts';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
@@ -30,6 +31,8 @@ export async function loadModule(file: string): Promise<unknown> {
     if (JAVASCRIPT.includes(extension)) return await import(pathToFileURL(path).href);
     const { createJiti } = await import('jiti');
     const jiti = createJiti(pathToFileURL(path).href, {
+      // jiti's own folder is one for temporary files, where others could put what is then run.
+      fsCache: privateCache() ?? false,
       extensions: [...TYPESCRIPT, '.tsx'],
       interopDefault: false,
       tsconfigPaths: true,

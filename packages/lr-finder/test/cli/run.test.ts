@@ -174,7 +174,8 @@ describe('lr-finder run', () => {
     [2, [module('trainable.ts'), '--confirm-steps', '1'], /`steps` to be an integer|confirm-steps/],
     [2, [module('trainable.ts'), '-o', 'x.txt'], /ends in \.json, \.csv, \.svg, \.png, \.html/],
   ])('ends with %i for %j', async (code, args, message) => {
-    const { status, stdout, stderr } = await lrFinder(['run', ...args]);
+    const cwd = emptyFolder();
+    const { status, stdout, stderr } = await lrFinder(['run', ...args], { cwd });
     const lines = stderr.trimEnd().split('\n');
     expect(lines.at(-1)).toMatch(message);
     expect(lines.filter((line) => line.startsWith('lr-finder: '))).toHaveLength(1);
@@ -182,7 +183,7 @@ describe('lr-finder run', () => {
   });
 
   it('puts the training back where it failed', async () => {
-    const { stderr } = await lrFinder(['run', module('failing.ts')]);
+    const { stderr } = await lrFinder(['run', module('failing.ts')], { cwd: emptyFolder() });
     expect(stderr).toContain('step 4\nrestored to 0, 0\n');
   });
 });
@@ -225,6 +226,21 @@ describe('a signal', () => {
     expect(status).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ stopReason: 'aborted', files: ['a.csv', 'a.svg'] });
     expect(readdirSync(folder).sort()).toEqual(['a.csv', 'a.svg']);
+  });
+
+  it.each([
+    ['waits', 'await new Promise((done) => setTimeout(done, 600_000));'],
+    ['computes', 'for (;;);'],
+  ])('ends a module at once that %s while it is loaded', async (_, code) => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'm.mjs'), `console.log('loading'); ${code}`);
+    const { told, kill, ended } = start(['run', 'm.mjs', '-o', 'a.json'], { cwd: folder });
+    await told('loading\n');
+    kill('SIGTERM');
+    const { signal, stdout } = await ended;
+    // As a shell sees it, that is 143.
+    expect([signal, stdout]).toEqual(['SIGTERM', '']);
+    expect(readdirSync(folder)).toEqual(['m.mjs']);
   });
 
   it('ends at once the second time', async () => {

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { lrFinder, start } from './command.ts';
+import { BIN, lrFinder, start } from './command.ts';
 import { emptyFolder } from './histories.ts';
 import { installWithout } from './installation.ts';
 
@@ -106,6 +107,77 @@ describe('lr-finder sweep', () => {
     expect(again.status).toBe(0);
     expect(lines()).toBe(9);
   });
+
+  it('keeps the standard output to itself, whatever a test prints', async () => {
+    const cwd = emptyFolder();
+    const prints = "step: (lr) => { process.stdout.write('out '); console.log('log'); return lr; }";
+    writeFileSync(join(cwd, 'slow.mjs'), SLOW.replace(/step: .*,/, `${prints},`));
+    const { status, stdout, stderr } = await lrFinder(['sweep', 'slow.mjs', '--json'], { cwd });
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ done: 8 });
+    expect(stderr).toContain('out log\n');
+  });
+
+  it.each([
+    ['throws', 'throw new RangeError("no more");', 3, 'lr-finder: no more (--debug shows where)\n'],
+    ['gives no settings', 'yield 1;', 2, 'Expected `setting` to be an object'],
+  ])('ends where the grid %s, with the results until then', async (_, end, status, message) => {
+    const cwd = emptyFolder();
+    const grid = `export function* grid() { yield { a: 1 }; yield { a: 2 }; ${end} }`;
+    writeFileSync(join(cwd, 'slow.mjs'), SLOW.replace(/export const grid.*/, grid));
+    const ended = await lrFinder(['sweep', 'slow.mjs', '--threads', '1', '-q'], { cwd });
+    expect(ended).toMatchObject({ status, stderr: expect.stringContaining(message) });
+    expect(readFileSync(join(cwd, 'slow.sweep.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3);
+  });
+
+  it('ends at once while it waits for the grid', async () => {
+    const cwd = emptyFolder();
+    const grid = `setInterval(() => {}, 1000);
+console.error('begun');
+export async function* grid() { yield { a: 1 }; await new Promise(() => {}); }`;
+    writeFileSync(join(cwd, 'slow.mjs'), SLOW.replace(/export const grid.*/, grid));
+    const running = start(['sweep', 'slow.mjs', '--threads', '1'], { cwd });
+    await running.told('begun');
+    running.kill('SIGINT');
+    expect((await running.ended).status).toBe(130);
+  });
+
+  it('refuses a file that is no sweep, and leaves it as it is', async () => {
+    const cwd = emptyFolder();
+    const history = '{"format":"lr-finder-history","version":1,"lr":[1,2],"loss":[2,1]}';
+    writeFileSync(join(cwd, 'best.json'), history);
+    const args = ['sweep', module('parabolas.ts'), '-o', 'best.json'];
+    const { status, stderr } = await lrFinder(args, { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("best.json:1: Expected `format` to be 'lr-finder-sweep'");
+    expect(readFileSync(join(cwd, 'best.json'), 'utf8')).toBe(history);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'ends where a result has no room, and goes on',
+    async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'slow.mjs'), SLOW);
+      const args = ['sweep', 'slow.mjs', '-o', 'a.jsonl', '--threads', '1', '-q'];
+      // No file may grow beyond three blocks: the system writes a part of a line, and refuses the rest.
+      const shell = 'ulimit -f 3; trap "" XFSZ; exec "$@"';
+      const full = spawnSync('sh', ['-c', shell, 'sh', process.execPath, BIN, ...args], {
+        cwd,
+        encoding: 'utf8',
+      });
+      expect(full.status).toBe(2);
+      expect(full.stderr).toBe(
+        'lr-finder: Expected a.jsonl to be a file that can be written, got EFBIG. Make room for it: the same command goes on from there\n',
+      );
+      const kept = readFileSync(join(cwd, 'a.jsonl'), 'utf8');
+      expect(kept.endsWith('}\n')).toBe(true);
+      const again = await lrFinder(args, { cwd });
+      expect(again.status, again.stderr).toBe(0);
+      const whole = readFileSync(join(cwd, 'a.jsonl'), 'utf8');
+      expect(whole.startsWith(kept)).toBe(true);
+      expect(whole.trim().split('\n')).toHaveLength(9);
+    },
+  );
 
   it.each<[args: readonly string[], message: string]>([
     [['--threads', '0'], 'lr-finder: Expected `--threads` to be an integer >= 1, got 0\n'],

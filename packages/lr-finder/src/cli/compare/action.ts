@@ -1,6 +1,7 @@
 import { UsageError } from '../../module/errors.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { EXIT } from '../exit-status.ts';
+import { throwAll } from '../failure.ts';
 import { drawTests } from '../figure.ts';
 import { type HistoryInput, readInput } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';
@@ -30,7 +31,8 @@ export async function compareFiles(files: readonly string[], flags: CompareFlags
     const isTaken = tests.some((other) => other.file !== file && other.name === name);
     return { ...test, name: isTaken ? printable(file) : name };
   });
-  if (outputs.length > 0 || !flags.json) await drawTests(named, outputs, flags);
+  const isDrawn = outputs.length > 0 || !flags.json;
+  const errors = isDrawn ? await drawTests(named, outputs, flags) : [];
   if (flags.json) {
     say(
       toJson(
@@ -44,5 +46,6 @@ export async function compareFiles(files: readonly string[], flags: CompareFlags
   } else {
     say(`${outputs.length > 0 ? '' : '\n'}${comparisonTable(named)}`);
   }
+  throwAll(errors);
   return EXIT.ok;
 }

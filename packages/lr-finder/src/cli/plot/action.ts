@@ -1,4 +1,5 @@
 import { EXIT } from '../exit-status.ts';
+import { throwAll } from '../failure.ts';
 import { drawTests } from '../figure.ts';
 import { readInput } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';
@@ -10,6 +11,6 @@ export async function plotFile(file: string, flags: PlotFlags): Promise<number> 
   const outputs = checkOutputs(flags.out ?? [], ['svg', 'png', 'html'], [file]);
   const input = await readInput(file, flags);
   const suggestion = await suggestionFor(input, flags);
-  await drawTests([{ ...input, suggestion }], outputs, flags);
+  throwAll(await drawTests([{ ...input, suggestion }], outputs, flags));
   return EXIT.ok;
 }

@@ -2,16 +2,21 @@ import { Console } from 'node:console';
 import { basename } from 'node:path';
 import { type ExportedModel, type ExportedTrainable, exportedBy } from '../../module/exported.ts';
 import { loadModule } from '../../module/load-module.ts';
+import type { RangeTestPoint } from '../../range-test/options.ts';
 import { EXIT } from '../exit-status.ts';
+import { together } from '../failure.ts';
+import { isFault, untilFault } from '../faults.ts';
 import { nameOf } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';
 import { printable } from '../printable.ts';
 import { tell } from '../streams.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
-import { showOutcome } from './outcome.ts';
+import { keepFailed, showOutcome } from './outcome.ts';
+import { pendingCall } from './pending-call.ts';
 import { startProgress } from './progress.ts';
-import { testExported } from './test.ts';
+import { recordPoints } from './recorded-points.ts';
+import { partlyTested, testExported } from './test.ts';
 
 /** What is to be tested, and where it is from. */
 export interface Subject {
@@ -30,8 +35,9 @@ export function runModule(file: string, flags: RunFlags): Promise<number> {
 }
 
 /**
- * Runs a test from loading to the last file written. A signal ends it properly: the training is put
- * back, and what was measured is told and written.
+ * Runs a test from loading to the last file written. A signal, and an error that nobody caught, end it
+ * properly: the training is put back, and what was measured is told and written. Where the test fails,
+ * what was measured until then is written too.
  */
 export async function runTest(subject: Subject, flags: RunFlags): Promise<number> {
   const outputs = checkOutputs(
@@ -41,23 +47,43 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   );
   // The standard output is for the answer, whatever the module prints.
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
-  let endProgress = (): void => {};
-  const interrupt = listenForInterrupt((signal) => {
-    endProgress();
-    tell(`${signal}: the test ends after this step. Once more ends it at once.`);
-  });
   const exported = await subject.load();
   const progress = await startProgress(flags, subject.name);
-  endProgress = progress.stop;
-  interrupt.testing();
+  const recorded = recordPoints();
+  const pending = pendingCall();
+  const interrupt = listenForInterrupt(
+    (signal) => {
+      progress.stop();
+      tell(`${signal}: the test ends after this step. Once more ends it at once.`);
+    },
+    ({ kind }) => {
+      progress.stop();
+      if (kind === 'unsettled') pending.fail();
+    },
+  );
+  const { signal } = interrupt;
+  const onPoint = (point: RangeTestPoint): void => {
+    recorded.add(point);
+    progress.onPoint(point);
+  };
+  const watch = { signal, onPoint, trainable: pending.watch };
   try {
-    const tested = await testExported(exported, subject.file, flags, {
-      signal: interrupt.signal,
-      onPoint: progress.onPoint,
-    });
+    const tested = await untilFault(testExported(exported, subject.file, flags, watch)).catch(
+      async (error: unknown) => {
+        progress.stop();
+        const keep = async (): Promise<readonly unknown[]> => {
+          const partly = partlyTested(exported, flags, recorded);
+          return partly ? keepFailed(partly, subject.name, outputs, flags, isFault(error)) : [];
+        };
+        // Why the test failed is told in any case.
+        const errors = await keep().catch((second: unknown) => [second]);
+        throw together([error, ...errors]);
+      },
+    );
     progress.stop();
     const { received } = interrupt;
-    const status = await showOutcome(tested, subject.name, outputs, flags, received);
+    const endedBy = received ?? (signal.aborted ? 'an uncaught error' : undefined);
+    const status = await showOutcome(tested, subject.name, outputs, flags, endedBy);
     return received ? EXIT[received] : status;
   } finally {
     progress.stop();

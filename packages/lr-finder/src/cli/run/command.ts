@@ -23,11 +23,12 @@ Examples:
   lr-finder run trainable.ts --json | jq .lr
 
 The figure and the answer go to the standard output, progress and what the module prints to the
-standard error. Flags win over the module's own options. Ctrl-C ends the test: what was measured is
-written to the files asked for, or else to lr-finder-interrupted.json; a second Ctrl-C ends at once.
+standard error. Flags win over the module's own options. Ctrl-C ends the test; a second one ends it
+at once. What was measured is then written to the files asked for, or else to
+lr-finder-interrupted.json, as it is when the test fails.
 
-Exit status: 0 if the answer can be trusted, 1 if not, 2 if the module or an option can't be used,
-3 if the training failed, 130 after Ctrl-C, 143 after SIGTERM.
+Exit status: 0 if the answer can be trusted, 1 if not, 2 if the module, an option or a file can't be
+used, 3 if the training failed, 130 after Ctrl-C, 143 after SIGTERM.
 `;
 
 export function runCommand(end: EndWith): Command {

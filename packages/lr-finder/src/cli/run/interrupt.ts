@@ -1,45 +1,51 @@
-import { type EndingSignal, EXIT } from '../exit-status.ts';
+import type { EndingSignal } from '../exit-status.ts';
+import { type Fault, onFault } from '../faults.ts';
 
-/** The signals that end a test properly, while it is listened to them. */
+/** What ends work properly before its time, while it is listened to. */
 export interface Interrupt {
-  /** Aborted by the first signal. */
+  /** Aborted by the first signal, and by an error that nobody caught. */
   readonly signal: AbortSignal;
-  /** The first signal that came. */
+  /** The first signal of the process that came. */
   readonly received: EndingSignal | undefined;
-  /** No longer ends anything at once: from now on there is something to end properly. */
-  testing(): void;
   stop(): void;
 }
 
 const SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM'];
 
 /**
- * Listens for Ctrl-C and SIGTERM. The first one aborts the test (or ends the process, where none
- * runs yet); the next one does what it does where nobody listens: it ends the process at once.
+ * Listens for Ctrl-C, SIGTERM and faults. The first signal aborts the work; the next one does what it
+ * does where nobody listens: it ends the process at once.
+ *
+ * @param whenFault - what to do besides, before the work is aborted for a fault.
  */
-export function listenForInterrupt(onFirst: (signal: EndingSignal) => void): Interrupt {
+export function listenForInterrupt(
+  onFirst: (signal: EndingSignal) => void,
+  whenFault: (fault: Fault) => void = () => {},
+): Interrupt {
   const controller = new AbortController();
   let received: EndingSignal | undefined;
-  let isTesting = false;
   const listener = (signal: EndingSignal) => {
-    stop();
-    if (!isTesting) process.exit(EXIT[signal]);
+    ignoreSignals();
     received = signal;
     onFirst(signal);
     controller.abort();
   };
-  const stop = () => {
+  const ignoreSignals = () => {
     for (const signal of SIGNALS) process.removeListener(signal, listener);
   };
   for (const signal of SIGNALS) process.on(signal, listener);
+  const faults = onFault((fault) => {
+    whenFault(fault);
+    controller.abort();
+  });
   return {
     signal: controller.signal,
     get received() {
       return received;
     },
-    testing() {
-      isTesting = true;
+    stop() {
+      ignoreSignals();
+      faults.stop();
     },
-    stop,
   };
 }

@@ -1,59 +1,118 @@
 import { writtenMeasurement } from '../../history-file/written-measurement.ts';
-import { type EndingSignal, EXIT } from '../exit-status.ts';
+import { EXIT } from '../exit-status.ts';
+import { throwAll } from '../failure.ts';
 import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
 import { given } from '../given.ts';
-import { type Output, writeBeside } from '../output-file.ts';
+import type { Output } from '../output-file.ts';
 import { printable, toJson } from '../printable.ts';
-import { say, tell } from '../streams.ts';
+import { say, sayFigure, stdoutFailure, tell } from '../streams.ts';
 import { statusFor, wordsFor } from '../words.ts';
-import { historyJson, type WrittenTest, writeTests } from '../written-test.ts';
+import { writeBeside, writeOutputs } from '../write-output.ts';
+import { contentFor, historyJson, type WrittenTest } from '../written-test.ts';
 import type { RunFlags } from './options.ts';
 import type { Tested } from './test.ts';
 
-/** What is written when a test is ended before its time, and no file was asked for. */
-const INTERRUPTED = 'lr-finder-interrupted.json';
+/** Where the record of a test goes that is in no file that was asked for. */
+const RECORD = 'lr-finder-interrupted.json';
 /** Options that the verdicts name, and the command has as flags. */
 const NAMED = ['startLr', 'endLr', 'numIter', 'repeats'];
 
-/** Shows what a test came to, and writes the files. Resolves to the exit status. */
+/**
+ * Writes the files of a test, and shows what it came to. Resolves to the exit status.
+ *
+ * @param endedBy - what ended the test before its time, if anything did.
+ * @throws the errors of files that can't be written, when all else is done: what was measured is then
+ * in another file, whose name is told.
+ */
 export async function showOutcome(
   tested: Tested,
   name: string,
   outputs: readonly Output[],
   flags: RunFlags,
-  received: EndingSignal | undefined,
+  endedBy: string | undefined,
 ): Promise<number> {
   const { suggestion, result } = tested;
+  const points = result.history.lr.length;
   const test = writtenTest(tested, name, flags);
-  const { skipStart, skipEnd, title } = flags;
-  const figure = given({ skipStart, skipEnd, title });
-  const isEmpty = result.history.lr.length === 0;
-  const files: string[] = [];
   // The data first: a figure of few points must not cost them.
-  for (const output of isEmpty ? [] : outputs) {
-    await writeTests(output, [test], figure);
-    files.push(output.file);
-  }
-  if (received && outputs.length === 0 && !isEmpty) {
-    files.push(await writeBeside(INTERRUPTED, await historyJson(test)));
-  }
-
+  const kept = await keepTest(test, points > 0 ? outputs : [], flags, endedBy !== undefined);
+  const { files } = kept;
   if (flags.json) say(toJson(machineReadable(tested, files)));
   else if (flags.quiet) say(String(suggestion.lr));
-  else if (!isEmpty) {
-    say(await terminalFigure([test], figure));
+  else if (points > 0) {
+    sayFigure(await terminalFigure([test], figureOptions(flags)));
     say(`\n${withFlags(wordsFor(suggestion), NAMED)}`);
     say(costOf(tested));
   }
+  const isLost = !kept.hasData && points > 0 && (await stdoutFailure()) !== undefined;
+  if (isLost) files.push(await keepRecord(test));
   const where = files.length > 0 ? `Written: ${files.map(printable).join(', ')}` : undefined;
-  if (received) {
-    const points = result.history.lr.length;
+  if (endedBy) {
     tell(
-      `Ended by ${received} after ${points} points. The training is as it was before. ${where ?? 'There was nothing to write.'}`,
+      `Ended by ${endedBy} after ${points} points. The training is as it was before. ${where ?? 'There was nothing to write.'}`,
     );
-  } else if (where && !flags.quiet) tell(where);
-  return isEmpty ? EXIT.doubtful : statusFor(suggestion);
+  } else if (where && (!flags.quiet || kept.errors.length > 0 || isLost)) tell(where);
+  throwAll(kept.errors);
+  return points > 0 ? statusFor(suggestion) : EXIT.doubtful;
+}
+
+/**
+ * Writes what was measured of a test that failed, and tells where. Resolves to the errors of files that
+ * can't be written.
+ *
+ * @param isLeft - whether the test hangs still: the training is as it was then.
+ */
+export async function keepFailed(
+  tested: Tested,
+  name: string,
+  outputs: readonly Output[],
+  flags: RunFlags,
+  isLeft: boolean,
+): Promise<readonly unknown[]> {
+  const { files, errors } = await keepTest(writtenTest(tested, name, flags), outputs, flags, true);
+  const points = tested.result.history.lr.length;
+  const left = isLeft ? ' The training could not be put back.' : '';
+  tell(`Ended after ${points} points.${left} Written: ${files.map(printable).join(', ')}`);
+  return errors;
+}
+
+interface Kept {
+  readonly files: string[];
+  /** Why files that were asked for aren't written. */
+  readonly errors: readonly unknown[];
+  /** Whether the history is in one of the files. */
+  readonly hasData: boolean;
+}
+
+/** Writes the files, and where the history is in none of them and has to be kept, a record of it. */
+async function keepTest(
+  test: WrittenTest,
+  outputs: readonly Output[],
+  flags: RunFlags,
+  isPart: boolean,
+): Promise<Kept> {
+  const { outputs: written, errors } = await writeOutputs(outputs, ({ format }) =>
+    contentFor(format, [test], figureOptions(flags)),
+  );
+  const files = written.map(({ file }) => file);
+  const hasData = written.some(({ format }) => format !== 'svg' && format !== 'png');
+  const isEmpty = test.history.lr.length === 0;
+  if (hasData || isEmpty || !(isPart || errors.length > 0)) return { files, errors, hasData };
+  return { files: [...files, await keepRecord(test)], errors, hasData: true };
+}
+
+/** Writes the history to a file of our choice; where there is room for none, to the standard output. */
+async function keepRecord(test: WrittenTest): Promise<string> {
+  const record = await historyJson(test);
+  return writeBeside(RECORD, record).catch(() => {
+    say(record);
+    return 'the standard output';
+  });
+}
+
+function figureOptions({ skipStart, skipEnd, title }: RunFlags) {
+  return given({ skipStart, skipEnd, title });
 }
 
 function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest {

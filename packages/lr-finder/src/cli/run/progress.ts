@@ -1,4 +1,5 @@
 import type { RangeTestPoint } from '../../range-test/options.ts';
+import { printable } from '../printable.ts';
 import type { RunFlags } from './options.ts';
 
 /** What a person sees while a test runs. */
@@ -17,7 +18,7 @@ export async function startProgress(flags: RunFlags, name: string): Promise<Prog
   const { endLr, title = name } = flags;
   // An end that can't be used is for the test to refuse.
   const isRate = endLr !== undefined && Number.isFinite(endLr) && endLr > 0;
-  const live = await liveTerminal({ title, ...(isRate && { endLr }) });
+  const live = await liveTerminal({ title: printable(title), ...(isRate && { endLr }) });
   let isOn = true;
   return {
     onPoint: (point) => {

@@ -6,12 +6,14 @@ import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
 import { trained } from '../../module/trained.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import type { RangeTestResult } from '../../range-test/result.ts';
+import { expectTrainable, type Trainable } from '../../range-test/trainable.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { checkingFlags, flagOf } from '../flag-names.ts';
 import { given } from '../given.ts';
 import type { ReadingFlags } from '../history-options.ts';
 import type { RunFlags } from './options.ts';
+import type { RecordedPoints } from './recorded-points.ts';
 
 /** What a test came to, whatever was trained. */
 export interface Tested {
@@ -31,6 +33,8 @@ export interface Tested {
 export interface Watch {
   readonly signal: AbortSignal;
   readonly onPoint: (point: RangeTestPoint) => void;
+  /** Stands between the test and a Trainable of the user's. */
+  readonly trainable: (trainable: Trainable) => Trainable;
 }
 
 /** Runs the test that the module and the flags ask for; the flags win. */
@@ -38,21 +42,44 @@ export async function testExported(
   exported: ExportedModel | ExportedTrainable,
   file: string,
   flags: RunFlags,
-  watch: Watch,
+  { trainable: watched, ...watch }: Watch,
 ): Promise<Tested> {
   const asked = { ...testOptions(flags), ...tfjsOptions(flags) };
   const options = { ...exported.options, ...asked, ...watch };
   return trained(() =>
     checkingFlags({ ...asked, ...readingOptions(flags) }, () =>
       'trainable' in exported
-        ? testTrainable(exported, flags, options)
+        ? testTrainable(exported, watched, flags, options)
         : testModel(exported, file, flags, options),
     ),
   );
 }
 
+/** What was measured of a test that failed, as the answer of one; `undefined` where that is nothing. */
+export function partlyTested(
+  exported: ExportedModel | ExportedTrainable,
+  flags: RunFlags,
+  recorded: RecordedPoints,
+): Tested | undefined {
+  const isTrainable = 'trainable' in exported;
+  const isValidated = isTrainable
+    ? exported.trainable.evaluate !== undefined
+    : exported.valData !== undefined;
+  const result = recorded.result({ ...exported.options, ...testOptions(flags) }, isValidated);
+  if (!result) return undefined;
+  const optimizer = isTrainable ? optimizerOf(exported, flags) : optimizerNameOf(exported);
+  const suggestion = suggest(result.history, { ...result.measurement, optimizer });
+  const { steps } = result;
+  return { result, suggestion, tests: [result], steps, isValidated, ...given({ optimizer }) };
+}
+
+function optimizerOf({ optimizer }: ExportedTrainable, flags: RunFlags): string | undefined {
+  return (flags.optimizer ?? optimizer)?.toLowerCase();
+}
+
 async function testTrainable(
-  { trainable, ...told }: ExportedTrainable,
+  exported: ExportedTrainable,
+  watched: Watch['trainable'],
   flags: RunFlags,
   options: object,
 ): Promise<Tested> {
@@ -62,8 +89,10 @@ async function testTrainable(
       `Expected \`${flagOf(stray)}\` to be given for a TensorFlow.js model, got a Trainable. Leave it out`,
     );
   }
-  const optimizer = (flags.optimizer ?? told.optimizer)?.toLowerCase();
-  const found = await findLearningRate(trainable, { ...options, optimizer });
+  const { trainable } = exported;
+  expectTrainable(trainable);
+  const optimizer = optimizerOf(exported, flags);
+  const found = await findLearningRate(watched(trainable), { ...options, optimizer });
   const { suggestion, ...rest } = found;
   const { result } = found;
   return {

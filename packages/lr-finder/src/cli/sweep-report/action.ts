@@ -4,25 +4,27 @@ import { sweepJson } from '../../sweep/report/sweep-json.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
 import type { Sweep } from '../../sweep/results/result.ts';
 import { EXIT } from '../exit-status.ts';
+import { throwAll } from '../failure.ts';
 import { checkingFlags } from '../flag-names.ts';
 import { given } from '../given.ts';
-import { checkOutputs, type OutputFormat, writeWhole } from '../output-file.ts';
+import { checkOutputs, type OutputFormat } from '../output-file.ts';
 import { toJson } from '../printable.ts';
 import { say } from '../streams.ts';
 import { sweepWords } from '../sweep/table.ts';
+import { type OutputContent, writeOutputs } from '../write-output.ts';
 import type { SweepReportFlags } from './command.ts';
 
 /** Prints or writes what a sweep came to. Resolves to the exit status. */
 export async function reportSweep(file: string, flags: SweepReportFlags): Promise<number> {
   const outputs = checkOutputs(flags.out ?? [], ['html', 'csv', 'json', 'svg', 'png'], [file]);
   const sweep = await read(file);
-  await checkingFlags({ ...flags }, async () => {
-    for (const { file: out, format } of outputs) {
-      await writeWhole(out, await contentFor(format, sweep, flags));
-    }
-  });
+  const contents = await checkingFlags({ ...flags }, () =>
+    Promise.all(outputs.map(({ format }) => contentFor(format, sweep, flags))),
+  );
+  const { errors } = await writeOutputs(outputs, (_, i) => contents[i]!);
   if (flags.json) say(toJson(sweepJson(sweep, flags)));
   else if (outputs.length === 0) say(sweepWords(sweep.results, flags.weightDecay));
+  throwAll(errors);
   return EXIT.ok;
 }
 
@@ -46,7 +48,7 @@ async function contentFor(
   format: OutputFormat,
   sweep: Sweep,
   { by, weightDecay, title, theme }: SweepReportFlags,
-): Promise<string | Uint8Array> {
+): Promise<OutputContent> {
   const { results } = sweep;
   switch (format) {
     case 'csv':

@@ -1,0 +1,94 @@
+import { messageOf } from '../errors.ts';
+import { TrainingError } from '../module/errors.ts';
+
+/**
+ * What reaches the process and no promise of ours: an error that a timer, an event or a promise threw
+ * while nobody waited for it; or that nothing is left to wait for, and the work isn't done.
+ */
+export interface Fault {
+  readonly kind: 'uncaught' | 'unsettled';
+  readonly error: TrainingError;
+}
+
+/** Milliseconds for the work to end by itself after an uncaught error. */
+const GRACE = 10_000;
+
+const listeners = new Set<(fault: Fault) => void>();
+/** How to reject each `untilFault`, the innermost last. */
+const waiting = new Set<(error: TrainingError) => void>();
+const seen = new Map<Fault['kind'], Fault>();
+
+/** The errors of work, and before them the fault that ended it: it may have ended properly after one. */
+export function withFault(errors: readonly unknown[]): readonly unknown[] {
+  const uncaught = seen.get('uncaught')?.error;
+  if (uncaught) return [uncaught, ...errors.filter((error) => error !== uncaught)];
+  const unsettled = seen.get('unsettled')?.error;
+  return unsettled && errors.length === 0 ? [unsettled] : errors;
+}
+
+/** Whether an error is that of `untilFault`: what was being done wasn't ended properly. */
+export function isFault(error: unknown): boolean {
+  return [...seen.values()].some((fault) => fault.error === error);
+}
+
+/** Calls the listener with the first fault of each kind, for it to end the work properly. */
+export function onFault(listener: (fault: Fault) => void): { stop(): void } {
+  listeners.add(listener);
+  return { stop: () => void listeners.delete(listener) };
+}
+
+/**
+ * Waits for work, but no longer than it can be done.
+ *
+ * @throws {TrainingError} where a fault came, and the work didn't end by itself.
+ */
+export function untilFault<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    waiting.add(reject);
+    work.then(resolve, reject).finally(() => waiting.delete(reject));
+  });
+}
+
+/** Listens for faults, and makes one of `process.exit`, which modules would end the command with. */
+export function watchFaults(): void {
+  process.on('uncaughtException', (thrown) => {
+    const error =
+      thrown instanceof TrainingError
+        ? thrown
+        : new TrainingError(
+            `Uncaught error: ${messageOf(thrown)}. Catch it, or await the promise that it came from`,
+            { cause: thrown },
+          );
+    take({ kind: 'uncaught', error });
+  });
+  process.on('beforeExit', () => {
+    const error = new TrainingError(
+      'The module waits for a promise that never settles: nothing is left that could settle it',
+    );
+    take({ kind: 'unsettled', error });
+  });
+  process.exit = (code) => {
+    throw new TrainingError(
+      `The module called process.exit(${code ?? ''}). Throw an error where it can't go on`,
+    );
+  };
+}
+
+function take(fault: Fault): void {
+  const { kind } = fault;
+  const isFirst = !seen.has(kind);
+  if (isFirst) seen.set(kind, fault);
+  if (isFirst && listeners.size > 0) {
+    for (const listener of listeners) listener(fault);
+    if (kind === 'uncaught') setTimeout(() => giveUp(kind), GRACE).unref();
+    // `beforeExit` comes again, unless the listener has made something to wait for.
+    else setImmediate(() => {});
+  } else if (isFirst || kind === 'unsettled') giveUp(kind);
+}
+
+function giveUp(kind: Fault['kind']): void {
+  const reject = [...waiting].at(-1);
+  if (!reject) return;
+  waiting.delete(reject);
+  reject(seen.get(kind)!.error);
+}
