@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { StateError } from '../errors.ts';
+import { expectUnclaimed } from './claim.ts';
 import { learningRateOf, setLearningRate } from './optimizer.ts';
 
 /** The suggestion that was applied last, and the way back. */
@@ -32,6 +33,7 @@ export class AppliedRate {
         'Expected `applySuggestion` to have been called before `withdrawSuggestion`',
       );
     }
+    expectUnclaimed(optimizer, 'withdrawSuggestion');
     if (own === undefined) {
       throw new StateError(
         'Expected the optimizer to have told its learning rate before `applySuggestion`, got none. Set the rate yourself',

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { type Compiler, onnxTrainable } from './onnx-trainable.ts';
-import { isStateful } from './state/layer-state.ts';
-import { type Training, type TrainingState, tfjsTrainable } from './trainable.ts';
+import { replayStep } from './replay.ts';
+import { layersIn } from './state/object-state.ts';
+import type { TrainingState } from './state/training-state.ts';
+import { isGpu, type Training, tfjsTrainable } from './trainable.ts';
 
 /** What runs the training steps: TensorFlow.js itself, or ONNX Runtime. */
 export type Engine = 'tfjs' | 'onnx';
@@ -13,7 +15,7 @@ export interface RunningEngine {
   readonly name: Engine;
   readonly trainable: Trainable<TrainingState>;
   /** Puts the state that training has reached into model and optimizer, where it isn't already. */
-  keep(): void;
+  keep(): void | Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -22,19 +24,31 @@ export interface RunningEngine {
  * installed, the backend of tfjs is one for the CPU, no function of the user's own is part of the
  * training step, and the step can be compiled.
  *
- * @param warn - is told why `'auto'` has to do without ONNX Runtime though it is there.
+ * @param warn - gets a message where `'auto'` has to do without ONNX Runtime though it is there, and
+ * where a step changes what can't be put back.
  * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be.
  */
 export async function startEngine(
   asked: 'auto' | Engine,
   training: Training,
-  warn: (why: string) => void,
+  warn: (message: string) => void,
+): Promise<RunningEngine> {
+  const running = await chooseEngine(asked, training, warn);
+  // Steps of a GPU may differ in the last digits, and so say nothing.
+  if (running.name === 'tfjs' && !isGpu()) await replayStep(training, warn);
+  return running;
+}
+
+async function chooseEngine(
+  asked: 'auto' | Engine,
+  training: Training,
+  warn: (message: string) => void,
 ): Promise<RunningEngine> {
   const { model } = training;
   if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
     return plain(training);
   }
-  if (isStateful(model.layers)) {
+  if (layersIn(model.layers).some(({ stateful }) => stateful === true)) {
     if (asked === 'auto') return plain(training);
     throw new ArgumentError(
       "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
@@ -51,7 +65,8 @@ export async function startEngine(
     return { name: 'onnx', ...(await onnxTrainable(compiler, training)) };
   } catch (error) {
     if (asked === 'onnx') throw error;
-    warn(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${why}`);
     return plain(training);
   }
 }

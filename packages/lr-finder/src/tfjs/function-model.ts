@@ -24,7 +24,6 @@ export function functionModel(
     variables: all,
     layers: [],
     runsOwnCode: true,
-    isTraining: () => false,
     fit(batch) {
       expectLive(all);
       return batch;

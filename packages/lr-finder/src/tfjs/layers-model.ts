@@ -9,20 +9,19 @@ import {
   needsEqualShapes,
   weighted,
 } from './loss.ts';
-import type { ModelParts, TrainableModel } from './model.ts';
+import type { ModelParts, TrainableModel, TrainedNetwork } from './model.ts';
 
 /** What this file needs of a LayersModel beyond its public type. */
 type Network = Pick<
   tf.LayersModel,
   'apply' | 'calculateLosses' | 'inputNames' | 'inputs' | 'layers' | 'outputNames' | 'outputs'
-> & {
-  readonly weights: Weight[];
-  readonly trainableWeights: Weight[];
-  /** Set by `fit` while it runs. */
-  readonly isTraining: boolean;
-  /** The weights that `compile` found trainable: those that `fit` trains. */
-  readonly collectedTrainableWeights?: Weight[];
-};
+> &
+  TrainedNetwork & {
+    readonly weights: Weight[];
+    readonly trainableWeights: Weight[];
+    /** The weights that `compile` found trainable: those that `fit` trains. */
+    readonly collectedTrainableWeights?: Weight[];
+  };
 
 /** A weight of a layer, with the variable behind it. */
 interface Weight {
@@ -58,7 +57,7 @@ export function layersModel(model: tf.LayersModel, loss: unknown): TrainableMode
     trained,
     ...partsOf(network),
     runsOwnCode: losses.some(isOwnLoss),
-    isTraining: () => network.isTraining,
+    network,
     fit: (batch, name) => {
       expectLive(network);
       return fitBatch(batch, name, network, given);

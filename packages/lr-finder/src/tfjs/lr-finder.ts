@@ -1,60 +1,33 @@
-import * as tf from '@tensorflow/tfjs';
-import type { ArrayFile } from '../cache/array-file.ts';
+import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, StateError } from '../errors.ts';
-import type { Confirmation } from '../find/confirm.ts';
 import { confirmed } from '../find/confirmed.ts';
-import { search } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
-import type { RangeTestPoint } from '../range-test/options.ts';
-import type { RangeTestResult } from '../range-test/result.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { AppliedRate } from './applied-rate.ts';
-import { Feed } from './data/feed.ts';
-import { type DataSource, isOneShot } from './data/source.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { Claim, expectUnclaimed } from './claim.ts';
+import type { DataSource } from './data/source.ts';
 import { functionModel } from './function-model.ts';
 import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
-import type { ModelFunction, TrainableModel } from './model.ts';
-import { expectOptimizer, expectOwnSlots, learningRateOf, optimizerName } from './optimizer.ts';
-import { resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
-import { noHistory, Recording } from './recording.ts';
-import { updateOf } from './train-step.ts';
-import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
+import type { ModelFunction } from './model.ts';
+import { expectOptimizer, expectOwnSlots, optimizerName } from './optimizer.ts';
+import type { TfjsRangeTestOptions } from './options.ts';
+import { noHistory } from './recording.ts';
+import {
+  prepareTest,
+  runTest,
+  type Setup,
+  type Test,
+  type TfjsRangeTestResult,
+} from './run-test.ts';
+import { restoreTraining } from './state/training-state.ts';
 
 /** What a model that is a function needs besides. */
 export interface FunctionModelOptions {
   /** The variables of the model function; those that are trainable are trained. */
   readonly variables: readonly tf.Variable[];
-}
-
-/** A model with its optimizer, as they are now: compiling a model again changes both. */
-interface Setup {
-  readonly model: TrainableModel;
-  readonly optimizer: tf.Optimizer;
-}
-
-/** What a test gives, and what ran it. */
-export interface TfjsRangeTestResult extends RangeTestResult {
-  /** `'onnx'`: ONNX Runtime took the training steps; `'tfjs'`: TensorFlow.js did. */
-  readonly engine: Engine;
-  /** What the short trainings of `confirm` came to. */
-  readonly confirmation?: Confirmation;
-  /** Every range test, the last one too: more than one where `refine` had to. */
-  readonly tests: readonly RangeTestResult[];
-  /** Optimisation steps of all tests and of `confirm`. */
-  readonly steps: number;
-}
-
-/** The last test: what it ran on, how that was before, and what came out. */
-interface Test extends Setup {
-  /** `undefined` once it has been disposed of. */
-  readonly before: TrainingState | undefined;
-  /** What has been measured, should it fail. */
-  readonly recorded: History;
-  readonly result?: TfjsRangeTestResult;
 }
 
 /**
@@ -70,8 +43,8 @@ export class LRFinder {
   readonly #setUp: () => Setup;
   #test: Test | undefined;
   readonly #rate = new AppliedRate();
-  #running = false;
-  #warned = false;
+  #running: string | undefined;
+  readonly #warnings = new Set<string>();
 
   /**
    * @param model - a `tf.LayersModel`, or a function `(xs, { training }) => ys` over variables.
@@ -129,7 +102,10 @@ export class LRFinder {
    * the data is read are freed after their step (`tf.keep` keeps them); older ones are yours.
    * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
    * @throws {DataError} for data that is empty, or doesn't fit the model.
-   * @throws {StateError} while another test or `fit` is running on the model.
+   * @throws {StateError} while another test or `fit` is running on the model, on one that shares
+   * variables with it, or with the optimizer; and for an `onPoint` that sets weights, or settings of
+   * the optimizer. While the test is running, `fit` and whatever else sets the weights is refused;
+   * to predict and evaluate is not.
    * @throws {CacheError} where `cacheDir` can't be written to, before anything is touched, or where
    * the copy there is lost, once all is put back that can be.
    */
@@ -138,82 +114,33 @@ export class LRFinder {
     options: TfjsRangeTestOptions<B> = {},
   ): Promise<TfjsRangeTestResult> {
     const setup = this.#setUp();
-    if (this.#running || setup.model.isTraining()) {
-      throw new StateError(
-        'Expected `rangeTest` to be called while nothing else trains the model. Await the other call first',
-      );
-    }
-    this.#running = true;
-    try {
-      await tf.ready();
-      return await this.#run(setup, trainData, options as TfjsRangeTestOptions);
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  async #run(
-    { model, optimizer }: Setup,
-    trainData: unknown,
-    options: TfjsRangeTestOptions,
-  ): Promise<TfjsRangeTestResult> {
-    const { core, followUp, valData, mapBatch, lrScales, only, engine, cacheDir, ...settings } =
-      resolveTfjsOptions(options, learningRateOf(optimizer));
-    const update = updateOf(model.trained, lrScales, only);
-    const isPart = Number.isFinite(settings.evaluateBatches);
-    if (isOneShot(valData) && !isPart) {
-      throw new ArgumentError(
-        'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
-      );
-    }
-    const feed = (data: unknown, name: string, shuffle: boolean) =>
-      new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
-    const trainFeed = feed(trainData, 'trainData', true);
-    const valFeed = valData === undefined ? undefined : feed(valData, 'valData', isPart);
-    const file = await openFile(cacheDir);
-    try {
-      await trainFeed.peek();
-      await valFeed?.peek();
-      const before = await saveTraining(model, optimizer, file);
-      await this.#forget();
-      const recording = new Recording();
-      const { history: recorded } = recording;
-      const onPoint = (point: RangeTestPoint) => {
-        recording.add(point);
-        return core.onPoint?.(point);
+    const prepared = prepareTest(setup, trainData, options as TfjsRangeTestOptions);
+    return this.#claimed(setup, 'rangeTest', async () => {
+      const begin = async (begun: Test) => {
+        await this.#forget();
+        this.#test = begun;
       };
-      this.#test = { model, optimizer, before, recorded };
-      const training = { model, optimizer, trainFeed, valFeed, update, before, ...settings };
-      const running = await startEngine(engine, training, (why) => this.#warnOnce(why));
-      try {
-        const name = optimizerName(optimizer);
-        const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
-        const { result: last, tests, steps, confirmation } = searched;
-        const result = {
-          ...last,
-          tests,
-          steps,
-          ...(confirmation && { confirmation }),
-          engine: running.name,
-        };
-        this.#test = { model, optimizer, before, recorded, result };
-        return result;
-      } finally {
-        if (!core.restore) running.keep();
-        await running.dispose();
-      }
+      const test = await runTest(prepared, begin, (message) => this.#warnOnce(message));
+      this.#test = test;
+      return test.result;
+    });
+  }
+
+  /** Does what nothing else may disturb. */
+  async #claimed<T>(setup: Setup, method: string, work: () => Promise<T>): Promise<T> {
+    const claim = new Claim(setup.model, setup.optimizer, method);
+    this.#running = method;
+    try {
+      return await work();
     } finally {
-      if (this.#test?.before?.file !== file) await file?.remove();
-      await trainFeed.close();
-      await valFeed?.close();
+      this.#running = undefined;
+      claim.release();
     }
   }
 
-  #warnOnce(why: string): void {
-    if (!this.#warned) {
-      console.warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${why}`);
-    }
-    this.#warned = true;
+  #warnOnce(message: string): void {
+    if (!this.#warnings.has(message)) console.warn(message);
+    this.#warnings.add(message);
   }
 
   /**
@@ -244,10 +171,12 @@ export class LRFinder {
    * Sets the optimizer's learning rate to the suggestion, and returns that; `withdrawSuggestion()`
    * sets the rate back.
    *
-   * @throws {StateError} before the first test, and when the curve supports no rate.
+   * @throws {StateError} before the first test, when the curve supports no rate, and while a test
+   * sets the optimizer's rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
     const test = this.#tested('applySuggestion');
+    expectUnclaimed(test.optimizer, 'applySuggestion');
     const suggestion = read(test, options);
     if (!(suggestion.lr > 0)) {
       throw new StateError(
@@ -264,7 +193,8 @@ export class LRFinder {
    * several suggestions in a row it is the rate before the first of them.
    *
    * @returns the rate that is set now.
-   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already.
+   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already, and
+   * while a test sets the optimizer's rate.
    */
   withdrawSuggestion(): number {
     return this.#rate.withdraw();
@@ -274,25 +204,28 @@ export class LRFinder {
    * Puts model and optimizer back to where they were before the last test. Needed only after
    * `restore: false`; may be called any number of times.
    *
-   * @throws {StateError} before the first test, and after `dispose`.
+   * @throws {StateError} before the first test, after `dispose`, and while a test or `fit` is running on
+   * the model.
    * @throws {CacheError} where the copy in `cacheDir` is lost, once all is put back that can be.
    */
   async reset(): Promise<void> {
     if (!this.#test) throw notTested('reset');
-    const { model, optimizer, before } = this.#test;
+    const { before } = this.#test;
     if (!before) throw new StateError('Expected `reset` to be called before `dispose`');
-    await restoreTraining(model, optimizer, before);
+    await this.#claimed(this.#test, 'reset', () => restoreTraining(before));
   }
 
   /**
    * Frees the copy that `reset` puts back, with its file where it has one. What the last test found
    * stays, and the next one may be run. Needed only to be rid of the copy early.
    *
-   * @throws {StateError} while a test is running.
+   * @throws {StateError} while a test or `reset` is running.
    */
   async dispose(): Promise<void> {
     if (this.#running) {
-      throw new StateError('Expected `dispose` to be called after the test. Await that first');
+      throw new StateError(
+        `Expected \`dispose\` to be called after \`${this.#running}\`. Await that first`,
+      );
     }
     await this.#forget();
   }
@@ -308,13 +241,6 @@ export class LRFinder {
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
   }
-}
-
-/** A file for a copy; what it takes is loaded only where it is asked for. */
-async function openFile(cacheDir: string | undefined): Promise<ArrayFile | undefined> {
-  if (cacheDir === undefined) return undefined;
-  const { ArrayFile } = await import('../cache/array-file.ts');
-  return ArrayFile.create(cacheDir);
 }
 
 /** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */

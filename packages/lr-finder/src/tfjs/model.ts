@@ -12,6 +12,13 @@ export interface ModelParts {
   readonly layers: readonly tf.layers.Layer[];
 }
 
+/** The part of a LayersModel that trains; a Sequential has another LayersModel within that does. */
+export interface TrainedNetwork
+  extends Pick<tf.LayersModel, 'fit' | 'fitDataset' | 'trainOnBatch'> {
+  /** Set by `fit` while it runs. */
+  isTraining: boolean;
+}
+
 /** A model as the range test sees it, whatever it was made of. */
 export interface TrainableModel extends ModelParts {
   /** What the optimizer updates, in the order in which it counts its slots. */
@@ -21,8 +28,8 @@ export interface TrainableModel extends ModelParts {
    * count, log or throw, which a compiled step would leave out.
    */
   readonly runsOwnCode: boolean;
-  /** Whether something else, such as `fit`, is training it now. */
-  isTraining(): boolean;
+  /** The LayersModel that it is made of, where it is one. */
+  readonly network?: TrainedNetwork;
   /**
    * Gives a batch in the form that `loss` takes.
    *

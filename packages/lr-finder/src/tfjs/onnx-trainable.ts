@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Trainable } from '../range-test/trainable.ts';
+import { writing } from './claim.ts';
 import { type Batch, describeShape, flatten } from './data/batch.ts';
 import type { FedBatch } from './data/feed.ts';
+import type { TrainingState } from './state/training-state.ts';
+import { watchStep } from './state/watch-step.ts';
 import { trainStep } from './train-step.ts';
-import type { Training, TrainingState } from './trainable.ts';
+import type { Training } from './trainable.ts';
 import { meanLoss } from './validation.ts';
 
 /** The package `tfjs-onnxruntime`, as far as it is used here. */
@@ -48,7 +51,7 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
   const first = await trainFeed.peek();
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
-    evaluation: (batch) => model.loss(split(batch)[0]!, false),
+    evaluation: (batch) => writing(() => model.loss(split(batch)[0]!, false)),
     layers: model.layers,
     optimizer,
     batch: join(Array.from({ length: accumulationSteps }, () => first)),
@@ -94,7 +97,8 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
     trainable.evaluate = () =>
       meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
   }
-  return { trainable, keep: () => compiled.writeBack(), dispose: () => compiled.dispose() };
+  const keep = () => watchStep(training.before, () => writing(() => compiled.writeBack()));
+  return { trainable, keep, dispose: () => compiled.dispose() };
 }
 
 function join(batches: readonly Batch[]): JoinedBatch {

@@ -44,7 +44,8 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
    * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
    * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
    * loss that is a function of yours, since a compiled step no longer calls it (`'onnx'` compiles
-   * it all the same). Default: `'auto'`.
+   * it all the same). A step that changes a property of a layer or the optimizer, such as a counter,
+   * doesn't compile. Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
   /**

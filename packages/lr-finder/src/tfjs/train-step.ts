@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected } from '../errors.ts';
+import { writing } from './claim.ts';
 import type { Batch } from './data/batch.ts';
 import type { TrainableModel } from './model.ts';
 
@@ -70,7 +71,7 @@ export function trainStep(
  */
 function freeingTape(step: () => tf.Scalar): tf.Scalar {
   try {
-    return tf.tidy(step);
+    return writing(() => tf.tidy(step));
   } catch (error) {
     const { state } = tf.engine() as unknown as { state: GradientState };
     if (state.gradientDepth === 0 && state.activeTape) {

@@ -5,7 +5,7 @@ import { isTensor } from './data/batch.ts';
 import { isLayersModel, layersModelParts } from './layers-model.ts';
 import type { ModelParts } from './model.ts';
 import { expectOptimizer } from './optimizer.ts';
-import { restoreTraining, saveTraining, type TrainingState } from './trainable.ts';
+import { restoreTraining, saveTraining, type TrainingState } from './state/training-state.ts';
 
 /** An optimizer, and what it trains. */
 export interface TrainingPart {
@@ -16,9 +16,9 @@ export interface TrainingPart {
 
 /**
  * `save` and `restore` of a Trainable for a loop of one's own in TensorFlow.js, which may have several
- * models and optimizers (a GAN, actor and critic): weights, batch norm's averages, the states of
- * stateful layers; the optimizers' slots, counters and rates. Copies are plain arrays: there is
- * nothing to release.
+ * models and optimizers (a GAN, actor and critic): weights, batch norm's averages, and all that is in
+ * properties of layers and optimizers, such as slots, counters, rates, tensors; but private fields
+ * (`#name`). Copies are plain arrays: there is nothing to release.
  *
  * ```ts
  * const both = trainingState([
@@ -48,9 +48,7 @@ export function trainingState(
       return saved;
     },
     async restore(saved) {
-      for (const [i, { model, optimizer }] of trained.entries()) {
-        await restoreTraining(model, optimizer, saved[i]!);
-      }
+      for (const state of saved) await restoreTraining(state);
     },
   };
 }

@@ -4,8 +4,7 @@ import { beforeAll, describe } from 'vitest';
 import { Feed } from '../../src/tfjs/data/feed.ts';
 import { type Engine, startEngine } from '../../src/tfjs/engine.ts';
 import { layersModel } from '../../src/tfjs/layers-model.ts';
-import type { TensorCopy } from '../../src/tfjs/state/tensor-copy.ts';
-import { saveTraining } from '../../src/tfjs/trainable.ts';
+import { saveTraining } from '../../src/tfjs/state/training-state.ts';
 import { optimizers, smallData, smallModel } from '../tfjs/small-task.ts';
 import { describeContract, type Subject } from './keeps-contract.ts';
 
@@ -44,16 +43,10 @@ async function trainingOn(engine: Engine, optimizerName: string, validated: bool
   return {
     trainable: running.trainable,
     snapshot: async () => {
-      running.keep();
-      const { variables, optimizer: own } = await saveTraining(model, optimizer);
-      const valuesOf = (copies: readonly TensorCopy[]) =>
-        Promise.all(copies.map((copy) => copy.read()));
-      return {
-        weights: await valuesOf(variables),
-        counters: [...own.plain],
-        tensors: [[...own.tensors.keys()], await valuesOf([...own.tensors.values()])],
-        slots: [[...own.slots.keys()], await valuesOf([...own.slots.values()].flat())],
-      };
+      await running.keep();
+      const { copies } = await saveTraining(model, optimizer);
+      const numbers = Object.entries(optimizer).filter(([, value]) => typeof value === 'number');
+      return { numbers, tensors: await Promise.all([...copies.values()].map((one) => one.read())) };
     },
     live: () => tf.memory().numTensors,
     rewind: () => trainFeed.close(),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ArgumentError, DataError, type LRFinderError, StateError } from '../../src/index.ts';
 import { type Batch, LRFinder } from '../../src/tfjs/index.ts';
-import { fitLosses, smallData, smallModel } from './small-task.ts';
+import { smallData, smallModel } from './small-task.ts';
 
 const { NaN: nan } = Number;
 const LOSS = 'categoricalCrossentropy';
@@ -649,20 +649,6 @@ describe.each([
 
 it('the table has its sixty rows, and more', () => {
   expect(construction.length + tests.length + lifecycle.length).toBeGreaterThanOrEqual(60);
-});
-
-it('two tests at once are refused, and so is a test during fit', async () => {
-  const finder = make(model, optimizer, LOSS);
-  const busy = new StateError(
-    'Expected `rangeTest` to be called while nothing else trains the model. Await the other call first',
-  );
-  const first = finder.rangeTest(data, { numIter: 3 });
-  await expect(finder.rangeTest(data)).rejects.toThrow(busy);
-  await first;
-  model.compile({ optimizer, loss: LOSS });
-  const fitting = fitLosses(model, data);
-  await expect(finder.rangeTest(data)).rejects.toThrow(busy);
-  await fitting;
 });
 
 /** The rate and all values of the weights: what a refused call must not touch. */

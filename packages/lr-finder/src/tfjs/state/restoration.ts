@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ArrayFile } from '../../cache/array-file.ts';
 import { CacheError } from '../../errors.ts';
+import { writing } from '../claim.ts';
 import type { TensorCopy } from './tensor-copy.ts';
 
 /** Names of lost tensors that fit in a message. */
@@ -29,7 +30,7 @@ export class Restoration {
   /** Gives a variable the values of a copy. Where they are lost, it keeps those that it has. */
   async assign(variable: tf.Variable, copy: TensorCopy, name = variable.name): Promise<void> {
     const tensor = await this.tensor(copy, name);
-    if (tensor) variable.assign(tensor);
+    if (tensor) writing(() => variable.assign(tensor));
     tensor?.dispose();
   }
 

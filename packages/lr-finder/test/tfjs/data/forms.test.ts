@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { History } from '../../../src/index.ts';
 import { type DataSource, LRFinder, type TfjsRangeTestOptions } from '../../../src/tfjs/index.ts';
+import { THROWN } from '../../thrown.ts';
 import { smallData, smallModel } from '../small-task.ts';
 
 const options: TfjsRangeTestOptions = { startLr: 1e-3, endLr: 1, numIter: 9, engine: 'tfjs' };
@@ -41,6 +42,34 @@ function* generate() {
 async function* generateAsync() {
   for (const i of [0, 1, 2]) yield cut(i);
 }
+
+describe.each(THROWN)('data whose iterator throws %s at its end', (_, thrown) => {
+  const endless = () => {
+    const iterator = {
+      next: () => ({ done: false, value: cut(0) }),
+      return: () => Promise.reject(thrown),
+    };
+    return { [Symbol.asyncIterator]: () => iterator } as never;
+  };
+  let warn: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    return () => void warn.mockRestore();
+  });
+
+  it('were good: the result is kept, with a warning', async () => {
+    const valData = () => generate();
+    const { lr } = await historyOf(endless, { valData, numIter: 3 });
+    expect(lr).toHaveLength(3);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('iterator of `trainData` failed'));
+  });
+
+  it('do not hide the error that ended the test', async () => {
+    const failure = new Error('the disk is full');
+    const onPoint = () => Promise.reject(failure);
+    await expect(historyOf(endless, { onPoint })).rejects.toBe(failure);
+  });
+});
 
 type Form = [what: string, source: () => DataSource<never>, more?: TfjsRangeTestOptions];
 

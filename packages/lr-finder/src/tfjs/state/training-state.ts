@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ArrayFile } from '../../cache/array-file.ts';
+import type { ModelParts } from '../model.ts';
+import { layersIn, ObjectState } from './object-state.ts';
+import { Restoration } from './restoration.ts';
+import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor-copy.ts';
+
+/**
+ * All that a training step changes, as it was at one moment. Values are in plain arrays: there is
+ * nothing to free, but the file if there is one. What steps change besides is added when that shows.
+ */
+export interface TrainingState {
+  /** Optimizer and layers with all that is in them. */
+  readonly objects: ObjectState;
+  /** What tensors and variables held. */
+  readonly copies: Map<tf.Tensor, TensorCopy>;
+  /** What variables began with that steps have made and hold out of sight. */
+  readonly made: Map<tf.Variable, TensorCopy>;
+  /** Variables made since that optimizer or layers hold: they go when those are put back. */
+  readonly passing: Set<tf.Tensor>;
+  /** What has taken the place of tensors that were disposed since. */
+  readonly standIns: Map<tf.Tensor, tf.Tensor>;
+  /** Tensors with a higher id were made since. */
+  readonly newestId: number;
+  /** What holds the values, if not memory. */
+  readonly file?: ArrayFile;
+}
+
+/** A recurrent layer that carries its state over from batch to batch (`stateful: true`). */
+interface RecurrentLayer {
+  /** Old states, which nobody reads: `resetStates()` frees them. */
+  readonly keptStates?: readonly tf.Tensor[][];
+}
+
+/**
+ * Copies all that a training step with `model` and `optimizer` changes: to a file where one is
+ * given, which takes it one tensor at a time.
+ *
+ * @throws {CacheError} where the file can't be written; it is removed.
+ */
+export async function saveTraining(
+  model: ModelParts,
+  optimizer: tf.Optimizer,
+  file?: ArrayFile,
+): Promise<TrainingState> {
+  const roots = [optimizer, ...model.layers];
+  const objects = new ObjectState(roots);
+  const unread = new Set(
+    layersIn(roots).flatMap((layer) => (layer as RecurrentLayer).keptStates?.flat() ?? []),
+  );
+  const tensors = [...new Set<tf.Tensor>([...model.variables, ...objects.tensors.keys()])].filter(
+    (tensor) => !tensor.isDisposed && !unread.has(tensor),
+  );
+  const state = {
+    objects,
+    copies: new Map<tf.Tensor, TensorCopy>(),
+    made: new Map(),
+    passing: new Set<tf.Tensor>(),
+    standIns: new Map(),
+    newestId: newestId(),
+  };
+  const copyAll = async (copy = copyInMemory) => {
+    for (const tensor of tensors) state.copies.set(tensor, await copy(tensor));
+    return state;
+  };
+  if (!file) return copyAll();
+  const bytes = tensors.reduce((sum, tensor) => sum + bytesInFile(tensor), 0);
+  return { ...(await file.write(bytes, () => copyAll(copyToFile(file)))), file };
+}
+
+/**
+ * Puts a copy back, to the bit, and frees what has come up since in optimizer and layers.
+ *
+ * @throws {CacheError} where values are lost with their file, once all else is put back.
+ */
+export async function restoreTraining(state: TrainingState): Promise<void> {
+  const { objects, copies, made, newestId, file } = state;
+  const restoration = new Restoration();
+  const now = new Map<tf.Tensor, tf.Tensor | undefined>();
+  for (const [tensor, copy] of copies) {
+    now.set(tensor, await liveTensor(tensor, copy, state, restoration));
+  }
+  const dropped = objects.held();
+  objects.putBack((tensor) => (now.has(tensor) ? now.get(tensor) : tensor));
+  for (const tensor of objects.held()) dropped.delete(tensor);
+  tf.dispose([...dropped].filter(({ id }) => id > newestId));
+  for (const [variable, copy] of made) {
+    if (!variable.isDisposed) await restoration.assign(variable, copy);
+  }
+  restoration.end(file);
+}
+
+/** The tensor with the values of its copy, or one that takes its place; `undefined` without any. */
+async function liveTensor(
+  tensor: tf.Tensor,
+  copy: TensorCopy,
+  { objects, standIns }: TrainingState,
+  restoration: Restoration,
+): Promise<tf.Tensor | undefined> {
+  const name = isVariable(tensor) ? tensor.name : objects.tensors.get(tensor)!;
+  const before = standIns.get(tensor);
+  const live = tensor.isDisposed && before ? before : tensor;
+  if (!live.isDisposed) {
+    if (isVariable(live)) await restoration.assign(live, copy, name);
+    return live;
+  }
+  if (!objects.tensors.has(tensor)) return undefined;
+  const made = await restoration.tensor(copy, name);
+  if (!made) return undefined;
+  const standIn = isVariable(tensor) ? variableLike(tensor, made) : tf.keep(made);
+  standIns.set(tensor, standIn);
+  return standIn;
+}
+
+/** A variable in the place of one that is disposed. */
+function variableLike({ name, trainable }: tf.Variable, initial: tf.Tensor): tf.Variable {
+  const isTaken = name in tf.engine().registeredVariables;
+  const variable = tf.variable(initial, trainable, isTaken ? undefined : name);
+  initial.dispose();
+  return variable;
+}
+
+function isVariable(tensor: tf.Tensor): tensor is tf.Variable {
+  return 'assign' in tensor;
+}
+
+function newestId(): number {
+  return (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
+}
