@@ -13,4 +13,5 @@ export type { Batch, Tensors } from './model/batch.ts';
 export type { Loss, LossFunction, StructuredLoss } from './model/loss.ts';
 export type { ModelFunction, StepOptions } from './model/step.ts';
 export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
-export type { CompiledTrainStep, SavedState } from './train-step.ts';
+export type { SavedState } from './runtime/training-state.ts';
+export type { CompiledTrainStep } from './train-step.ts';

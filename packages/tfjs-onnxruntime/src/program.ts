@@ -8,7 +8,8 @@ import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
 import { multiplicationsOf } from './passes/work.ts';
 import { learningRateFactors } from './trace/compare.ts';
-import { type Traceable, type TracedVariable, traceStep } from './trace/trace.ts';
+import type { Trace, Traceable, TracedVariable } from './trace/trace.ts';
+import { tracesOf } from './trace/traces.ts';
 
 /** A training step for batches of one shape, as ONNX. */
 export interface Program {
@@ -39,9 +40,9 @@ const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
  * @throws {VaryingStepError} when it isn't the same each time.
  */
 export function buildProgram(traceable: Traceable, block?: number): Program {
-  const [trace, ...others] = LEARNING_RATES.map((lr, i) => traceStep(traceable, lr, i));
-  const factors = learningRateFactors([trace!, others[0]!, others[1]!], LEARNING_RATES);
-  const { batch, loss, variables, random } = trace!;
+  const traces = tracesOf(traceable, LEARNING_RATES) as [Trace, Trace, Trace];
+  const factors = learningRateFactors(traces, LEARNING_RATES);
+  const { batch, loss, variables, random } = traces[0];
   const changed = variables.filter(({ before, after }) => before !== after);
   const lr = input('lr', [], 'float32');
   const afterwards = [...changed.map(({ after }) => after), ...(random ? [random.after] : [])];

@@ -18,11 +18,14 @@ export interface Parts extends TrainingStep {
 
 export type Kind = 'step' | 'evaluation';
 
-/** The programs of a step and its evaluation: one for each shape of a batch, made when it comes. */
+/**
+ * The programs of a step and its evaluation: one for each shape of a batch, made when it comes. One
+ * at a time: they share the state.
+ */
 export class Runners {
   readonly #parts: Parts;
   readonly #state: State;
-  readonly #runners = new Map<string, Promise<Runner>>();
+  readonly #runners = new Map<string, Runner>();
 
   constructor(parts: Parts, state: State) {
     this.#parts = parts;
@@ -31,16 +34,13 @@ export class Runners {
 
   async get(kind: Kind, batch: Batch): Promise<Runner> {
     const key = `${kind} ${shapesOf(batch)}`;
-    const known = this.#runners.get(key);
-    if (known) return known;
-    const made = this.#build(kind, batch);
-    this.#runners.set(key, made);
-    made.catch(() => this.#runners.delete(key));
-    return made;
+    const runner = this.#runners.get(key) ?? (await this.#build(kind, batch));
+    this.#runners.set(key, runner);
+    return runner;
   }
 
   async dispose(): Promise<void> {
-    for (const runner of this.#runners.values()) await (await runner).dispose();
+    for (const runner of this.#runners.values()) await runner.dispose();
     this.#runners.clear();
   }
 

@@ -2,40 +2,38 @@ import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from './errors.ts';
 import { type Batch, flatten } from './model/batch.ts';
 import { type Kind, type Parts, Runners, shapesOf } from './runners.ts';
+import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
-import type { Runner } from './runtime/runner.ts';
-import { type Entry, State } from './runtime/state.ts';
+import { type SavedState, TrainingState } from './runtime/training-state.ts';
 
 const MOST_AT_ONCE = 10;
 /** Multiplications for one call: about a tenth of a second. A single step may have more. */
 const WORK_AT_ONCE = 4e9;
 
-/** A copy of all that a step changes. */
-export interface SavedState {
-  readonly variables: ReadonlyMap<Entry, OrtData>;
-  readonly random: readonly [seed: number, step: number];
-  readonly steps: number;
-}
+/** The arrays of a batch, in the order of its tensors. */
+type BatchData = readonly OrtData[];
 
-/** A training step that ONNX Runtime runs. Made by {@link compileTrainStep}. */
+/**
+ * A training step that ONNX Runtime runs. Made by {@link compileTrainStep}.
+ *
+ * Calls may be made at once: they take effect in the order in which they are made. A call that fails
+ * doesn't keep the others from being made. `save`, `restore` and `writeBack`, which don't wait, are
+ * refused while another call is under way.
+ */
 export class CompiledTrainStep {
   readonly #optimizer: tf.Optimizer;
-  readonly #state: State;
+  readonly #state: TrainingState;
   readonly #runners: Runners;
-  #random: [number, number];
-  #steps = 0;
-  /** How many of the steps the optimizer has counted. */
-  #counted = 0;
+  readonly #calls = new CallQueue();
   #work = 0;
-  #isDisposed = false;
+  #disposal: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: Parts, seed: number) {
     this.#optimizer = parts.optimizer;
-    this.#state = new State(parts.ort);
-    this.#runners = new Runners(parts, this.#state);
-    this.#random = [seed | 0, 0];
+    this.#state = new TrainingState(parts.ort, seed);
+    this.#runners = new Runners(parts, this.#state.variables);
   }
 
   /**
@@ -47,14 +45,21 @@ export class CompiledTrainStep {
   }
 
   /** Compiles for batches like this one, if that isn't done yet. */
-  async compile(batch: Batch): Promise<void> {
-    const { work } = await this.#runnerFor('step', batch);
-    this.#work = Math.max(this.#work, work);
+  compile(batch: Batch): Promise<void> {
+    return this.compileFor('step', batch);
+  }
+
+  /** @internal */
+  compileFor(kind: Kind, batch: Batch): Promise<void> {
+    return this.#inTurn(nothing, async () => {
+      const { work } = await this.#runners.get(kind, batch);
+      if (kind === 'step') this.#work = Math.max(this.#work, work);
+    });
   }
 
   /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
   async run(batch: Batch, lr: number): Promise<number> {
-    const [[loss]] = (await this.train(batch, [await dataOfAll(batch)], [lr])) as [[number]];
+    const [[loss]] = (await this.train(batch, () => read([batch]), [lr])) as [[number]];
     return loss;
   }
 
@@ -76,8 +81,7 @@ export class CompiledTrainStep {
         `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
       );
     }
-    const data = await Promise.all(batches.map(dataOfAll));
-    return (await this.train(first, data, lrs)).map(([loss]) => loss!);
+    return (await this.train(first, () => read(batches), lrs)).map(([loss]) => loss!);
   }
 
   /**
@@ -86,29 +90,26 @@ export class CompiledTrainStep {
    *
    * @internal
    */
-  async train(
+  train(
     like: Batch,
-    data: readonly (readonly OrtData[])[],
+    batches: () => BatchData[] | Promise<BatchData[]>,
     lrs: readonly number[],
   ): Promise<number[][]> {
-    const runner = await this.#runnerFor('step', like);
-    const [first, second] = data as [readonly OrtData[], readonly OrtData[] | undefined];
-    const numbers = second
-      ? await runner.runMany(data, lrs, this.#random)
-      : [await runner.run(first, lrs[0]!, this.#random)];
-    this.#count(lrs.length);
-    return numbers;
+    return this.#inTurn(batches, async (data) => {
+      const runner = await this.#runners.get('step', like);
+      const numbers =
+        data.length > 1
+          ? await runner.runMany(data, lrs, this.#state.random)
+          : [await runner.run(data[0]!, lrs[0]!, this.#state.random)];
+      this.#state.count(lrs.length);
+      return numbers;
+    });
   }
 
   /** The loss of a batch in inference mode, with the state as it is now, which it leaves so. */
   async evaluate(batch: Batch): Promise<number> {
-    const [loss] = await this.measure(batch, await dataOfAll(batch));
+    const [loss] = await this.measure(batch, () => read([batch]));
     return loss!;
-  }
-
-  /** @internal */
-  async compileEvaluation(batch: Batch): Promise<void> {
-    await this.#runnerFor('evaluation', batch);
   }
 
   /**
@@ -116,37 +117,41 @@ export class CompiledTrainStep {
    *
    * @internal
    */
-  async measure(like: Batch, data: readonly OrtData[]): Promise<number[]> {
-    const runner = await this.#runnerFor('evaluation', like);
-    return runner.run(data, 0, this.#random);
+  measure(like: Batch, batch: () => BatchData[] | Promise<BatchData[]>): Promise<number[]> {
+    return this.#inTurn(batch, async ([data]) => {
+      const runner = await this.#runners.get('evaluation', like);
+      return runner.run(data!, 0, this.#state.random);
+    });
   }
 
-  /** A copy of the whole state: weights, optimizer, counters, random state. */
+  /**
+   * A copy of the whole state: weights, optimizer, counters, random state.
+   *
+   * @throws {StateError} while another call is under way.
+   */
   save(): SavedState {
-    this.#expectLive();
-    return {
-      variables: this.#state.save(),
-      random: [...this.#random],
-      steps: this.#steps,
-    };
+    this.#expectIdle('save');
+    return this.#state.save();
   }
 
-  /** Puts a saved copy back, exactly. May be called any number of times with the same copy. */
+  /**
+   * Puts a saved copy back, exactly. May be called any number of times with the same copy.
+   *
+   * @throws {StateError} while another call is under way.
+   */
   restore(saved: SavedState): void {
-    this.#expectLive();
-    this.#state.restore(saved.variables);
-    this.#random = [...saved.random];
-    this.#steps = saved.steps;
+    this.#expectIdle('restore');
+    this.#state.restore(saved);
   }
 
-  /** Puts the state into the variables of the model and the optimizer, and its count of steps. */
+  /**
+   * Puts the state into the variables of the model and the optimizer, and its count of steps.
+   *
+   * @throws {StateError} while another call is under way.
+   */
   writeBack(): void {
-    this.#expectLive();
-    const optimizer = this.#optimizer;
-    this.#state.writeBack(optimizer);
-    const counted = optimizer as unknown as { iterations_: number };
-    counted.iterations_ = optimizer.iterations + this.#steps - this.#counted;
-    this.#counted = this.#steps;
+    this.#expectIdle('writeBack');
+    this.#state.writeBack(this.#optimizer);
   }
 
   /**
@@ -154,30 +159,38 @@ export class CompiledTrainStep {
    *
    * @internal
    */
-  async readChanges(): Promise<void> {
+  readChanges(): Promise<void> {
+    return this.#inTurn(nothing, () => this.#state.variables.readChanges());
+  }
+
+  /**
+   * Frees ONNX Runtime's sessions, after the calls that were made before. Model and optimizer stay as
+   * they are.
+   */
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#calls.add(nothing, () => this.#runners.dispose());
+    return this.#disposal;
+  }
+
+  async #inTurn<P, T>(
+    prepare: () => P | Promise<P>,
+    call: (prepared: P) => Promise<T>,
+  ): Promise<T> {
     this.#expectLive();
-    await this.#state.readChanges();
+    return this.#calls.add(prepare, call);
   }
 
-  /** Frees ONNX Runtime's sessions. Model and optimizer stay as they are. */
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
-    await this.#runners.dispose();
-  }
-
-  #count(steps: number): void {
-    this.#steps += steps;
-    this.#random = [this.#random[0], this.#random[1] + steps];
-  }
-
-  async #runnerFor(kind: Kind, batch: Batch): Promise<Runner> {
+  #expectIdle(method: string): void {
     this.#expectLive();
-    return this.#runners.get(kind, batch);
+    if (!this.#calls.isIdle) {
+      throw new StateError(
+        `Expected \`${method}\` to be called while no other call of the training step is under way. Await the others first`,
+      );
+    }
   }
 
   #expectLive(): void {
-    if (this.#isDisposed) {
+    if (this.#disposal) {
       throw new StateError(
         'Expected the training step to be alive, got a disposed one. Compile it again',
       );
@@ -185,6 +198,8 @@ export class CompiledTrainStep {
   }
 }
 
-function dataOfAll(batch: Batch): Promise<OrtData[]> {
-  return Promise.all(flatten(batch).map(dataOf));
+function nothing(): void {}
+
+function read(batches: readonly Batch[]): Promise<BatchData[]> {
+  return Promise.all(batches.map((batch) => Promise.all(flatten(batch).map(dataOf))));
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compileTrainStep } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -24,4 +24,116 @@ it.each([
   await step.compile(batch(1));
   expect(step.stepsAtOnce).toBe(atOnce);
   await step.dispose();
+});
+
+describe('calls at once', () => {
+  const task = () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 4, inputShape: [3], kernelInitializer: tf.initializers.ones() }),
+        tf.layers.dropout({ rate: 0.2 }),
+      ],
+    });
+    const batch = (rows: number, seed: number) => ({
+      xs: tf.randomNormal([rows, 3], 0, 1, 'float32', seed),
+      ys: tf.randomNormal([rows, 4], 0, 1, 'float32', seed + 1),
+    });
+    return { model, batches: [batch(8, 1), batch(8, 3), batch(5, 5)] as const };
+  };
+  const compile = ({ model, batches }: ReturnType<typeof task>) =>
+    compileTrainStep({
+      model,
+      optimizer: tf.train.adam(0.01),
+      loss: 'meanSquaredError',
+      batch: batches[0],
+      seed: 1,
+    });
+  type Step = Awaited<ReturnType<typeof compile>>;
+
+  /** What each call gives; batches of a shape of their own are compiled in between. */
+  const CALLS: ((step: Step, batches: ReturnType<typeof task>['batches']) => Promise<unknown>)[] = [
+    (step, [a]) => step.run(a, 0.05),
+    (step, [a, b]) => step.runMany([a, b, a], [0.05, 0.01, 0.05]),
+    (step, [a]) => step.evaluate(a),
+    (step, [, , short]) => step.run(short, 0.02),
+    (step, [, , short]) => step.evaluate(short),
+    (step, [, b]) => step.run(b, 0.03),
+    (step, [, , short]) => step.compile(short),
+    (step, [a, , short]) => step.runMany([short, a], [1, 1]).catch(({ name }) => name),
+    (step, [a]) => step.run({ ...a, xs: tf.ones([8, 7]) }, 1).catch(({ name }) => name),
+    (step, [a]) => step.run(a, 0.05),
+    (step, [a]) => step.evaluate(a),
+  ];
+
+  it('give what they give in turn', async () => {
+    const given = task();
+    const [atOnce, inTurn] = [await compile(given), await compile(given)];
+    const wanted = [];
+    for (const call of CALLS) wanted.push(await call(inTurn, given.batches));
+    const got = CALLS.map((call) => call(atOnce, given.batches));
+    expect(await Promise.all(got)).toEqual(wanted);
+    const weights = [];
+    for (const step of [inTurn, atOnce]) {
+      step.writeBack();
+      weights.push(given.model.getWeights().map((weight) => weight.dataSync().slice()));
+      await step.dispose();
+    }
+    expect(weights[1]).toEqual(weights[0]);
+  });
+
+  it('read their batches when they are called', async () => {
+    const given = task();
+    const step = await compile(given);
+    const calls = [1, 2, 3].map((seed) => {
+      const batch = { xs: tf.fill([8, 3], seed), ys: tf.fill([8, 4], seed) };
+      const call = step.run(batch, 0.01);
+      tf.dispose(batch);
+      return call;
+    });
+    const losses = await Promise.all(calls);
+    expect(new Set(losses).size).toBe(3);
+    await step.dispose();
+  });
+
+  it('save, restore and writeBack are refused meanwhile', async () => {
+    const given = task();
+    const [a] = given.batches;
+    const step = await compile(given);
+    const saved = step.save();
+    const weights = () => given.model.getWeights()[0]!.dataSync().slice();
+    const before = weights();
+    const running = step.run(a, 0.05);
+    for (const [name, call] of Object.entries({
+      save: () => step.save(),
+      restore: () => step.restore(saved),
+      writeBack: () => step.writeBack(),
+    })) {
+      expect(call).toThrow(
+        `Expected \`${name}\` to be called while no other call of the training step is under way. Await the others first`,
+      );
+    }
+    const first = await running;
+    expect(weights()).toEqual(before);
+    step.restore(saved);
+    expect(await step.run(a, 0.05)).toBe(first);
+    step.writeBack();
+    expect(weights()).not.toEqual(before);
+    await step.dispose();
+  });
+
+  it('dispose waits for those before it, and those after it are refused', async () => {
+    const given = task();
+    const [a] = given.batches;
+    const step = await compile(given);
+    const before = [step.run(a, 0.05), step.runMany([a, a], [0.05, 0.05])];
+    const disposals = [step.dispose(), step.dispose()];
+    const dead = tf.ones([8, 3]);
+    dead.dispose();
+    const after = [step.run(a, 0.05), step.evaluate(a), step.run({ ...a, xs: dead }, 0.05)];
+    for (const call of after) await expect(call).rejects.toThrow('got a disposed one');
+    expect((await Promise.all(before)).flat()).toSatisfy((losses: number[]) =>
+      losses.every(Number.isFinite),
+    );
+    await Promise.all(disposals);
+  });
 });

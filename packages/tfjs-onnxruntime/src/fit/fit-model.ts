@@ -40,9 +40,12 @@ export async function fitModel(
     return await trainEpochs(network, trainer, data, callbacks, options);
   } finally {
     network.isTraining = false;
-    trainer.writeBack();
-    data?.training.samples.dispose();
-    data?.validation?.samples.dispose();
-    await trainer.dispose();
+    try {
+      trainer.writeBack();
+    } finally {
+      data?.training.samples.dispose();
+      data?.validation?.samples.dispose();
+      await trainer.dispose();
+    }
   }
 }

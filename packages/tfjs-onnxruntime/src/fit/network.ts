@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from '../errors.ts';
-import { isLayersModel, type Network, networkOf } from '../model/layers-model.ts';
+import { isLayersModel, type Network, networkOf, trainedBy } from '../model/layers-model.ts';
 import type { Callback } from './callbacks.ts';
 
 /** The parts of a LayersModel that training needs, some of which its public type hides. */
@@ -39,6 +39,13 @@ export function trainedNetwork(model: unknown): TrainedNetwork {
   if (network.isTraining) {
     throw new StateError(
       'Expected `model` to be idle, got one that is being trained. Wait for the other call to end',
+    );
+  }
+  // So a test of lr-finder keeps others from setting them.
+  const kept = trainedBy(network).find((variable) => Object.hasOwn(variable, 'assign'));
+  if (kept) {
+    throw new StateError(
+      `Expected the weights of \`model\` to be free, got ${kept.name}, which is being trained with another model. Wait for that call to end`,
     );
   }
   return network;

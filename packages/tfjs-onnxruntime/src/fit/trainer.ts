@@ -29,8 +29,7 @@ export class Trainer {
   }
 
   async compile(kind: 'step' | 'evaluation', like: Batch): Promise<void> {
-    const compiled = await this.#upToDate(like);
-    await (kind === 'step' ? compiled.compile(like) : compiled.compileEvaluation(like));
+    await (await this.#upToDate(like)).compileFor(kind, like);
   }
 
   /** How many batches to give to `train` at once. */
@@ -39,16 +38,16 @@ export class Trainer {
   }
 
   /** A step for each batch, at the optimizer's rate: what each measured. */
-  async train(like: Batch, batches: readonly OrtData[][]): Promise<number[][]> {
+  async train(like: Batch, batches: OrtData[][]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);
     const lr = learningRateOf(this.#network.optimizer);
-    const measured = await compiled.train(like, batches, Array(batches.length).fill(lr));
+    const measured = await compiled.train(like, () => batches, Array(batches.length).fill(lr));
     this.#isAhead = true;
     return measured;
   }
 
   async evaluate(like: Batch, batch: readonly OrtData[]): Promise<number[]> {
-    return (await this.#upToDate(like)).measure(like, batch);
+    return (await this.#upToDate(like)).measure(like, () => [batch]);
   }
 
   /** Puts weights and optimizer into TensorFlow.js, if they aren't there. */

@@ -1,5 +1,6 @@
 import { splat, type Value } from '../graph/value.ts';
 import {
+  add,
   addAll,
   binary,
   cast,
@@ -10,8 +11,9 @@ import {
   unary,
   withNumber,
 } from '../ops/elementwise.ts';
+import { integerPower, integerQuotient, integerRemainder, toInt32 } from '../ops/integers.ts';
 import { reshape } from '../ops/shape.ts';
-import { type Kernel, type KernelTable, upcast } from './kernel.ts';
+import { type Kernel, type KernelTable, Unsupported, upcast } from './kernel.ts';
 
 /** A kernel on two inputs of one type. */
 const onBoth =
@@ -21,6 +23,13 @@ const onBoth =
     const dtype = upcast(a.dtype, b.dtype);
     return f(cast(a, dtype), cast(b, dtype));
   };
+
+/** The same, of numbers: of two bools TensorFlow.js makes numbers that aren't bools. */
+const onNumbers = (f: (a: Value, b: Value) => Value): Kernel =>
+  onBoth((a, b) => {
+    if (a.dtype === 'bool') throw new Unsupported('its inputs are bool');
+    return f(a, b);
+  });
 
 /** An operation on numbers; on two bools, ONNX has none. */
 const arithmetic = (op: string): Kernel =>
@@ -45,24 +54,19 @@ function realDiv(a: Value, b: Value): Value {
   return div(cast(a, 'float32'), cast(b, 'float32'));
 }
 
-/** Rounds down, and integers come out as integers. */
+/** Rounds down to an integer, of floats too. */
 function floorDiv(a: Value, b: Value): Value {
-  return cast(unary('Floor', realDiv(a, b)), a.dtype === 'float32' ? 'float32' : 'int32');
+  return a.dtype === 'int32' ? integerQuotient(a, b) : toInt32(unary('Floor', div(a, b)));
 }
 
 /** The remainder, with the sign of the divisor. */
 function mod(a: Value, b: Value): Value {
-  if (a.dtype !== 'float32') {
-    return binary('Mod', a, b);
-  }
+  if (a.dtype === 'int32') return integerRemainder(a, b);
   const remainder = fmod(a, b);
-  const differs = binary(
-    'Xor',
-    withNumber('Less', a, 0, 'bool'),
-    withNumber('Less', b, 0, 'bool'),
-    'bool',
-  );
-  return select(differs, fmod(binary('Add', remainder, b), b), remainder);
+  const isNegative = (x: Value) => withNumber('Less', x, 0, 'bool');
+  const differs = binary('Xor', isNegative(a), isNegative(b), 'bool');
+  const isZero = withNumber('Equal', remainder, 0, 'bool');
+  return select(binary('And', differs, unary('Not', isZero), 'bool'), add(remainder, b), remainder);
 }
 
 function fmod(a: Value, b: Value): Value {
@@ -71,7 +75,7 @@ function fmod(a: Value, b: Value): Value {
 }
 
 function pow(a: Value, b: Value): Value {
-  return binary('Pow', a, b);
+  return a.dtype === 'int32' ? integerPower(a, b) : binary('Pow', a, b);
 }
 
 /** The angle of (b, a), in all four quadrants. */
@@ -88,21 +92,24 @@ function atan2(a: Value, b: Value): Value {
 
 export const BINARY_KERNELS: KernelTable = {
   Add: arithmetic('Add'),
-  Sub: arithmetic('Sub'),
+  Sub: onNumbers(sub),
   Multiply: arithmetic('Mul'),
-  RealDiv: onBoth(realDiv),
-  FloorDiv: onBoth(floorDiv),
-  Mod: onBoth(mod),
-  Pow: onBoth(pow),
-  Atan2: onBoth(atan2),
+  RealDiv: onNumbers(realDiv),
+  FloorDiv: onNumbers(floorDiv),
+  Mod: onNumbers(mod),
+  Pow: onNumbers(pow),
+  Atan2: onNumbers((a, b) => {
+    if (a.dtype !== 'float32') throw new Unsupported('its inputs are not float32');
+    return atan2(a, b);
+  }),
   Maximum: arithmetic('Max'),
   Minimum: arithmetic('Min'),
-  SquaredDifference: onBoth((a, b) => {
+  SquaredDifference: onNumbers((a, b) => {
     const difference = sub(a, b);
     return mul(difference, difference);
   }),
   Prelu: ({ inputs }) => {
-    const { x, alpha } = inputs as { x: Value; alpha: Value };
+    const [x, alpha] = [cast(inputs.x!, 'float32'), cast(inputs.alpha!, 'float32')];
     return select(withNumber('Less', x, 0, 'bool'), mul(alpha, x), x);
   },
   Equal: comparison('Equal'),

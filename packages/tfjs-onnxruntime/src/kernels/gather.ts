@@ -3,11 +3,20 @@ import { cast, select, withNumber } from '../ops/elementwise.ts';
 import { gather, reshape } from '../ops/shape.ts';
 import { axesOf, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
+/**
+ * Indices that ONNX Runtime takes as they are: it counts a negative one from the end, where
+ * TensorFlow.js throws. In the place of those are some that no axis has, for which it throws too.
+ */
+function expectNoNegative(indices: Value): Value {
+  const given = cast(indices, 'int32');
+  return select(withNumber('Less', given, 0, 'bool'), splat(2 ** 31 - 1, [], 'int32'), given);
+}
+
 const gatherV2: Kernel = ({ inputs, attrs }) => {
   const { x, indices } = inputs as { x: Value; indices: Value };
   if (attrs.batchDims) throw new Unsupported('it has batch dimensions');
   const axis = axesOf(attrs.axis ?? 0, x.shape.length)[0]!;
-  return gather(x, cast(indices, 'int32'), axis);
+  return gather(x, expectNoNegative(indices), axis);
 };
 
 /** Sums of the rows that have the same id. Those with an id out of range belong to none. */
@@ -36,7 +45,12 @@ const gatherNd: Kernel = ({ inputs }) => {
   const { params, indices } = inputs as { params: Value; indices: Value };
   const depth = indices.shape.at(-1)!;
   const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
-  return makeValue('GatherND', [params, cast(indices, 'int64')], shape, params.dtype);
+  return makeValue(
+    'GatherND',
+    [params, cast(expectNoNegative(indices), 'int64')],
+    shape,
+    params.dtype,
+  );
 };
 
 const scatterNd: Kernel = ({ inputs, attrs }) => {
@@ -44,7 +58,7 @@ const scatterNd: Kernel = ({ inputs, attrs }) => {
   const shape = attrs.shape as number[];
   if (sizeOf(shape) === 0) throw new Unsupported('its result is empty');
   const zeros = splat(0, shape, updates.dtype);
-  const inputsOf = [zeros, cast(indices, 'int64'), updates];
+  const inputsOf = [zeros, cast(expectNoNegative(indices), 'int64'), updates];
   return makeValue('ScatterND', inputsOf, shape, updates.dtype, { reduction: 'add' });
 };
 

@@ -1,4 +1,4 @@
-import { constant, makeValue, splat, type Value } from '../graph/value.ts';
+import { constant, makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
 import { cast, div, select, sub, unary } from '../ops/elementwise.ts';
 import { reduce, reduceKept } from '../ops/reduce.ts';
 import { reshape } from '../ops/shape.ts';
@@ -11,10 +11,22 @@ function partsOf({ inputs, attrs }: KernelCall) {
   return { x, axes, keep: attrs.keepDims === true };
 }
 
+/** Of nothing there is no largest element; TensorFlow.js gives one all the same. */
+function expectElements({ shape }: Value): void {
+  if (sizeOf(shape) === 0) throw new Unsupported('its input is empty');
+}
+
+/** Of products that are too large for an integer, ONNX Runtime doesn't give the lower bits. */
+function expectNoIntegers({ dtype }: Value): void {
+  if (dtype === 'int32') throw new Unsupported('its input is int32');
+}
+
 const reduction =
   (op: 'ReduceMax' | 'ReduceMin' | 'ReduceProd'): Kernel =>
   (call) => {
     const { x, axes, keep } = partsOf(call);
+    if (op === 'ReduceProd') expectNoIntegers(x);
+    else expectElements(x);
     const numbers = x.dtype === 'bool' ? cast(x, 'int32') : x;
     return cast(reduce(op, numbers, axes, keep), op === 'ReduceProd' ? numbers.dtype : x.dtype);
   };
@@ -34,6 +46,7 @@ const quantifier =
   (op: 'ReduceMax' | 'ReduceMin'): Kernel =>
   (call) => {
     const { x, axes, keep } = partsOf(call);
+    expectElements(x);
     return cast(reduce(op, cast(x, 'int32'), axes, keep), 'bool');
   };
 
@@ -41,6 +54,7 @@ const arg =
   (op: 'ArgMax' | 'ArgMin'): Kernel =>
   (call) => {
     const { x, axes } = partsOf(call);
+    expectElements(x);
     const [axis] = axes as [number];
     const kept = x.shape.map((size, i) => (i === axis ? 1 : size));
     const source = x.dtype === 'bool' ? cast(x, 'int32') : x;
@@ -69,6 +83,7 @@ const cumulative: Kernel = ({ inputs, attrs }) => {
 
 /** Products instead of sums: each is a product over what a mask of 0s and 1s leaves of its axis. */
 const cumulativeProduct: Kernel = ({ inputs, attrs }) => {
+  expectNoIntegers(inputs.x!);
   const x = cast(inputs.x!, 'float32');
   const axis = axesOf(attrs.axis, x.shape.length)[0]!;
   const size = x.shape[axis]!;

@@ -1,3 +1,4 @@
+import { slice_util, type Tensor } from '@tensorflow/tfjs';
 import { constant, type DType, sizeOf, splat, type Value } from '../graph/value.ts';
 import { binary, cast, select } from '../ops/elementwise.ts';
 import { concat, expand, iota, pad, pick, reshape, slice, tile, transpose } from '../ops/shape.ts';
@@ -24,13 +25,16 @@ const sliceKernel: Kernel = ({ inputs, attrs }) => {
     const one = sizes[axis] ?? -1;
     return one < 0 ? all - begin[axis]! : one;
   });
+  slice_util.assertParamsValid(x as unknown as Tensor, begin, size);
   return slice(x, begin, size);
 };
 
 const padKernel: Kernel = ({ inputs, attrs }) => {
   const paddings = attrs.paddings as Numbers[];
   const [before, after] = [0, 1].map((side) => paddings.map((one) => one[side]!));
-  return pad(inputs.x!, before!, after!, (attrs.constantValue as number | undefined) ?? 0);
+  const x = inputs.x!;
+  if (x.dtype === 'bool') throw new Unsupported('its input is bool');
+  return pad(x, before!, after!, (attrs.constantValue as number | undefined) ?? 0);
 };
 
 /** Elements mirrored at the edges: along each axis, the elements at known places. */

@@ -1,6 +1,18 @@
-import { type DType, makeValue, splat, splatOf, type Value } from '../graph/value.ts';
-import { add, binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
-import type { Kernel, KernelTable } from './kernel.ts';
+import { type DType, splat, type Value } from '../graph/value.ts';
+import {
+  add,
+  binary,
+  cast,
+  div,
+  isNan,
+  mul,
+  select,
+  sub,
+  unary,
+  withNumber,
+} from '../ops/elementwise.ts';
+import { toInt32 } from '../ops/integers.ts';
+import { type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
 const SELU_SCALE = 1.0507009873554805;
 const SELU_SCALE_ALPHA = 1.7580993408473768;
@@ -16,6 +28,13 @@ const same =
   (f: (x: Value, attrs: Readonly<Record<string, unknown>>) => Value): Kernel =>
   ({ inputs, attrs }) =>
     f(inputs.x!, attrs);
+
+/** The same, of numbers: of bools TensorFlow.js makes numbers that aren't bools. */
+const sameNumbers = (f: Parameters<typeof same>[0]): Kernel =>
+  same((x, attrs) => {
+    if (x.dtype === 'bool') throw new Unsupported('its input is bool');
+    return f(x, attrs);
+  });
 
 const op = (name: string): Kernel => floats((x) => unary(name, x));
 
@@ -82,22 +101,16 @@ export function clip(x: Value, low: number, high: number): Value {
   return withNumber('Min', withNumber('Max', x, low), high);
 }
 
-function isNan(x: Value): Value {
-  const value = splatOf(x);
-  if (value !== undefined) return splat(Number(Number.isNaN(value)), x.shape, 'bool');
-  return makeValue('IsNaN', [x], x.shape, 'bool');
-}
-
 const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY, 'bool');
 
 const not = (x: Value) => unary('Not', x);
 
 export const UNARY_KERNELS: KernelTable = {
-  Abs: same((x) => unary('Abs', x)),
-  Neg: same((x) => unary('Neg', x)),
-  Sign: same((x) => unary('Sign', x)),
+  Abs: sameNumbers((x) => unary('Abs', x)),
+  Neg: sameNumbers((x) => unary('Neg', x)),
+  Sign: sameNumbers((x) => unary('Sign', x)),
   Identity: same((x) => x),
-  Square: same(square),
+  Square: sameNumbers(square),
   Floor: op('Floor'),
   Ceil: op('Ceil'),
   Round: op('Round'),
@@ -117,9 +130,12 @@ export const UNARY_KERNELS: KernelTable = {
   Asinh: op('Asinh'),
   Acosh: op('Acosh'),
   Atanh: op('Atanh'),
-  Relu: same((x) => (x.dtype === 'float32' ? unary('Relu', x) : withNumber('Max', x, 0))),
+  Relu: sameNumbers((x) => (x.dtype === 'float32' ? unary('Relu', x) : withNumber('Max', x, 0))),
   Sigmoid: op('Sigmoid'),
-  Reciprocal: op('Reciprocal'),
+  Reciprocal: same((x) => {
+    if (x.dtype !== 'float32') throw new Unsupported('its input is not float32');
+    return unary('Reciprocal', x);
+  }),
   Rsqrt: floats(rsqrt),
   Expm1: floats(expm1),
   Log1p: floats(log1p),
@@ -129,7 +145,7 @@ export const UNARY_KERNELS: KernelTable = {
   Selu: floats(selu),
   Relu6: floats((x) => clip(x, 0, 6)),
   LeakyRelu: floats((x, attrs) => leakyRelu(x, attrs.alpha as number)),
-  ClipByValue: same((x, attrs) =>
+  ClipByValue: sameNumbers((x, attrs) =>
     clip(x, attrs.clipValueMin as number, attrs.clipValueMax as number),
   ),
   IsNan: floats(isNan),
@@ -146,8 +162,7 @@ export const UNARY_KERNELS: KernelTable = {
   },
 };
 
-/** tfjs gives the pieces of a float, not of a bool, when it makes integers: both round to zero. */
 function castLikeTfjs(x: Value, dtype: DType): Value {
   if (dtype === 'bool' && x.dtype !== 'bool') return not(withNumber('Equal', x, 0, 'bool'));
-  return cast(x, dtype);
+  return dtype === 'int32' && x.dtype === 'float32' ? toInt32(x) : cast(x, dtype);
 }

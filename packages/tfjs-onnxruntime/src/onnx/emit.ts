@@ -216,12 +216,12 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       inputs: [...inputs, ...[starts, ends, axes, steps].map((l) => constant(l))],
     };
   },
-  Pad: ({ attributes }, inputs, constant) => ({
+  Pad: ({ attributes, dtype }, inputs, constant) => ({
     op: 'Pad',
     inputs: [
       ...inputs,
       constant(attributes.pads as readonly number[]),
-      constant([attributes.value as number], 'float32'),
+      constant([attributes.value as number], dtype as 'float32' | 'int32'),
     ],
     attributes: { mode: attributes.mode as string },
   }),

@@ -36,6 +36,8 @@ export function binary(op: string, a: Value, b: Value, dtype: DType = a.dtype): 
 /** `whenTrue` where `condition` holds, else `whenFalse`. */
 export function select(condition: Value, whenTrue: Value, whenFalse: Value): Value {
   const shape = broadcastShapes(condition.shape, whenTrue.shape, whenFalse.shape);
+  const known = splatOf(condition);
+  if (known !== undefined) return expand(known ? whenTrue : whenFalse, shape);
   return broadcast([condition, whenTrue, whenFalse], shape, (inputs, small) =>
     makeValue('Where', inputs, small, whenTrue.dtype),
   );
@@ -49,6 +51,12 @@ export function cast(x: Value, dtype: DType): Value {
   }
   if (x.op === 'Expand') return expand(cast(x.inputs[0]!, dtype), x.shape);
   return makeValue('Cast', [x], x.shape, dtype);
+}
+
+export function isNan(x: Value): Value {
+  const value = splatOf(x);
+  if (value !== undefined) return splat(Number(Number.isNaN(value)), x.shape, 'bool');
+  return makeValue('IsNaN', [x], x.shape, 'bool');
 }
 
 /**

@@ -24,6 +24,7 @@ const BINARY: Record<string, (a: number, b: number) => number> = {
   Less: (a, b) => Number(a < b),
   LessOrEqual: (a, b) => Number(a <= b),
   Equal: (a, b) => Number(a === b),
+  Or: (a, b) => Number(a || b),
 };
 
 /** What an operation makes of a number that is known; `undefined` where that is left to the graph. */

@@ -22,7 +22,7 @@ export class Runner {
   readonly #ort: OrtModule;
   readonly #options: OrtSessionOptions;
   readonly #one: OrtSession;
-  #many: Promise<OrtSession> | undefined;
+  #many: OrtSession | undefined;
   /** The batches of many steps, side by side: memory that is used again. */
   readonly #stacks: OrtData[] = [];
 
@@ -83,8 +83,10 @@ export class Runner {
     random: readonly number[],
   ): Promise<number[][]> {
     const { Tensor } = this.#ort;
-    this.#many ??= this.#ort.InferenceSession.create(this.#program.model('many'), this.#options);
-    const session = await this.#many;
+    this.#many ??= await this.#ort.InferenceSession.create(
+      this.#program.model('many'),
+      this.#options,
+    );
     const feeds = this.#feeds(random, 'all.');
     for (const i of this.#program.batch) {
       const { dtype, shape } = this.#specs[i]!;
@@ -96,7 +98,7 @@ export class Runner {
     if (this.#program.readsLr) {
       feeds['all.lr'] = new Tensor('float32', Float32Array.from(lrs), [lrs.length]);
     }
-    const results = await session.run(feeds, this.#fetches('all.', 'all.loss'));
+    const results = await this.#many.run(feeds, this.#fetches('all.', 'all.loss'));
     this.#advance(results, 'all.');
     const all = Array.from(results['all.loss']!.data as Float32Array);
     const each = all.length / lrs.length;
@@ -105,7 +107,7 @@ export class Runner {
 
   async dispose(): Promise<void> {
     await this.#one.release();
-    await (await this.#many)?.release();
+    await this.#many?.release();
   }
 
   #feeds(random: readonly number[], prefix: string): Feeds {

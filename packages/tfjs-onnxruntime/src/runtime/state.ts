@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type DType, fullData } from '../graph/value.ts';
-import type { Slot, TracedVariable } from '../trace/trace.ts';
+import type { Slot } from '../trace/slots.ts';
+import type { TracedVariable } from '../trace/trace.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';
 

@@ -16,9 +16,22 @@ export type OnConstant = (
   shape: readonly number[],
 ) => Value | undefined;
 
+/** How a value came about: by a kernel, or from numbers that were put into a tensor. */
+export type Origin =
+  | {
+      readonly kernelName: string;
+      readonly inputs: Readonly<Record<string, tf.TensorInfo | undefined>>;
+      readonly attrs: tf.NamedAttrMap | undefined;
+      /** Which of the kernel's outputs it is. */
+      readonly output: number;
+    }
+  | { readonly numbers: tf.BackendValues };
+
 /** A backend whose tensors' data are values of a graph. It computes nothing. */
 export class TraceBackend extends tf.KernelBackend {
   readonly #onConstant: OnConstant;
+  /** How values came about that are no inputs. */
+  readonly origins = new Map<Value, Origin>();
 
   /** @param onConstant may put another value in the place of a constant. */
   constructor(onConstant: OnConstant) {
@@ -34,7 +47,9 @@ export class TraceBackend extends tf.KernelBackend {
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const data = values as Float32Array;
-    return this.#onConstant(data, dtype as DType, shape) ?? constant(data, shape, dtype as DType);
+    const value = this.#onConstant(data, dtype as DType, shape);
+    if (value) this.origins.set(value, { numbers: values });
+    return value ?? constant(data, shape, dtype as DType);
   }
 
   override readSync(dataId: object): tf.BackendValues {
@@ -86,7 +101,18 @@ export class TraceBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-function isValue(dataId: object): dataId is Value {
+/** The inputs of a kernel with something else in the place of each tensor. */
+export function mapInputs<T>(
+  inputs: tf.NamedTensorInfoMap,
+  f: (tensor: tf.TensorInfo) => T,
+): Record<string, T | undefined> {
+  const mapped = Object.entries(inputs).map(([name, tensor]) => [name, tensor && f(tensor)]);
+  // Some kernels take a list.
+  if (Array.isArray(inputs)) return mapped.map(([, one]) => one) as never;
+  return Object.fromEntries(mapped);
+}
+
+export function isValue(dataId: object): dataId is Value {
   return 'op' in dataId && 'inputs' in dataId;
 }
 
@@ -100,12 +126,13 @@ export function registerKernels(): void {
     tf.registerKernel({
       kernelName,
       backendName: TRACE_BACKEND,
-      kernelFunc: (call) => traced(kernel, call),
+      kernelFunc: (call) => traced(kernelName, kernel, call),
     });
   }
 }
 
 function traced(
+  kernelName: string,
   kernel: Kernel,
   { inputs, attrs, backend }: Parameters<tf.KernelFunc>[0],
 ): tf.TensorInfo | tf.TensorInfo[] {
@@ -120,6 +147,12 @@ function traced(
   const layer =
     watchLayers.current() ?? values.map(([, value]) => (value as Value).layer).find(Boolean);
   if (layer !== undefined) for (const value of [result].flat()) value.layer ??= layer;
+  [result].flat().forEach((value, output) => {
+    // A kernel may give what it got.
+    if (values.some(([, given]) => given === value) || trace.origins.has(value)) return;
+    const at = mapInputs(inputs, ({ dataId, shape, dtype }) => ({ dataId, shape, dtype }));
+    trace.origins.set(value, { kernelName, inputs: at, attrs, output });
+  });
   return Array.isArray(result) ? result.map(infoOf) : infoOf(result);
 }
 

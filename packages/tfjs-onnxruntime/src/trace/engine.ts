@@ -6,12 +6,17 @@ export interface Engine {
   backendInstance: tf.KernelBackend | null;
   state: EngineState;
   runKernel(name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): unknown;
+  /** Of the class: unnamed variables are named by a number. */
+  readonly constructor: { nextVariableId: number };
   makeVariable(
     initialValue: tf.Tensor,
     trainable?: boolean,
     name?: string,
     dtype?: tf.DataType,
   ): tf.Variable;
+  disposeTensor(tensor: tf.Tensor): void;
+  nextTensorId(): number;
+  keep(tensor: tf.Tensor): tf.Tensor;
   readSync(dataId: object): tf.BackendValues;
   startScope(name?: string): void;
   endScope(): void;
@@ -20,6 +25,7 @@ export interface Engine {
 export interface EngineState {
   registeredVariables: Record<string, tf.Variable>;
   tensorInfo: WeakMap<object, TensorInfo>;
+  activeTape: { readonly saved?: readonly tf.Tensor[] }[] | null;
   [counter: string]: unknown;
 }
 

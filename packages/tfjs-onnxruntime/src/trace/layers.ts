@@ -1,24 +1,20 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
-
-/** A layer, by the members that matter here. */
-interface AnyLayer {
-  readonly name: string;
-  readonly layers?: readonly AnyLayer[];
-  readonly layer?: AnyLayer;
-  readonly forwardLayer?: AnyLayer;
-  readonly backwardLayer?: AnyLayer;
-  readonly cell?: AnyLayer;
-  readonly cells?: readonly AnyLayer[];
-  readonly stateful?: boolean;
-  call: (...args: unknown[]) => unknown;
-}
+import { type AnyLayer, layersIn } from './object-state.ts';
 
 const calls: string[] = [];
 
-/** Keeps track of the layer that is at work, until the function that it returns is called. */
-export function watchLayers(layers: readonly tf.layers.Layer[]): () => void {
-  const all = allLayers(layers as unknown as AnyLayer[]);
+/**
+ * Keeps track of the layer that is at work, until the function that it returns is called.
+ *
+ * @param onApply is told of each layer before it is applied: of those too that a function of the
+ *   user's has for itself.
+ */
+export function watchLayers(
+  layers: readonly tf.layers.Layer[],
+  onApply: (layer: tf.layers.Layer) => void,
+): () => void {
+  const all = layersIn(layers);
   for (const layer of all) {
     if (layer.stateful === true && layer.cell) {
       throw new CompileError(
@@ -36,7 +32,14 @@ export function watchLayers(layers: readonly tf.layers.Layer[]): () => void {
       return result;
     };
   }
+  const { prototype } = tf.layers.Layer;
+  const { apply } = prototype;
+  prototype.apply = function (this: tf.layers.Layer, ...args) {
+    onApply(this);
+    return apply.apply(this, args);
+  };
   return () => {
+    prototype.apply = apply;
     calls.length = 0;
     all.forEach((layer, i) => {
       const descriptor = own[i];
@@ -47,19 +50,3 @@ export function watchLayers(layers: readonly tf.layers.Layer[]): () => void {
 }
 
 watchLayers.current = (): string | undefined => calls.at(-1);
-watchLayers.all = (layers: readonly tf.layers.Layer[]): readonly object[] =>
-  allLayers(layers as unknown as AnyLayer[]);
-
-/** The layers, and those within wrappers, models and cells. */
-function allLayers(layers: readonly AnyLayer[]): AnyLayer[] {
-  const found = new Set<AnyLayer>();
-  const visit = (layer: AnyLayer | undefined) => {
-    if (!layer || found.has(layer)) return;
-    found.add(layer);
-    [layer.layer, layer.forwardLayer, layer.backwardLayer, layer.cell].forEach(visit);
-    layer.layers?.forEach(visit);
-    layer.cells?.forEach(visit);
-  };
-  layers.forEach(visit);
-  return [...found];
-}

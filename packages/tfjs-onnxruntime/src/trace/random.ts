@@ -31,17 +31,17 @@ export class RandomDraws {
     return this.#draws;
   }
 
-  start(): void {
+  /** Draws until the function that it returns is called. */
+  start(): () => void {
     Math.random = () => {
       // A second number before a tensor came of the first: neither is a seed. `hasLoose` stays.
       const next = this.#next();
       this.#seed = this.#seed === undefined ? next : Number.NaN;
       return next;
     };
-  }
-
-  stop(): void {
-    Math.random = this.#original;
+    return () => {
+      Math.random = this.#original;
+    };
   }
 
   /** The draw that makes numbers like `data`; `undefined` if they don't come from tfjs's generator. */

@@ -3,8 +3,8 @@ import { type Engine, type EngineState, engine } from './engine.ts';
 
 /**
  * Runs `body` with another backend, and puts all that tfjs keeps for the whole process back
- * afterwards: backend, counts of tensors, scopes, tape, variables and what they hold. Neither the
- * data of tensors nor other backends are touched.
+ * afterwards: backend, counts of tensors, scopes, tape, variables and what they hold. Tensors that
+ * `body` disposes of, and that were there before, live on.
  *
  * @param dataOf gives each variable what it holds meanwhile.
  */
@@ -12,7 +12,7 @@ export function inSandbox<T>(
   backendName: string,
   backend: tf.KernelBackend,
   dataOf: (variable: tf.Variable) => object,
-  body: (engine: Engine) => T,
+  body: () => T,
 ): T {
   const own = engine();
   const { backendName: name, backendInstance: instance } = own;
@@ -20,15 +20,26 @@ export function inSandbox<T>(
   const scopes = [...(own.state.scopeStack as unknown[])];
   const variables = Object.values(own.state.registeredVariables);
   const data = variables.map((variable) => variable.dataId);
+  const { disposeTensor } = own;
+  const disposed = new Set<tf.Tensor>(variables);
   // From here on, nothing may throw before `try`.
   try {
     own.state.registeredVariables = { ...state.registeredVariables };
     for (const variable of variables) setData(own, variable, dataOf(variable), backend);
     own.backendName = backendName;
     own.backendInstance = backend;
+    own.disposeTensor = (tensor) => {
+      const { backend: holder } = own.state.tensorInfo.get(tensor.dataId) ?? {};
+      if (holder === backend) disposeTensor.call(own, tensor);
+      else disposed.add(tensor);
+    };
     own.startScope('trace');
-    return body(own);
+    return body();
   } finally {
+    // Whoever has kept a tensor of these scopes without `tf.keep` finds it disposed, as ever.
+    while ((own.state.scopeStack as unknown[]).length > scopes.length) own.endScope();
+    delete (own as Partial<Engine>).disposeTensor;
+    for (const tensor of disposed) setDisposed(tensor, false);
     variables.forEach((variable, i) => {
       variable.dataId = data[i]!;
     });
@@ -37,6 +48,11 @@ export function inSandbox<T>(
     own.backendName = name;
     own.backendInstance = instance;
   }
+}
+
+/** Disposing of a tensor does no more than this, besides freeing its data. */
+export function setDisposed(tensor: tf.Tensor, isDisposed: boolean): void {
+  (tensor as unknown as { isDisposedInternal: boolean }).isDisposedInternal = isDisposed;
 }
 
 /** Lets a variable hold data of `backend` without freeing what it held. */
@@ -49,33 +65,4 @@ export function setData(
   const { dtype, shape } = variable;
   state.tensorInfo.set(dataId, { backend, dtype, shape, bytes: 0 });
   variable.dataId = dataId;
-}
-
-/** Remembers the own properties of objects, and what is in their lists, to put them back. */
-export function propertiesOf(objects: readonly object[]): () => void {
-  const saved = objects.map((object) => {
-    const properties = Object.getOwnPropertyDescriptors(object);
-    const lists = Object.values(object)
-      .filter(Array.isArray)
-      .map((list) => [list, [...list]] as const);
-    return { object, properties, lists };
-  });
-  return () => {
-    for (const { object, properties, lists } of saved) {
-      for (const key of Object.keys(object)) {
-        if (!(key in properties)) delete (object as Record<string, unknown>)[key];
-      }
-      for (const [key, descriptor] of Object.entries(properties)) {
-        const now = Object.getOwnPropertyDescriptor(object, key);
-        if ('value' in descriptor && descriptor.writable && now?.value !== descriptor.value) {
-          (object as Record<string, unknown>)[key] = descriptor.value;
-        }
-      }
-      for (const [list, items] of lists) {
-        if (list.length !== items.length || items.some((item, i) => item !== list[i])) {
-          list.splice(0, list.length, ...items);
-        }
-      }
-    }
-  };
 }

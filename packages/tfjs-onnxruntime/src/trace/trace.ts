@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { CompileError, UnsupportedKernelError, VaryingStepError } from '../errors.ts';
+import { CompileError, VaryingStepError } from '../errors.ts';
 import { type DType, input, type Value } from '../graph/value.ts';
-import { KERNELS } from '../kernels/index.ts';
-import { Unsupported } from '../kernels/kernel.ts';
 import { nextRandomState, randomState } from '../ops/random.ts';
-import { infoOf, registerKernels, TRACE_BACKEND, TraceBackend } from './backend.ts';
-import type { Engine } from './engine.ts';
+import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from './backend.ts';
+import { engine } from './engine.ts';
 import { fillOnes } from './gradients.ts';
+import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
+import { type Change, ObjectState } from './object-state.ts';
 import { RandomDraws } from './random.ts';
-import { inSandbox, propertiesOf, setData } from './sandbox.ts';
+import { setRate } from './rate.ts';
+import { makeReal } from './remains.ts';
+import { inSandbox } from './sandbox.ts';
+import { isExpected, type Slot, slotsOf } from './slots.ts';
 
 /** What is traced. */
 export interface Traceable {
@@ -24,13 +27,6 @@ export interface Traceable {
 export interface TensorSpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
-}
-
-/** Where an optimizer keeps a variable that it makes when it is first used. */
-export interface Slot {
-  readonly property: string;
-  readonly index: number;
-  readonly originalName: string;
 }
 
 /** A variable of the step: its value before, and after. */
@@ -52,130 +48,150 @@ export interface Trace {
   readonly random?: { readonly before: Value; readonly after: Value };
 }
 
+/** What a trace is told besides. */
+export interface TraceSettings {
+  /** The state before all traces of a step: layers that come to light are added. */
+  readonly before?: ObjectState;
+  /** Whether the step may change properties of optimizer and layers: they are left so. */
+  readonly isFirst?: boolean;
+}
+
+/** What a first trace has left for the next one. */
+export interface LeftBehind {
+  /** Properties of optimizer and layers that it changed. */
+  readonly changes: readonly Change[];
+  /** Whether something kept a tensor or a variable that it made. */
+  readonly hasKept: boolean;
+}
+
 /**
  * Runs a training step on values that stand for tensors, and takes down what it does. tfjs, model and
- * optimizer are afterwards as they were.
+ * optimizer are afterwards as they were, but for the changes that it gives.
  *
  * @param number of this trace among those of one step: random numbers and counters of the
  *   optimizer differ from one to the next, so that what depends on them shows.
  */
-export function traceStep(traceable: Traceable, lr: number, number: number): Trace {
+export function traceStep(
+  { step, batch: specs, optimizer, layers }: Traceable,
+  lr: number,
+  number: number,
+  { before: whole = new ObjectState([optimizer, ...layers]), isFirst = false }: TraceSettings = {},
+): Trace & LeftBehind {
   registerKernels();
-  const before = new Map<tf.Variable, Value>();
-  const made: { variable: tf.Variable; initial: Value; before: Value }[] = [];
+  const variables = new Map<Value, tf.Variable>();
+  const made: MadeVariable[] = [];
+  const kept = new Set<tf.Tensor>();
+  let remains: tf.Tensor[] = [];
   const random = randomState();
   const draws = new RandomDraws(random, `trace ${number}`);
   const backend = new TraceBackend((data, dtype, shape) =>
     dtype === 'float32' ? draws.drawOf(data)?.(shape) : undefined,
   );
   const dataOf = (variable: tf.Variable) => {
-    const value = input(`state${before.size}`, variable.shape, variable.dtype as DType);
-    before.set(variable, value);
+    const { shape, dtype } = variable;
+    const value = input(`state${variables.size}`, shape, dtype as DType);
+    variables.set(value, variable);
     return value;
   };
-  const { optimizer, layers } = traceable;
-  const restoreProperties = propertiesOf([optimizer, ...watchLayers.all(layers)]);
-  const batch = traceable.batch.map(({ shape, dtype }, i) => input(`batch${i}`, shape, dtype));
-  return inSandbox(TRACE_BACKEND, backend, dataOf, (engine) => {
-    const unwatch = watchLayers(layers);
-    const unhook = hookEngine(engine, backend, made);
-    const unfill = fillOnes();
-    draws.start();
-    try {
-      setLearningRate(optimizer, lr);
-      (optimizer as unknown as { iterations_: number }).iterations_ = optimizer.iterations + number;
-      const tensors = batch.map((value) => tensorOf(infoOf(value)));
-      const loss = backend.tensorValue(traceable.step(tensors));
-      if (draws.hasLoose) throw new VaryingStepError('it reads a JavaScript random number');
-      const slots = slotsOf(optimizer);
-      const variables = [
-        ...[...before].map(([of, value]) => ({
-          of,
-          before: value,
-          after: backend.tensorValue(of),
-        })),
-        ...made.map(({ variable, ...rest }) => {
-          const of = slots.get(variable);
-          if (!of) throw new CompileError(madeVariable(variable));
-          return { of, ...rest, after: backend.tensorValue(variable) };
-        }),
-      ];
-      const trace = { batch, loss, variables };
-      return draws.count === 0
-        ? trace
-        : { ...trace, random: { before: random, after: nextRandomState(random) } };
-    } finally {
-      draws.stop();
-      unfill();
-      unhook();
-      unwatch();
-      restoreProperties();
-    }
-  });
-}
-
-function madeVariable(variable: tf.Variable): string {
-  return `Cannot compile a training step that makes a variable (${variable.name}). Make it before`;
-}
-
-/** Watches which kernels run and which variables are made. */
-function hookEngine(
-  engine: Engine,
-  backend: TraceBackend,
-  made: { variable: tf.Variable; initial: Value; before: Value }[],
-): () => void {
-  const { runKernel, makeVariable } = engine;
-  engine.runKernel = (name, inputs, attrs) => {
-    if (!(name in KERNELS)) {
-      throw new UnsupportedKernelError(name, layerOf(inputs), 'it is not among those that can be');
-    }
-    try {
-      return runKernel.call(engine, name, inputs, attrs);
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      throw new UnsupportedKernelError(name, layerOf(inputs), error.message);
-    }
+  const batch = specs.map(({ shape, dtype }, i) => input(`batch${i}`, shape, dtype));
+  const { nextVariableId } = engine().constructor;
+  const resetRate = setRate(optimizer, lr, number);
+  const state = new ObjectState(whole.roots);
+  const onLayer = (layer: tf.layers.Layer) => {
+    whole.add(layer);
+    state.add(layer);
   };
-  engine.makeVariable = (initialValue, ...rest) => {
-    const variable = makeVariable.call(engine, initialValue, ...rest);
-    const initial = backend.tensorValue(initialValue);
-    if (initial.op !== 'Const') throw new CompileError(madeVariable(variable));
-    const value = input(`slot${made.length}`, variable.shape, variable.dtype as DType);
-    setData(engine, variable, value, backend);
-    made.push({ variable, initial, before: value });
-    return variable;
-  };
-  return () => {
-    const own = engine as unknown as Record<string, unknown>;
-    delete own.runKernel;
-    delete own.makeVariable;
-  };
-}
-
-/** The layer at work, or, in the gradient, the one whose values are worked on. */
-function layerOf(inputs: tf.NamedTensorMap): string | undefined {
-  const values = Object.values(inputs ?? {}).map((tensor) => tensor?.dataId as Value | undefined);
-  return watchLayers.current() ?? values.find((value) => value?.layer)?.layer;
-}
-
-/** SGD and momentum keep their rate in a tensor too. It is put back with the other properties. */
-function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
-  const rated = optimizer as unknown as { learningRate: number; c?: tf.Tensor };
-  rated.learningRate = lr;
-  if (rated.c) rated.c = tf.keep(tf.scalar(-lr));
-}
-
-function slotsOf(optimizer: tf.Optimizer): Map<tf.Variable, Slot> {
-  const slots = new Map<tf.Variable, Slot>();
-  for (const [property, list] of Object.entries(optimizer)) {
-    if (!Array.isArray(list)) continue;
-    list.forEach((slot: { originalName: string; variable: tf.Variable } | undefined, index) => {
-      if (slot?.variable) {
-        slots.set(slot.variable, { property, index, originalName: slot.originalName });
+  const run = () => step(batch.map((value) => tensorOf(infoOf(value))));
+  let hasKept = false;
+  let trace: Trace & Pick<LeftBehind, 'changes'>;
+  try {
+    trace = inSandbox(TRACE_BACKEND, backend, dataOf, () => {
+      const left: Change[] = [];
+      try {
+        const hooks = [
+          () => hookEngine(backend, made, kept),
+          () => watchLayers(layers, onLayer),
+          fillOnes,
+          () => draws.start(),
+        ];
+        const loss = backend.tensorValue(hooked(hooks, run));
+        if (draws.hasLoose) throw new VaryingStepError('it reads a JavaScript random number');
+        const slots = slotsOf(optimizer, state);
+        const slotOf = ({ variable }: MadeVariable) => {
+          const slot = slots.get(variable);
+          if (!slot) throw new CompileError(madeVariable(variable));
+          return slot;
+        };
+        const after = (of: tf.Variable) => ({ after: backend.tensorValue(of) });
+        const traced = [
+          ...[...variables].map(([before, of]) => ({ of, before, ...after(of) })),
+          ...made.map((one) => ({ ...one, of: slotOf(one), ...after(one.variable) })),
+        ];
+        left.push(...state.changes().filter((change) => !isExpected(change, slots)));
+        if (!isFirst) expectNone(left);
+        const done = { batch, loss, variables: traced, changes: left };
+        if (draws.count === 0) return done;
+        return { ...done, random: { before: random, after: nextRandomState(random) } };
+      } catch (error) {
+        left.length = 0;
+        throw error;
+      } finally {
+        remains = putBack(state, left, [...kept, ...made.map(({ variable }) => variable)]);
       }
     });
+  } finally {
+    if (!remains.some((tensor) => 'assign' in tensor)) {
+      engine().constructor.nextVariableId = nextVariableId;
+    }
+    try {
+      hasKept = makeReal(remains, backend, made, variables) > 0;
+    } finally {
+      resetRate();
+    }
   }
-  return slots;
+  return { ...trace, hasKept };
+}
+
+/** @throws {VaryingStepError} which names the first. */
+export function expectNone([change]: readonly Change[]): void {
+  if (change) throw new VaryingStepError(`it changes ${change.where}`);
+}
+
+/** Runs `body` with hooks, each of which gives a function that takes it off. */
+function hooked<T>(hooks: readonly (() => () => void)[], body: () => T): T {
+  const off: (() => void)[] = [];
+  try {
+    for (const hook of hooks) off.unshift(hook());
+    return body();
+  } finally {
+    for (const one of off) one();
+  }
+}
+
+/**
+ * Puts optimizer and layers back, but for the changes that are left.
+ *
+ * @returns the tensors that somebody may still have: those that were held by what is put back are
+ *   disposed.
+ */
+function putBack(
+  state: ObjectState,
+  left: readonly Change[],
+  tensors: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const { activeTape } = engine().state;
+  for (const { saved } of activeTape ?? []) tf.dispose([...(saved ?? [])]);
+  const undone = state
+    .changes()
+    .filter(
+      (change) => !left.some(({ object, key }) => object === change.object && key === change.key),
+    );
+  const held = new Set<tf.Tensor>(undone.length > 0 ? state.held() : []);
+  for (const change of undone) change.undo();
+  if (held.size > 0) for (const tensor of state.held()) held.delete(tensor);
+  const remains = tensors.filter(({ isDisposed, dataId }) => !isDisposed && isValue(dataId));
+  for (const tensor of remains) if (held.has(tensor)) tensor.dispose();
+  return remains.filter(({ isDisposed }) => !isDisposed);
 }
 
 function tensorOf(info: tf.TensorInfo): tf.Tensor {

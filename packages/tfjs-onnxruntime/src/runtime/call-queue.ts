@@ -1,0 +1,29 @@
+/** Calls that are made at once take effect one after another, in the order in which they were made. */
+export class CallQueue {
+  #last: Promise<unknown> = Promise.resolve();
+  #pending = 0;
+
+  /** Whether no call is under way or waiting. */
+  get isIdle(): boolean {
+    return this.#pending === 0;
+  }
+
+  /**
+   * Makes a call when those before it have ended, whatever their end was.
+   *
+   * @param prepare - reads what the call needs, at once: it may be gone when the call is made.
+   */
+  add<P, T>(prepare: () => P | Promise<P>, call: (prepared: P) => Promise<T>): Promise<T> {
+    const prepared = prepare();
+    this.#pending += 1;
+    const before = this.#last;
+    const done = Promise.all([prepared, before])
+      .then(([ready]) => call(ready))
+      .finally(() => {
+        this.#pending -= 1;
+      });
+    // Without the values: each would hold those before it.
+    this.#last = Promise.allSettled([before, done]).then(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import { ObjectState } from './object-state.ts';
+
+/**
+ * Sets an optimizer's rate, and lets it have counted more steps, until the function that it returns
+ * is called.
+ */
+export function setRate(optimizer: tf.Optimizer, lr: number, moreSteps: number): () => void {
+  const before = new ObjectState([optimizer]);
+  const rated = optimizer as unknown as {
+    learningRate: number;
+    c?: tf.Tensor;
+    iterations_: number;
+  };
+  rated.learningRate = lr;
+  // SGD and momentum have their rate in a tensor too.
+  const own = rated.c;
+  if (own) rated.c = tf.keep(tf.scalar(-lr));
+  const made = rated.c;
+  rated.iterations_ = optimizer.iterations + moreSteps;
+  const changes = before.changes();
+  return () => {
+    if (made !== own) made?.dispose();
+    for (const change of changes) change.undo();
+  };
+}

@@ -1,0 +1,41 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Change, ObjectState } from './object-state.ts';
+
+/** Where an optimizer keeps a variable that it makes when it is first used. */
+export interface Slot {
+  readonly property: string;
+  readonly index: number;
+  readonly originalName: string;
+}
+
+/** The masks of recurrent cells: made anew in each call. */
+const MASKS = new Set<unknown>(['dropoutMask', 'recurrentDropoutMask']);
+
+/** The slots in those lists that the optimizer had before. */
+export function slotsOf(optimizer: tf.Optimizer, before: ObjectState): Map<tf.Variable, Slot> {
+  const slots = new Map<tf.Variable, Slot>();
+  for (const [property, list] of Object.entries(optimizer)) {
+    if (!Array.isArray(list) || !before.has(list)) continue;
+    list.forEach((slot: { originalName: string; variable: tf.Variable } | undefined, index) => {
+      if (slot?.variable) {
+        slots.set(slot.variable, { property, index, originalName: slot.originalName });
+      }
+    });
+  }
+  return slots;
+}
+
+/** Whether a step may change this: its graph is right all the same. */
+export function isExpected(
+  { object, key, now }: Change,
+  slots: ReadonlyMap<tf.Variable, Slot>,
+): boolean {
+  if (MASKS.has(key)) return true;
+  if (key === 'iterations_') return 'applyGradients' in object;
+  if (!Array.isArray(object)) return false;
+  const isSlot = (one: unknown) => {
+    const variable = (one as Partial<{ variable: tf.Variable }> | undefined)?.variable;
+    return variable !== undefined && slots.has(variable);
+  };
+  return key === 'length' ? object.some(isSlot) : isSlot(now);
+}

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import { CompileError } from '../errors.ts';
+import { engine } from './engine.ts';
+import { ObjectState } from './object-state.ts';
+import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
+
+/**
+ * Traces a step once for each rate. What a first call leaves in a layer or optimizer is there for the
+ * others, as in training, and gone at the end: they must leave nothing more.
+ *
+ * @throws {VaryingStepError} when the step changes a property of the optimizer or a layer: a graph
+ *   would hold what it was.
+ */
+export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] {
+  const before = new ObjectState([traceable.optimizer, ...traceable.layers]);
+  const trace = (number: number, isFirst = false) =>
+    traceStep(traceable, lrs[number]!, number, { before, isFirst });
+  const newest = engine().nextTensorId();
+  try {
+    const first = trace(0, true);
+    const isSettled = first.changes.length === 0 && !first.hasKept;
+    if (isSettled) return [first, ...lrs.slice(1).map((_, i) => trace(i + 1))];
+    try {
+      return lrs.map((_, i) => trace(i));
+    } catch (error) {
+      // What the first call has left may be of no use to a second: it stood for its batch.
+      if (!(error instanceof CompileError)) expectNone(first.changes);
+      throw error;
+    }
+  } finally {
+    if (before.changes().length > 0) {
+      const held = before.held();
+      before.putBack();
+      for (const tensor of before.held()) held.delete(tensor);
+      tf.dispose([...held].filter(({ id }) => id > newest));
+    }
+  }
+}
