@@ -31,5 +31,13 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   plugins: [offline()],
-  preview: { port: 4173, host: '127.0.0.1' },
+  preview: {
+    port: 4173,
+    host: '127.0.0.1',
+    // Only a page that is cut off from other origins may share memory between threads.
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
 });

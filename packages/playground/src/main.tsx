@@ -21,5 +21,11 @@ render(
   document.getElementById('page')!,
 );
 followAddress(store);
+// A file that is dropped beside its field would be opened in place of the page.
+for (const kind of ['dragover', 'drop'] as const) {
+  addEventListener(kind, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+}
 performance.mark('interactive');
 keepOffline();

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Site } from './site.ts';
 
@@ -14,6 +14,7 @@ export async function openPage(
   site: Site,
   hash = '',
   options: BrowserContextOptions = {},
+  prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<OpenPage> {
   const context = await browser.newContext({
     reducedMotion: 'reduce',
@@ -21,6 +22,9 @@ export async function openPage(
     serviceWorkers: 'block',
     ...options,
   });
+  // Others may be at work on the machine; a test has 120 s.
+  context.setDefaultTimeout(100_000);
+  await prepare?.(context);
   const page = await context.newPage();
   const seen: string[] = [];
   page.on('pageerror', (error) => seen.push(String(error)));
@@ -45,6 +49,15 @@ export async function openPage(
       expect(site.missing).toEqual([]);
     },
   };
+}
+
+/** Has the workers of the page count as many cores: engines start a thread for every second one. */
+export function countCores(context: BrowserContext, count: number): Promise<unknown> {
+  return context.route('**/assets/worker-*.js', async (route) => {
+    const response = await route.fetch();
+    const cores = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${count} });`;
+    await route.fulfill({ response, body: cores + (await response.text()) });
+  });
 }
 
 export const press = (page: Page, name: string) =>

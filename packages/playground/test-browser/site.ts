@@ -27,7 +27,16 @@ export interface Site {
   close(): void;
 }
 
-export async function openSite(): Promise<Site> {
+export type Headers = Readonly<Record<string, string>>;
+
+/** Headers that cut the page off from other origins, as threads need it. */
+export const ISOLATED: Headers = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** Serves the built page, each file with the headers that the host chooses for it. */
+export async function openSite(headersOf: (file: string) => Headers = () => ({})): Promise<Site> {
   const missing: string[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -36,6 +45,7 @@ export async function openSite(): Promise<Site> {
     const body = isInside ? await readFile(join(dist, file)).catch(() => undefined) : undefined;
     if (!body) missing.push(pathname);
     response.writeHead(body ? 200 : 404, {
+      ...headersOf(file),
       'content-type': TYPES[extname(file)] ?? 'text/plain',
     });
     response.end(body);

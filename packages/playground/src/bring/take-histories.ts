@@ -1,29 +1,44 @@
 import type { Reader } from '../reading/reader.ts';
 import type { Store } from '../state/store.ts';
-import type { FinishedTest } from '../tests/test.ts';
+import { sizeFault } from './file-size.ts';
+
+/** A history of a thousand steps has a tenth of a megabyte. */
+const MOST_BYTES = 100e6;
+/** All are drawn over each other. */
+const MOST_FILES = 50;
 
 let next = 0;
 
-/** Reads history files, whoever wrote them, and says of each what it holds or why it can't be read. */
+/** Takes history files in, whoever wrote them, and says of each what it holds or why it can't be read. */
 export async function takeHistories(
   files: readonly File[],
   store: Store,
   reader: Reader,
 ): Promise<void> {
-  const { readHistory } = await import('lr-finder/history-file');
-  for (const file of files) {
+  const refuse = (name: string, fault: string) =>
+    store.dispatch({ kind: 'file', file: { id: next++, name, fault } });
+  const held = store.state.files.filter((file) => 'test' in file).length;
+  const room = Math.max(MOST_FILES - held, 0);
+  for (const file of files.slice(0, room)) {
     const { name } = file;
-    const id = next++;
-    try {
-      const { format: _, ...read } = await readHistory(file, { name });
-      const test: FinishedTest = { name: name.replace(/\.\w+$/, ''), ...read };
-      const { history, optimizer, measurement } = test;
-      const options = { method: 'descent', optimizer, ...measurement } as const;
-      const suggestion = await reader.read(history, options);
-      store.dispatch({ kind: 'file', file: { id, name, test, suggestion } });
-    } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error);
-      store.dispatch({ kind: 'file', file: { id, name, fault } });
+    const remedy = `Read it by the command: npx lr-finder suggest ${name}`;
+    const tooLarge = sizeFault(file, MOST_BYTES, remedy);
+    if (tooLarge) {
+      refuse(name, tooLarge);
+      continue;
     }
+    try {
+      const read = await reader.read('history', { file });
+      store.dispatch({ kind: 'file', file: { id: next++, name, ...read } });
+    } catch (error) {
+      refuse(name, error instanceof Error ? error.message : String(error));
+    }
+  }
+  const left = files.length - room;
+  if (left > 0) {
+    refuse(
+      '',
+      `${left} files were not read: ${MOST_FILES} at most are compared. Remove some first.`,
+    );
   }
 }

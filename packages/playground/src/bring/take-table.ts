@@ -1,28 +1,30 @@
-import { readTable, type Table, tableData } from '../data/csv.ts';
+import type { Reader } from '../reading/reader.ts';
 import type { Action } from '../state/actions.ts';
+import { sizeFault } from './file-size.ts';
 
-/** A larger table would hold the page up while it is read. */
+/** A network for the page is trained on less, and all of it has to fit into memory many times. */
 const MOST_BYTES = 8e6;
 
-/** Takes a table in, to train on: the last column is learned until another is chosen. */
-export async function takeTable(file: File, dispatch: (action: Action) => void): Promise<void> {
+/** Takes a table in, to train on; `target` is the column to be learned. Default: the last. */
+export async function takeTable(
+  [file, ...others]: readonly File[],
+  reader: Reader,
+  dispatch: (action: Action) => void,
+  target?: number,
+): Promise<void> {
+  if (!file) return;
+  const fault =
+    others.length > 0
+      ? `${others.length + 1} files came, and a table is one file. Choose one.`
+      : sizeFault(file, MOST_BYTES, 'Take fewer rows of it.');
+  if (fault) return dispatch({ kind: 'table-fault', fault });
   try {
-    if (file.size > MOST_BYTES) throw new Error(`${file.name}: 8 MB at most.`);
-    const table = readTable(file.name, await file.text());
-    takeTarget(table, table.columns.length - 1, dispatch);
+    const table = await reader.read('table', { file, ...(target !== undefined && { target }) });
+    dispatch({ kind: 'table', table: { file, ...table } });
   } catch (error) {
-    dispatch({ kind: 'table-fault', fault: faultOf(error) });
+    dispatch({
+      kind: 'table-fault',
+      fault: error instanceof Error ? error.message : String(error),
+    });
   }
 }
-
-/** Makes another column of a table the one to be learned. */
-export function takeTarget(table: Table, target: number, dispatch: (action: Action) => void): void {
-  try {
-    dispatch({ kind: 'table', table: { table, target, ...tableData(table, target) } });
-  } catch (error) {
-    dispatch({ kind: 'table-fault', fault: faultOf(error) });
-  }
-}
-
-const faultOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

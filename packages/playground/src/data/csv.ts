@@ -23,6 +23,7 @@ export class TableError extends Error {
 
 const FEWEST_ROWS = 20;
 const MOST_ROWS = 50_000;
+const MOST_COLUMNS = 1000;
 /** Whole numbers of more kinds than this are numbers, not names of classes. */
 const MOST_CLASSES = 20;
 
@@ -37,10 +38,15 @@ export function readTable(name: string, text: string): Table {
     .filter((line) => line.some((cell) => cell.trim() !== ''));
   const [first = [], ...others] = lines;
   const hasNames = !first.some(isNumber);
-  const columns = first.map((cell, i) => (hasNames && cell.trim()) || `column ${i + 1}`);
+  const columns = first.map(
+    (cell, i) => (hasNames && cell.trim().slice(0, 60)) || `column ${i + 1}`,
+  );
   const rows = hasNames ? others : lines;
   if (columns.length < 2) {
     throw new TableError(`${name}: a table needs two columns at least, one to learn another from.`);
+  }
+  if (columns.length > MOST_COLUMNS) {
+    throw new TableError(`${name}: ${MOST_COLUMNS} columns at most, this has ${columns.length}.`);
   }
   if (rows.length < FEWEST_ROWS) {
     throw new TableError(

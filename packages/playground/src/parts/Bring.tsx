@@ -19,7 +19,7 @@ export function Bring({
   dispatch,
   onFiles,
   theme,
-}: PartProps & { onFiles: (files: readonly File[]) => void; theme: 'light' | 'dark' }) {
+}: PartProps & { onFiles: (files: readonly File[]) => Promise<void>; theme: 'light' | 'dark' }) {
   const shelf = shelfOf(state);
   const faults = state.files.filter((file) => 'fault' in file);
   const [failure, setFailure] = useState('');

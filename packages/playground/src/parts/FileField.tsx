@@ -4,12 +4,19 @@ interface FileFieldProps {
   readonly label: string;
   readonly accept?: string;
   readonly multiple?: boolean;
-  readonly onFiles: (files: readonly File[]) => void;
+  /** Resolves when they are read. */
+  readonly onFiles: (files: readonly File[]) => Promise<void>;
 }
 
 /** A place that files can be dropped on, or chosen at. */
 export function FileField({ label, accept, multiple = false, onFiles }: FileFieldProps) {
   const [over, setOver] = useState(false);
+  const [reading, setReading] = useState(0);
+  const take = async (files: FileList | null | undefined) => {
+    setReading((count) => count + 1);
+    await onFiles([...(files ?? [])]);
+    setReading((count) => count - 1);
+  };
   return (
     <label
       class={over ? 'drop over' : 'drop'}
@@ -21,7 +28,7 @@ export function FileField({ label, accept, multiple = false, onFiles }: FileFiel
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        onFiles([...(event.dataTransfer?.files ?? [])]);
+        take(event.dataTransfer?.files);
       }}
     >
       <input
@@ -29,12 +36,12 @@ export function FileField({ label, accept, multiple = false, onFiles }: FileFiel
         {...(accept && { accept })}
         multiple={multiple}
         onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
+          take(event.currentTarget.files);
           // The same file may be chosen again.
           event.currentTarget.value = '';
         }}
       />
-      <span>{label}</span>
+      <span aria-live="polite">{reading > 0 ? 'Reading …' : label}</span>
     </label>
   );
 }

@@ -1,12 +1,5 @@
+import { SECTIONS } from '../settings/sections.ts';
 import type { Theme } from './theme.ts';
-
-const PARTS = [
-  ['run', 'Run'],
-  ['read', 'Read'],
-  ['believe', 'Believe'],
-  ['bring', 'Bring your own'],
-  ['learn', 'Learn'],
-] as const;
 
 /** The way to each part, the theme, and what this page is. */
 export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {
@@ -15,7 +8,7 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
       <div class="bar">
         <nav aria-label="Parts of the page">
           <ul>
-            {PARTS.map(([id, label]) => (
+            {SECTIONS.map(([id, label]) => (
               <li key={id}>
                 <a href={`#${id}`}>{label}</a>
               </li>

@@ -31,9 +31,10 @@ export function Page({ store, session, reader, example }: PageProps) {
   const [exampleSuggestion, setExampleSuggestion] = useState<Suggestion>();
   useEffect(() => store.subscribe(setState), [store]);
   useEffect(() => {
-    reader
-      .read(example.history, { method: 'descent', optimizer: 'sgd' })
-      .then(setExampleSuggestion);
+    const options = { method: 'descent', optimizer: 'sgd' } as const;
+    reader.read('curve', { history: example.history, options }).then(setExampleSuggestion, () => {
+      // The part about the curve says why it could not be read; there is no tour.
+    });
   }, [reader, example]);
   // The tour is the same whatever happens: it is not made anew for each point of a test.
   const tour = useMemo(
@@ -63,6 +64,7 @@ export function Page({ store, session, reader, example }: PageProps) {
           still={still}
           dispatch={dispatch}
           session={session}
+          reader={reader}
           parts={parts}
           lit={lit}
         />

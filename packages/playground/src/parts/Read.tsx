@@ -37,6 +37,13 @@ function Answer({ state }: Pick<PartProps, 'state'>) {
   const test = state.shown.tests.at(-1);
   if (state.work.kind === 'test') return <p class="answer waiting">The curve is still growing.</p>;
   if (!test) return <p class="answer waiting">Run a test, and the answer stands here.</p>;
+  if (!suggestion && state.readFault) {
+    return (
+      <p class="answer fault" role="alert">
+        {state.readFault}
+      </p>
+    );
+  }
   if (!suggestion) return <p class="answer waiting">Reading the curve …</p>;
   const { headline, interval, bounds, verdict } = suggestionWords(suggestion);
   return (

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import type { Reader } from '../reading/reader.ts';
 import type { Part } from '../reading/words.ts';
 import { EngineTimes } from './EngineTimes.tsx';
 import { Experiment } from './Experiment.tsx';
@@ -10,12 +11,13 @@ import { RunControls } from './RunControls.tsx';
 interface RunProps extends PartProps {
   /** The state without the points that came since. */
   readonly still: PartProps['state'];
+  readonly reader: Reader;
   readonly parts: readonly Part[];
   readonly lit: number | undefined;
 }
 
 /** The first part: an experiment, and its curve. */
-export function Run({ state, still, dispatch, session, parts, lit }: RunProps) {
+export function Run({ state, still, dispatch, session, reader, parts, lit }: RunProps) {
   const { refused, settings } = still;
   const experiment = useMemo(
     () => <Experiment state={still} dispatch={dispatch} />,
@@ -28,11 +30,12 @@ export function Run({ state, still, dispatch, session, parts, lit }: RunProps) {
       </h2>
       {refused.length > 0 && (
         <p class="notice">
-          The link had settings that can’t be used here: {refused.join(', ')}. They are as usual.
+          The link could not be read whole. These settings of it can’t be used, and are as usual:{' '}
+          {refused.join(', ')}.
         </p>
       )}
       {experiment}
-      {settings.data === 'csv' && <OwnTable state={still} dispatch={dispatch} />}
+      {settings.data === 'csv' && <OwnTable state={still} dispatch={dispatch} reader={reader} />}
       <RunControls state={state} session={session} />
       <EngineTimes state={still} />
       <Figure state={state} dispatch={dispatch} parts={parts} lit={lit} />

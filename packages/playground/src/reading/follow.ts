@@ -1,6 +1,6 @@
 import { METHODS, type Method } from '../settings/settings.ts';
 import { curveOf, readingKey, skipsOf } from '../state/select.ts';
-import type { State } from '../state/state.ts';
+import type { Shown, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { authorsSkips } from './methods.ts';
 import type { Reader } from './reader.ts';
@@ -16,35 +16,42 @@ interface Wanted {
  */
 export function followReadings(store: Store, reader: Reader): void {
   let reading = false;
+  /** What could not be read is not tried again. */
+  const failed = new WeakMap<Shown, Set<string>>();
   const next = async (): Promise<void> => {
     const { shown, readings } = store.state;
-    const wanted = wantedOf(store.state).find(
-      ({ method, skips }) => !(readingKey(method, skips) in readings),
-    );
+    const wanted = wantedOf(store.state).find(({ method, skips }) => {
+      const key = readingKey(method, skips);
+      return !(key in readings) && !failed.get(shown)?.has(key);
+    });
     const { history } = curveOf(shown);
     const [test] = shown.tests;
     if (reading || !wanted || !test) return;
     reading = true;
+    const { method, skips } = wanted;
+    const key = readingKey(method, skips);
+    const { optimizer, measurement } = test;
+    const options = {
+      method,
+      skipStart: skips.start,
+      skipEnd: skips.end,
+      optimizer,
+      ...measurement,
+    };
     try {
-      const { method, skips } = wanted;
-      const suggestion = await reader.read(history, {
-        method,
-        skipStart: skips.start,
-        skipEnd: skips.end,
-        optimizer: test.optimizer,
-        ...test.measurement,
-      });
-      store.dispatch({ kind: 'read', of: shown, key: readingKey(method, skips), suggestion });
+      const suggestion = await reader.read('curve', { history, options });
+      store.dispatch({ kind: 'read', of: shown, key, suggestion });
+    } catch (error) {
+      failed.set(shown, new Set(failed.get(shown)).add(key));
+      const fault = error instanceof Error ? error.message : String(error);
+      store.dispatch({ kind: 'read-fault', of: shown, fault });
     } finally {
       reading = false;
     }
     await next();
   };
-  const start = () => {
-    next().catch((error: Error) => store.dispatch({ kind: 'fail', message: error.message }));
-  };
-  store.subscribe(start);
-  start();
+  store.subscribe(next);
+  next();
 }
 
 function wantedOf(state: State): Wanted[] {

@@ -1,35 +1,36 @@
-import type { Suggestion } from 'lr-finder';
-import type { ReadReply, ReadRequest } from './messages.ts';
+import { WorkerLink } from '../workers/worker-link.ts';
+import type { ReadReply, ReadRequest, ReadTasks } from './messages.ts';
 
-/** Reads curves in a worker, one after the other. */
+type Kind = keyof ReadTasks;
+
+/** Reads curves and files in a worker, one after the other: the page stays free. */
 export class Reader {
-  readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   readonly #waiting = new Map<number, (reply: ReadReply) => void>();
+  readonly #worker = new WorkerLink<ReadRequest, ReadReply>(
+    'The reading',
+    () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+    {
+      onReply: (reply) => this.#answer(reply),
+      onFailure: (failure) => {
+        for (const id of [...this.#waiting.keys()]) this.#answer({ id, failure });
+      },
+    },
+  );
   #next = 0;
 
-  constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<ReadReply>) => {
-      this.#waiting.get(data.id)?.(data);
-      this.#waiting.delete(data.id);
-    };
-    this.#worker.onerror = () => {
-      const failure = 'The reading of curves stopped working. Reload the page.';
-      for (const [id, reply] of this.#waiting) reply({ id, failure });
-      this.#waiting.clear();
-    };
-  }
-
-  /** @throws {Error} what `suggest` throws, with its message. */
-  async read(
-    history: ReadRequest['history'],
-    options: ReadRequest['options'],
-  ): Promise<Suggestion> {
+  /** @throws {Error} what reading threw, with its message. */
+  async read<K extends Kind>(kind: K, of: ReadTasks[K]['of']): Promise<ReadTasks[K]['gives']> {
     const id = this.#next++;
     const reply = await new Promise<ReadReply>((answer) => {
       this.#waiting.set(id, answer);
-      this.#worker.postMessage({ id, history, options } satisfies ReadRequest);
+      this.#worker.send({ id, kind, ...of } as ReadRequest);
     });
     if ('failure' in reply) throw new Error(reply.failure);
-    return reply.suggestion;
+    return reply.value;
+  }
+
+  #answer(reply: ReadReply): void {
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
   }
 }

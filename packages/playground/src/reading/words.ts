@@ -41,13 +41,14 @@ export function courseOf({ stopReason, ran, history }: FinishedTest): string {
   const end = stopReason ? ` ${ENDS[stopReason]}` : '';
   const count = `${history.lr.length} losses were recorded.${end}`;
   if (!ran) return count;
-  const { weights, engine, msPerStep } = ran;
+  const { weights, engine, msPerStep, threads } = ran;
   const numbers = countText(weights.count);
   const restored =
     weights.changed === 0
       ? `Afterwards all ${numbers} weights were compared: the network is as it was, to the bit.`
       : `Afterwards ${weights.changed} of ${numbers} weights differ from before.`;
-  return `${count} A step took ${millisecondsText(msPerStep)} on ${ENGINE_LABELS[engine]}. ${restored}`;
+  const on = `${ENGINE_LABELS[engine]}${threads && threads > 1 ? `, in ${threads} threads` : ''}`;
+  return `${count} A step took ${millisecondsText(msPerStep)} on ${on}. ${restored}`;
 }
 
 /** A stretch of the curve, and what it means. */

@@ -1,40 +1,43 @@
 import type { Store } from '../state/store.ts';
 import { fromHash, toHash } from './link.ts';
+import { SECTIONS } from './sections.ts';
 
 /** The settings of the address that the page was opened with. */
 export function settingsOfAddress() {
-  return fromHash(namesPart(location.hash) ? '' : location.hash);
+  return fromHash(sectionOf(location.hash) ? '' : location.hash);
 }
 
 /** Keeps the address up with the settings, so that it is always a link to them; and the other way. */
 export function followAddress(store: Store): void {
-  let written = '';
   const write = () => {
     const hash = toHash(store.state.settings);
     if (hash === location.hash) return;
-    written = hash;
-    history.replaceState(null, '', hash);
+    try {
+      history.replaceState(null, '', hash);
+    } catch {
+      // Browsers refuse it in some frames, and when it comes too often: the next change writes it.
+    }
   };
   const opened = location.hash;
   write();
-  if (namesPart(opened)) goTo(opened);
+  goTo(opened);
   store.subscribe(write);
-  addEventListener('hashchange', () => {
-    const { hash } = location;
-    if (hash === written) return;
-    if (namesPart(hash)) goTo(hash);
+  addEventListener('hashchange', ({ newURL }) => {
+    // A running test changes the state, and `write` the address, before this event comes.
+    const { hash } = new URL(newURL);
+    if (sectionOf(hash)) goTo(hash);
     else store.dispatch({ kind: 'link', ...fromHash(hash) });
     write();
   });
 }
 
-/** A link to a part of the page, as `#learn`, has no settings in it. */
-function namesPart(hash: string): boolean {
-  return /^#\w+$/.test(hash);
+/** The part of the page that a hash such as `#learn` names; there are no settings in it. */
+function sectionOf(hash: string): string | undefined {
+  return SECTIONS.map(([id]) => id).find((id) => hash === `#${id}`);
 }
 
 function goTo(hash: string): void {
-  const part = document.querySelector(hash);
+  const part = document.getElementById(sectionOf(hash) ?? '');
   part?.scrollIntoView();
   part?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
 }

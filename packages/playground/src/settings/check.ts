@@ -25,7 +25,8 @@ const integer =
 
 const rate: Reader<number> = (text) => {
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  return value >= 0 && value <= 1e6 ? value : undefined;
+  // Adding 0 turns -0 into 0.
+  return value >= 0 && value <= 1e6 ? value + 0 : undefined;
 };
 
 const widths: Reader<readonly number[]> = (text) => {
@@ -75,6 +76,9 @@ export function conflictOf(settings: TestSettings): string | undefined {
   const { startLr, endLr, stepMode, data, model, engine } = settings;
   if (!(endLr > startLr)) return 'The last rate has to be larger than the first.';
   if (stepMode === 'exp' && startLr === 0) return 'A rate that grows by factors can’t start at 0.';
+  if (stepMode === 'exp' && !Number.isFinite(endLr / startLr)) {
+    return 'The first rate is too near to 0 for a rate that grows by factors.';
+  }
   if (model === 'cnn' && data !== 'digits')
     return 'A convolutional network needs images: the digits.';
   if (model === 'cnn' && engine === 'wasm') {

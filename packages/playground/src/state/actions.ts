@@ -20,6 +20,7 @@ export type Action =
       readonly key: string;
       readonly suggestion: Suggestion;
     }
+  | { readonly kind: 'read-fault'; readonly of: Shown; readonly fault: string }
   | { readonly kind: 'fail'; readonly message: string }
   | { readonly kind: 'file'; readonly file: DroppedFile }
   | { readonly kind: 'drop-file'; readonly id: number };

@@ -7,7 +7,7 @@ import type { Shown, State, Work } from './state.ts';
 
 const NOTHING: Work = { kind: 'nothing' };
 const NOTHING_SHOWN: Shown = { source: 'run', title: '', tests: [] };
-const NOTHING_READ = { readings: {}, lastRead: undefined, trials: undefined };
+const NOTHING_READ = { readings: {}, readFault: undefined, lastRead: undefined, trials: undefined };
 
 /** The state in which the page opens. */
 export function initialState(settings: Settings, refused: readonly string[], shown: Shown): State {
@@ -74,10 +74,13 @@ export function reduce(state: State, action: Action): State {
       return {
         ...state,
         readings: { ...state.readings, [action.key]: action.suggestion },
+        readFault: undefined,
         lastRead: action.suggestion,
       };
+    case 'read-fault':
+      return action.of === state.shown ? { ...state, readFault: action.fault } : state;
     case 'fail':
-      return { ...state, failure: action.message, work: NOTHING };
+      return { ...state, failure: action.message };
     case 'file':
       return { ...state, files: [...state.files, action.file] };
     case 'drop-file':
@@ -99,16 +102,22 @@ const SPEED: readonly (keyof Settings)[] = ['data', 'model', 'widths', 'optimize
 
 function withSettings(state: State, settings: Settings): State {
   const isAsFast = SPEED.every((name) => String(settings[name]) === String(state.settings[name]));
-  return { ...state, settings, timings: isAsFast ? state.timings : {} };
+  const timings = isAsFast ? state.timings : {};
+  return { ...state, settings: withEngineOf(state.engines, settings), timings };
+}
+
+/** A link may name an engine that this browser lacks. */
+function withEngineOf(engines: State['engines'], settings: Settings): Settings {
+  const { engine } = settings;
+  const isHere = engine === 'fastest' || !engines || engines.includes(engine);
+  return isHere ? settings : { ...settings, engine: DEFAULTS.engine };
 }
 
 function afterReport(state: State, report: Report): State {
   const { work } = state;
   switch (report.kind) {
     case 'engines': {
-      const { engine } = state.settings;
-      const isHere = engine === 'fastest' || report.found.includes(engine);
-      const settings = isHere ? state.settings : { ...state.settings, engine: DEFAULTS.engine };
+      const settings = withEngineOf(report.found, state.settings);
       return { ...state, engines: report.found, settings };
     }
     case 'timed':

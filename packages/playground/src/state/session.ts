@@ -1,23 +1,28 @@
 import { conflictOf } from '../settings/check.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Command, Experiment, Report, Trial } from '../training/messages.ts';
+import { WorkerLink } from '../workers/worker-link.ts';
 import { readingOf } from './select.ts';
 import type { Store } from './store.ts';
 
 /** What the buttons do: it talks to the worker that trains, and tells the store what comes back. */
 export class Session {
   readonly #store: Store;
-  readonly #worker = new Worker(new URL('../training/worker.ts', import.meta.url), {
-    type: 'module',
-  });
+  readonly #worker: WorkerLink<Command, Report>;
 
   constructor(store: Store) {
     this.#store = store;
-    this.#worker.onmessage = ({ data }: MessageEvent<Report>) =>
-      store.dispatch({ kind: 'report', report: data });
-    this.#worker.onerror = () =>
-      store.dispatch({ kind: 'fail', message: 'The training stopped working. Reload the page.' });
-    this.#say({ kind: 'look' });
+    const onReply = (report: Report) => {
+      // What failed may have left its engine broken, as a graphics context that was lost does.
+      if (report.kind === 'failed') this.#worker.end();
+      store.dispatch({ kind: 'report', report });
+    };
+    this.#worker = new WorkerLink(
+      'The training',
+      () => new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module' }),
+      { onReply, onFailure: (message) => onReply({ kind: 'failed', message }) },
+    );
+    this.#worker.send({ kind: 'look' });
   }
 
   /** A new test; or `again`: the same with the next seed, beside those that are shown. */
@@ -30,14 +35,14 @@ export class Session {
       this.#store.dispatch({ kind: 'set', settings: { seed } });
     }
     this.#store.dispatch({ kind: 'begin', work: 'test', again });
-    this.#say({ kind: 'test', experiment: this.#experiment() });
+    this.#send({ kind: 'test', experiment: this.#experiment() });
   }
 
   /** Times a few steps on every engine that isn't known yet. */
   measure(): void {
     if (this.#refuses({ ...this.#store.state.settings, engine: 'fastest' })) return;
     this.#store.dispatch({ kind: 'begin', work: 'measure', again: false });
-    this.#say({ kind: 'measure', experiment: this.#experiment() });
+    this.#send({ kind: 'measure', experiment: this.#experiment() });
   }
 
   /** Trains for a moment at a third of the suggestion, at it, at three times it, and in a cycle. */
@@ -56,22 +61,33 @@ export class Session {
     const { trialSteps: steps } = state.settings;
     this.#store.dispatch({ kind: 'begin-trials', trials, steps });
     const settings = { ...ran.settings, engine: ran.engine };
-    this.#say({ kind: 'try', experiment: { ...this.#experiment(), settings }, trials, steps });
+    this.#send({
+      kind: 'try',
+      experiment: { ...this.#experiment(), settings },
+      trials,
+      steps,
+    });
   }
 
   pause(): void {
     this.#store.dispatch({ kind: 'pause' });
-    this.#say({ kind: 'pause' });
+    this.#worker.send({ kind: 'pause' });
   }
 
   resume(): void {
     this.#store.dispatch({ kind: 'resume' });
-    this.#say({ kind: 'resume' });
+    this.#worker.send({ kind: 'resume' });
   }
 
   stop(): void {
     this.#store.dispatch({ kind: 'stop' });
-    this.#say({ kind: 'stop' });
+    this.#worker.send({ kind: 'stop' });
+  }
+
+  #send(command: Command): void {
+    // If the first worker could not be loaded, the engines are still unknown.
+    if (!this.#store.state.engines) this.#worker.send({ kind: 'look' });
+    this.#worker.send(command);
   }
 
   #experiment(): Experiment {
@@ -85,9 +101,5 @@ export class Session {
     const message = conflict ?? (isMissing ? 'Drop a table in first, or choose other data.' : '');
     if (message) this.#store.dispatch({ kind: 'fail', message });
     return message !== '';
-  }
-
-  #say(command: Command): void {
-    this.#worker.postMessage(command);
   }
 }

@@ -1,5 +1,4 @@
 import type { Suggestion } from 'lr-finder';
-import type { Table } from '../data/csv.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { EngineName, Settings } from '../settings/settings.ts';
 import type { FinishedTest } from '../tests/test.ts';
@@ -22,6 +21,8 @@ export interface State {
   readonly shown: Shown;
   /** What the curve shown says, as far as it was read: by method and skips. */
   readonly readings: Readings;
+  /** Why the curve shown could not be read, if it could not. */
+  readonly readFault: string | undefined;
   /** The answer that came last. */
   readonly lastRead: Suggestion | undefined;
   readonly trials: Trials | undefined;
@@ -30,7 +31,8 @@ export interface State {
 
 /** A table of the reader's own, and what is made of it. */
 export interface OwnTable {
-  readonly table: Table;
+  readonly file: File;
+  readonly columns: readonly string[];
   readonly target: number;
   readonly data: DataSet;
   readonly summary: string;

@@ -22,13 +22,14 @@ export interface Ran {
   readonly settings: TestSettings;
   readonly engine: EngineName;
   readonly msPerStep: number;
+  readonly threads: number | undefined;
   readonly weights: Outcome['weights'];
 }
 
 /** What the worker found, as a test. */
 export function testOf(settings: TestSettings, outcome: Outcome): FinishedTest {
   const { history, stopReason, steps, measurement } = outcome.result;
-  const { engine, msPerStep, weights } = outcome;
+  const { engine, msPerStep, threads, weights } = outcome;
   const { data, model, widths, optimizer, batchSize, loss, seed } = settings;
   return {
     name: `seed ${seed}`,
@@ -41,6 +42,6 @@ export function testOf(settings: TestSettings, outcome: Outcome): FinishedTest {
       ...{ data, model, ...(model === 'mlp' && { widths: widths.join(', ') }) },
       ...{ optimizer, batchSize, loss, seed, engine },
     },
-    ran: { settings, engine, msPerStep, weights },
+    ran: { settings, engine, msPerStep, threads, weights },
   };
 }

@@ -49,6 +49,8 @@ export interface Outcome {
   readonly result: Omit<RangeTestResult, 'runs'>;
   readonly engine: EngineName;
   readonly msPerStep: number;
+  /** That a step was computed in; `undefined` where the engine doesn't tell. */
+  readonly threads: number | undefined;
   /** Numbers in the model, and how many of them were otherwise after the test than before. */
   readonly weights: { readonly count: number; readonly changed: number };
 }

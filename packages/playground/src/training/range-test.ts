@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DataSet } from '../data/data-set.ts';
 import type { EngineName, TestSettings } from '../settings/settings.ts';
-import { startEngine, type Training } from './engines.ts';
+import { startEngine, type Training, threadsOf } from './engines.ts';
 import type { Gate } from './gate.ts';
 import type { Outcome, Point } from './messages.ts';
 import { disposeNetwork, makeNetwork } from './network.ts';
@@ -51,7 +51,8 @@ export async function runRangeTest(
     const after = await weightsOf(model);
     const changed = before.filter((weight, i) => !Object.is(weight, after[i])).length;
     const weights = { count: before.length, changed };
-    return { result, engine: engineName, msPerStep, weights };
+    const threads = await threadsOf(engineName);
+    return { result, engine: engineName, msPerStep, threads, weights };
   } finally {
     tf.dispose([train.xs, train.ys, validation.xs, validation.ys]);
     disposeNetwork(model);

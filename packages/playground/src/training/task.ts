@@ -4,21 +4,13 @@ import { digits } from '../data/digits.ts';
 import { iris } from '../data/iris.ts';
 import { twoMoons } from '../data/moons.ts';
 import type { DataName } from '../settings/settings.ts';
+import { loadOnce } from './load-once.ts';
 import type { Experiment } from './messages.ts';
-
-let digitsLoaded: Promise<DataSet> | undefined;
 
 const MAKERS: Record<Exclude<DataName, 'csv'>, () => DataSet | Promise<DataSet>> = {
   moons: twoMoons,
   iris,
-  digits() {
-    digitsLoaded ??= loadDigits();
-    // What failed once may succeed later.
-    digitsLoaded.catch(() => {
-      digitsLoaded = undefined;
-    });
-    return digitsLoaded;
-  },
+  digits: loadOnce(loadDigits),
 };
 
 async function loadDigits(): Promise<DataSet> {

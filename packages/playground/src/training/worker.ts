@@ -19,7 +19,7 @@ const page = globalThis as unknown as {
 const say = (report: Report) => page.postMessage(report);
 
 let gate = new Gate();
-let loaded: Promise<Training> | undefined;
+let isLoaded = false;
 let found: Promise<readonly EngineName[]> | undefined;
 
 page.onmessage = ({ data: command }) => {
@@ -79,12 +79,9 @@ async function test(
 }
 
 async function prepare(experiment: Experiment): Promise<{ training: Training; data: DataSet }> {
-  if (!loaded) say({ kind: 'doing', what: 'Loading TensorFlow.js' });
-  loaded ??= loadTraining();
-  loaded.catch(() => {
-    loaded = undefined;
-  });
-  const training = await loaded;
+  if (!isLoaded) say({ kind: 'doing', what: 'Loading TensorFlow.js' });
+  const training = await loadTraining();
+  isLoaded = true;
   return { training, data: await dataOf(experiment) };
 }
 

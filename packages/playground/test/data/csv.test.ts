@@ -40,6 +40,11 @@ describe('a table', () => {
       table('a,b', (i) => (i === 4 ? '1' : '1,2')),
       't.csv: row 6 has 1 values, the first has 2.',
     ],
+    [
+      'a million columns',
+      Array(3).fill('1,'.repeat(999_999).concat('1')).join('\n'),
+      't.csv: 1000 columns at most, this has 1000000.',
+    ],
     ['nothing', '', 't.csv: a table needs two columns at least, one to learn another from.'],
   ])('is refused with %s', (_, text, words) => {
     expect(() => readTable('t.csv', text)).toThrow(words);

@@ -58,14 +58,19 @@ describe('what a curve says', () => {
 
 describe('how a test went', () => {
   const history = { lr, loss: rawLoss, rawLoss };
-  const ran = (changed: number) => ({
-    ...{ settings: {} as never, engine: 'webgl' as const, msPerStep: 2.34 },
+  const ran = (changed: number, threads?: number) => ({
+    ...{ settings: {} as never, engine: 'webgl' as const, msPerStep: 2.34, threads },
     weights: { count: 50890, changed },
   });
   it('tells of the engine, and that all was put back', () => {
     expect(courseOf({ name: 'a', history, stopReason: 'aborted', ran: ran(0) })).toBe(
       '100 losses were recorded. It was stopped; what was measured is kept. A step took 2.3 ms on WebGL. Afterwards all 50,890 weights were compared: the network is as it was, to the bit.',
     );
+  });
+  it('tells of threads, where there are several', () => {
+    const words = (threads?: number) => courseOf({ name: 'a', history, ran: ran(0, threads) });
+    expect(words(2)).toContain('A step took 2.3 ms on WebGL, in 2 threads.');
+    expect(words(1)).toBe(words());
   });
   it('does not say so where it is not so', () => {
     expect(courseOf({ name: 'a', history, ran: ran(3) })).toContain('3 of 50,890 weights differ');

@@ -9,6 +9,8 @@ describe('settings that contradict each other', () => {
     [{ stepMode: 'linear', startLr: 0 }, undefined],
     [{ startLr: 1, endLr: 1 }, /last rate has to be larger/],
     [{ startLr: 0 }, /can’t start at 0/],
+    [{ startLr: 1e-320 }, /too near to 0/],
+    [{ startLr: 1e-320, stepMode: 'linear' }, undefined],
     [{ model: 'cnn', data: 'iris' }, /needs images/],
     [{ model: 'cnn', engine: 'wasm' }, /no gradient of a convolution/],
   ])('%j', (change, words) => {

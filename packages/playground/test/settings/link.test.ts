@@ -66,6 +66,58 @@ describe('a link', () => {
     expect(fromHash(hash)).toEqual({ settings: DEFAULTS, refused });
   });
 
+  it.each<[what: string, hash: string, refused: string[]]>([
+    ['malformed percent-encoding', '#%E0%A4%A', ['a name that is none']],
+    ['a malformed value', '#seed=%E0%A4%A', ['seed']],
+    ['a lone surrogate', '#data=\uD800&\uDFFF=1', ['data', 'a name that is none']],
+    ['NUL and controls', '#seed=1%00&%00%1b[2J=1', ['seed', 'a name that is none']],
+    ['JSON', '#{"data":"iris"}', ['a name that is none']],
+    ['an array', '#batchSize=[1]&numIter=1,2', ['batchSize', 'numIter']],
+    [
+      'numbers that are none',
+      '#startLr=NaN&endLr=1e999&seed=-1&numIter=0x20',
+      [...['startLr', 'endLr', 'seed', 'numIter']],
+    ],
+    ['a network too large', '#widths=100000&batchSize=99999999', ['widths', 'batchSize']],
+    [
+      'text too long',
+      `#widths=${'1,'.repeat(5e5)}&${'x'.repeat(1e6)}=1`,
+      ['widths', 'a name that is none'],
+    ],
+    [
+      'too many',
+      `#${'a=1&'.repeat(1e5)}b=1&c=1&d=1&e=1&f=1&g=1`,
+      ['a', 'b', 'c', 'd', 'e', 'and more'],
+    ],
+    ['a word', '#nonsense', ['nonsense']],
+    ['a selector that is none', '#1', ['1']],
+  ])('with %s is read as the defaults', (_, hash, refused) => {
+    expect(fromHash(hash)).toEqual({ settings: DEFAULTS, refused });
+  });
+
+  it('of any text gives settings that can be used, and few words on the others', () => {
+    const anyText = fc.string({ unit: 'binary', maxLength: 30 });
+    const name = fc.oneof(anyText, fc.constantFrom(...Object.keys(DEFAULTS), '__proto__'));
+    const numbers = fc.oneof(fc.double(), fc.integer(), fc.bigInt()).map(String);
+    const value = fc.oneof(anyText, numbers, numbers.map(encodeURIComponent));
+    const pairs = fc.array(fc.tuple(name, value).map((pair) => pair.join('=')));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText,
+          pairs.map((all) => `#${all.join('&')}`),
+        ),
+        (hash) => {
+          const { settings: read, refused } = fromHash(hash);
+          expect(Object.keys(read)).toEqual(Object.keys(DEFAULTS));
+          // What was read is what a link to it says: each value is one that its field takes.
+          expect(fromHash(toHash(read))).toEqual({ settings: read, refused: [] });
+          expect(refused.join().length).toBeLessThan(200);
+        },
+      ),
+    );
+  });
+
   it('keeps what it can use beside what it can’t', () => {
     const { settings: read, refused } = fromHash('#seed=7&data=cats&widths=8, 16');
     expect([read.seed, read.widths, refused]).toEqual([7, [8, 16], ['data']]);

@@ -22,6 +22,7 @@ const outcome = (floor: number): Outcome => ({
   },
   engine: 'onnx',
   msPerStep: 1.5,
+  threads: undefined,
   weights: { count: 10, changed: 0 },
 });
 const opened = initialState(DEFAULTS, [], { source: 'example', title: '', tests: [] });
@@ -99,6 +100,13 @@ describe('a reading', () => {
   it('of a curve that is no longer shown is dropped', () => {
     expect(readingOf(after(shown, begin(), tested(3), read))).toBeUndefined();
   });
+  it('or why there is none is kept until there is one, and work goes on', () => {
+    const fault: Action = { kind: 'read-fault', of: shown.shown, fault: 'no reader' };
+    const failed = after(shown, begin(true), fault);
+    expect([failed.readFault, failed.work.kind]).toEqual(['no reader', 'test']);
+    expect(after(failed, read).readFault).toBeUndefined();
+    expect(after(shown, { ...fault, of: opened.shown }).readFault).toBeUndefined();
+  });
   it('stays while that of other skips is not there yet', () => {
     expect(readingOf(after(shown, read, set({ skipStart: 4 })))).toBe(suggestion);
     expect(readingOf(after(shown, read, set({ method: 'valley' })))).toBeUndefined();
@@ -109,4 +117,6 @@ it('an engine that the browser lacks is not kept', () => {
   const found: Action = { kind: 'report', report: { kind: 'engines', found: ['wasm'] } };
   expect(after(opened, set({ engine: 'webgpu' }), found).settings.engine).toBe('fastest');
   expect(after(opened, set({ engine: 'wasm' }), found).settings.engine).toBe('wasm');
+  const link: Action = { kind: 'link', settings: { ...DEFAULTS, engine: 'webgl' }, refused: [] };
+  expect(after(opened, found, link).settings.engine).toBe('fastest');
 });
