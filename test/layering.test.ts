@@ -12,6 +12,7 @@ import { entriesOf, publishedPackages } from './workspace.ts';
 const layers: Readonly<Record<string, readonly Layer[]>> = {
   'lr-finder': [
     { name: 'errors.ts' },
+    { name: 'printable.ts' },
     { name: 'schedules/', imports: ['errors.ts'] },
     { name: 'range-test/', imports: ['schedules/', 'errors.ts'] },
     {
@@ -23,12 +24,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'find/', imports: ['range-test/', 'suggest/', 'errors.ts'], types: ['schedules/'] },
     {
       name: 'history-file/',
-      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'errors.ts'],
+      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'printable.ts', 'errors.ts'],
       types: ['range-test/'],
     },
     {
       name: 'plot/',
-      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'errors.ts'],
+      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'printable.ts', 'errors.ts'],
       types: ['range-test/', 'suggest/', 'find/'],
       packages: [
         '@observablehq/plot',
@@ -71,20 +72,22 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         'jiti',
         // The user's module, and what stands beside it.
         COMPUTED,
-        ...['node:fs', 'node:module', 'node:path', 'node:url'],
+        ...['node:fs', 'node:module', 'node:os', 'node:path', 'node:url'],
       ],
     },
     {
-      // Many tests: settings -> threads or Redis -> results -> what they say. In Node.
+      // Many tests: settings -> processes or Redis -> results -> what they say. In Node.
       name: 'sweep/',
       imports: ['range-test/', 'suggest/', 'module/', 'plot/', 'errors.ts'],
       types: ['schedules/'],
+      dynamic: ['cache/stale-files.ts'],
       packages: [
-        'piscina',
+        'p-limit',
         // Optional: for many machines.
         ...['bullmq', 'ioredis'],
-        ...['node:console', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
-        ...['node:readline', 'node:timers/promises', 'node:url', 'node:worker_threads'],
+        ...['node:child_process', 'node:crypto', 'node:events', 'node:fs', 'node:module'],
+        ...['node:os', 'node:path', 'node:readline', 'node:timers/promises', 'node:url'],
+        'node:worker_threads',
       ],
     },
     {
@@ -92,13 +95,13 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'cli/',
       imports: [
         ...['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'module/', 'sweep/'],
-        'errors.ts',
+        ...['printable.ts', 'errors.ts'],
       ],
       types: ['tfjs/'],
       packages: [
         ...['commander', 'log-update', 'string-width', '@tensorflow/tfjs'],
-        ...['node:console', 'node:crypto', 'node:events', 'node:fs', 'node:fs/promises'],
-        ...['node:module', 'node:path', 'node:stream', 'node:url'],
+        ...['node:console', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:module'],
+        ...['node:os', 'node:path', 'node:url'],
       ],
     },
   ],

@@ -8,12 +8,14 @@ import { build } from 'rolldown';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const { exports, imports } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
 
-/** The files that package.json names, what bin/ starts, and what a thread of a sweep starts with. */
+/** The files that package.json names, what bin/ starts, and what a process of a sweep starts with. */
 const files = [
   ...Object.values(exports).flatMap((entry) => entry.default ?? []),
   ...Object.values(imports).flatMap((places) => Object.values(places)),
   './dist/cli/main.js',
-  './dist/sweep/threads/thread.js',
+  './dist/module/private-cache.js',
+  './dist/sweep/processes/child.js',
+  './dist/sweep/processes/parent-watch.js',
 ];
 
 /**
@@ -22,7 +24,10 @@ const files = [
  * that takes it.
  */
 const groups = [
-  group('core', /^((.+\/)?errors|plot\/number-text|(schedules|range-test|suggest|find)\/.+)\.ts$/),
+  group(
+    'core',
+    /^((.+\/)?errors|printable|plot\/number-text|(schedules|range-test|suggest|find)\/.+)\.ts$/,
+  ),
   group('history-file', /^history-file\/.+\.ts$/),
   group('command', /^cli\/(main|history-input|reading|words)\.ts$/),
 ];

@@ -33,6 +33,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
+  'bench:threads': { byHand: 'It measures time.' },
   'bench:validation': { byHand: 'It measures time.' },
 };
 
