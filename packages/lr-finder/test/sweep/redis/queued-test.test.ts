@@ -65,9 +65,9 @@ describe('checkQueuedTest', () => {
     expect(() => checkQueuedTest(data, 'x', MODULE)).toThrow(LRFinderError),
   );
 
-  it('refuses a setting that is deeper than the stack', () => {
+  it('refuses a setting that is nested deeper than the stack', () => {
     const setting = parsed(`${'{"":'.repeat(1e5)}0${'}'.repeat(1e5)}`);
     const data = { task: { id: 'x', setting, seed: 1, options: {} } };
-    expect(() => checkQueuedTest(data, 'x', MODULE)).toThrow('Expected data of a test');
+    expect(() => checkQueuedTest(data, 'x', MODULE)).toThrow('at most 64 lists and objects deep');
   });
 });
