@@ -33,8 +33,8 @@ describe('a built file', () => {
     ['plot/index.js', 7, ['d3-array']],
     ['plot/terminal.js', 4, ['d3-array', 'string-width']],
     ['plot/report/index.js', 5, ['d3-array']],
-    ['sweep/index.js', 19, ['d3-array', 'p-limit']],
-    ['sweep/processes/child.js', 6, []],
+    ['sweep/index.js', 20, ['d3-array', 'p-limit']],
+    ['sweep/processes/child.js', 7, []],
     // The command, before it knows what is asked of it: then one more file for `suggest`.
     ['cli/main.js', 5, ['commander']],
   ])('%s loads at most %i files of ours, and of packages %j', (entry, mostFiles, packages) => {
