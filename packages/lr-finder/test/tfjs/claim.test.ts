@@ -115,11 +115,16 @@ const caught = async (call: () => unknown): Promise<unknown> => {
 describe.each(['tfjs', 'onnx'] as const)('during a test on %s', (engine) => {
   /** An undisturbed test of such a model, and the losses of `fit` after it. */
   const undisturbed = async () => {
+    model = smallModel(0);
+    optimizer = optimizers.adam!();
+    model.compile({ optimizer, loss: LOSS });
+    finder = new LRFinder(model);
     const { go, test } = await begin(engine);
     go();
     const { history } = await test;
     return { history, losses: await fitLosses(model, data) };
   };
+  let expected: Awaited<ReturnType<typeof undisturbed>> | undefined;
 
   it.each(Object.entries(REFUSED))('%s is refused, and disturbs nothing', async (_, call) => {
     const { go, test } = await begin(engine);
@@ -132,11 +137,8 @@ describe.each(['tfjs', 'onnx'] as const)('during a test on %s', (engine) => {
     go();
     const { history } = await test;
     const losses = await fitLosses(model, data);
-    model = smallModel(0);
-    optimizer = optimizers.adam!();
-    model.compile({ optimizer, loss: LOSS });
-    finder = new LRFinder(model);
-    expect({ history, losses }).toEqual(await undisturbed());
+    expected ??= await undisturbed();
+    expect({ history, losses }).toEqual(expected);
   });
 
   it.each<[string, () => unknown]>([

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../../errors.ts';
+import { messageOf, tidyUp } from '../../errors.ts';
 import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
 import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
 import { rangeTest } from '../../range-test/range-test.ts';
@@ -127,10 +127,6 @@ async function dispose(given: unknown, exported: ExportedTrainable | ExportedMod
     for (const one of list as (Disposable | undefined)[]) if (one) made.add(one);
   }
   for (const one of made) {
-    try {
-      await one.dispose?.();
-    } catch (error) {
-      console.warn(`dispose() failed after a test: ${messageOf(error)}`);
-    }
+    await tidyUp('dispose() after a test', () => one.dispose?.());
   }
 }
