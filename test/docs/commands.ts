@@ -11,6 +11,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:jax': { by: 'test/examples/examples.test.ts' },
   'example:one-cycle': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
+  'test:all': { byHand: '`npm test` runs a sample of the same.' },
   'test:browser': { by: '.ci/run' },
   'test:redis': { by: '.ci/run' },
   'example:sweep': { by: 'test/examples/examples.test.ts' },

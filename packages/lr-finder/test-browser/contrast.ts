@@ -16,25 +16,32 @@ export function faintTexts(page: Page, least: number): Promise<FaintText[]> {
     type Color = readonly [number, number, number, number];
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    const parse = (color: string): Color => {
+    const once = <Key, Value>(compute: (key: Key) => Value) => {
+      const known = new Map<Key, Value>();
+      return (key: Key): Value => {
+        if (!known.has(key)) known.set(key, compute(key));
+        return known.get(key)!;
+      };
+    };
+    const parse = once((color: string): Color => {
       context.clearRect(0, 0, 1, 1);
       context.fillStyle = color;
       context.fillRect(0, 0, 1, 1);
       const [r = 0, g = 0, b = 0, a = 0] = context.getImageData(0, 0, 1, 1).data;
       return [r, g, b, a / 255];
-    };
+    });
     const over = ([r, g, b, a]: Color, under: Color): Color => [
       r * a + under[0] * (1 - a),
       g * a + under[1] * (1 - a),
       b * a + under[2] * (1 - a),
       1,
     ];
-    const backOf = (element: Element): Color => {
+    const backOf = once((element: Element): Color => {
       const back = element.parentElement ? backOf(element.parentElement) : parse('white');
       const paint = element.tagName === 'svg' ? element.querySelector(':scope > rect') : undefined;
       const style = getComputedStyle(paint ?? element);
       return over(parse(paint ? style.fill : style.backgroundColor), back);
-    };
+    });
     const luminance = (color: Color): number => {
       const [r, g, b] = color.map((value) => {
         const share = value / 255;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../test/sample.ts';
 import { launchChromium } from '../../../test-browser/chromium.ts';
 import { type ModulePage, openModule } from '../../../test-browser/page.ts';
 import { optimizers } from '../test/tfjs/small-task.ts';
@@ -18,7 +19,7 @@ describe('LRFinder in a browser', () => {
     await browser?.close();
   });
 
-  it.each(Object.keys(optimizers))(
+  it.each(sampled(Object.keys(optimizers), 4, 0))(
     'webgl, %s: in groups as step by step, and no trace',
     async (name) => {
       const seen = await module.call<Awaited<ReturnType<typeof testOn>>>('testOn', 'webgl', name);

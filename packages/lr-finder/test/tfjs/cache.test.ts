@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { ArgumentError, CacheError, StateError } from '../../src/index.ts';
 import { LRFinder, type TfjsRangeTestOptions } from '../../src/tfjs/index.ts';
 import { folders, onlyFile } from '../cache/cache-folder.ts';
@@ -49,7 +50,8 @@ describe.each(['cpu', 'wasm'])('with cacheDir on the %s backend', (backend) => {
   });
 
   describe.each(['tfjs', 'onnx'] as const)('%s', (engine) => {
-    it.each(Object.keys(optimizers))(
+    const start = Number(backend === 'wasm') + 2 * Number(engine === 'onnx');
+    it.each(sampled(Object.keys(optimizers), 3, start))(
       '%s: the same history, and all as before to the bit',
       async (name) => {
         const cacheDir = newFolder();
