@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../test/sample.ts';
 import { launchChromium } from '../../../test-browser/chromium.ts';
 import { press, runTest } from './open-page.ts';
 import { openSite, type Site } from './site.ts';
@@ -39,14 +40,20 @@ describe('the playground stays alive', () => {
 
   const fault = (page: Page) => page.locator('#run .fault');
 
-  it.each([
-    ['its workers', WORKERS, 'wasm', 'The training could not be loaded.'],
-    ['TensorFlow.js', '**/assets/dist-*.js', 'wasm', 'Failed to fetch'],
-    ['the script of WebAssembly', '**/assets/tf-backend-wasm*', 'wasm', 'Failed to fetch'],
-    ['WebAssembly', '**/assets/*.wasm', 'wasm', 'can’t start WebAssembly'],
-    ['ONNX Runtime', '**/assets/ort*', 'onnx', 'ONNX Runtime'],
-    ['the digits', '**/digits.bin', 'wasm&data=digits', 'The digits could not be loaded'],
-  ])('where %s can’t be loaded, and goes on when it can', async (_, path, engine, words) => {
+  it.each(
+    sampled(
+      [
+        ['its workers', WORKERS, 'wasm', 'The training could not be loaded.'],
+        ['TensorFlow.js', '**/assets/dist-*.js', 'wasm', 'Failed to fetch'],
+        ['the script of WebAssembly', '**/assets/tf-backend-wasm*', 'wasm', 'Failed to fetch'],
+        ['WebAssembly', '**/assets/*.wasm', 'wasm', 'can’t start WebAssembly'],
+        ['ONNX Runtime', '**/assets/ort*', 'onnx', 'ONNX Runtime'],
+        ['the digits', '**/digits.bin', 'wasm&data=digits', 'The digits could not be loaded'],
+      ] as const,
+      2,
+      0,
+    ),
+  )('where %s can’t be loaded, and goes on when it can', async (_, path, engine, words) => {
     const { page, context } = await open(`${NETWORK}&engine=${engine}`, (each) =>
       each.route(path, (route) => route.fulfill({ status: 404, body: '' })),
     );

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseHistory } from 'lr-finder';
 import { readSweep } from 'lr-finder/sweep';
 import { describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { type Ended, lrFinder } from './command.ts';
 import { CURVE, emptyFolder } from './histories.ts';
 
@@ -63,7 +64,7 @@ const cases = (command: string, endings: readonly string[]) =>
   );
 
 describe('an output that can not be written', () => {
-  it.each(cases('run', ['json', 'csv', 'svg', 'png', 'html']))(
+  it.each(sampled(cases('run', ['json', 'csv', 'svg', 'png', 'html']), 2, 0))(
     '%s -o .%s, %s: %s',
     async (_, ending, _call, code, fault) => {
       const { folder, disk, command } = onFailingDisk(fault);
@@ -82,7 +83,7 @@ describe('an output that can not be written', () => {
     },
   );
 
-  it.each([...cases('plot', ['svg']), ...cases('compare', ['png', 'html'])])(
+  it.each(sampled([...cases('plot', ['svg']), ...cases('compare', ['png', 'html'])], 2, 0))(
     '%s -o .%s, %s: %s',
     async (name, ending, _call, code, fault) => {
       const { folder, disk, command } = onFailingDisk(fault);
