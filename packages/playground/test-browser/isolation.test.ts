@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsAll } from '../../../test/sample.ts';
 import { launchChromium } from '../../../test-browser/chromium.ts';
 import { answered, countCores, course, openPage, press, runTest } from './open-page.ts';
 import { type Headers, ISOLATED, openSite } from './site.ts';
@@ -63,7 +64,7 @@ describe('the playground on a host that cuts it off from other origins', () => {
     site.close();
   });
 
-  it('tries its suggestion out, and finds the fastest engine', async () => {
+  it.runIf(runsAll)('tries its suggestion out, and finds the fastest engine', async () => {
     const site = await openSite(() => ISOLATED);
     const hash = `${NETWORK}&numIter=60&engine=wasm&trialSteps=20`;
     const { page, close } = await openPage(browser, site, hash, {}, fourCores);

@@ -1,6 +1,7 @@
 import './live-buffers.ts'; // Before all that imports jax-js.
 import { tree } from '@jax-js/jax';
 import { beforeAll, describe } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { type ArrayTree, type JaxTraining, jaxTrainable } from '../../src/jax/index.ts';
 import { describeContract, type Subject } from '../contract/keeps-contract.ts';
 import { defaultDevice, devices, liveBuffers } from './live-buffers.ts';
@@ -57,7 +58,7 @@ async function subject(device: (typeof devices)[number], isValidated: boolean): 
   };
 }
 
-describe.each(devices)('jax-js on %s', (device) => {
+describe.each(sampled(devices, 2, 0))('jax-js on %s', (device) => {
   beforeAll(() => {
     defaultDevice(device);
   });

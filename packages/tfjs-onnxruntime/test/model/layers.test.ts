@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { LAYER_CASES, type LayerCase, modelOf } from '../layers.ts';
 import { expectSameTraining, layersTask, trainByTfjs, trainCompiled } from '../training.ts';
 
@@ -25,12 +26,15 @@ function taskOf(one: LayerCase) {
 }
 
 describe('trains 20 steps as tfjs does, with the same losses and weights', () => {
-  it.each(LAYER_CASES.map((one) => [one.name, one] as const))('%s', async (_, one) => {
-    const a = taskOf(one);
-    const b = taskOf(one);
-    const wanted = trainByTfjs(a.task, a.weights, STEPS);
-    const got = await trainCompiled(b.task, b.weights, STEPS);
-    expectSameTraining(got, wanted);
-    expect(wanted.losses[0]).not.toBe(wanted.losses[STEPS - 1]);
-  });
+  it.each(sampled(LAYER_CASES, 2, 0).map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, one) => {
+      const a = taskOf(one);
+      const b = taskOf(one);
+      const wanted = trainByTfjs(a.task, a.weights, STEPS);
+      const got = await trainCompiled(b.task, b.weights, STEPS);
+      expectSameTraining(got, wanted);
+      expect(wanted.losses[0]).not.toBe(wanted.losses[STEPS - 1]);
+    },
+  );
 });
