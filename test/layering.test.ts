@@ -78,7 +78,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // Many tests: settings -> processes or Redis -> results -> what they say. In Node.
       name: 'sweep/',
-      imports: ['range-test/', 'suggest/', 'module/', 'plot/', 'errors.ts'],
+      imports: ['range-test/', 'suggest/', 'find/', 'module/', 'plot/', 'errors.ts'],
       types: ['schedules/'],
       dynamic: ['cache/stale-files.ts'],
       packages: [

@@ -23,6 +23,7 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'docs/loops.md': [
     /^0\.0\d+ The loss falls and then rises/,
+    /^\d\.\d+$/m,
     /^0\.0\d+$/m,
     /^discriminator \S+ \S+\ngenerator \S+ \S+\ntogether \S+ \S+$/m,
     /^together \d.*\nthe output alone 0\.\d+\nthe output alone, the rest frozen 0\.\d+$/m,

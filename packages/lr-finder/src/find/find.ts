@@ -3,7 +3,7 @@ import type { RangeTestSettings } from '../range-test/options.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { suggest } from '../suggest/suggest.ts';
+import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { type Confirmation, confirm } from './confirm.ts';
 import { confirmed } from './confirmed.ts';
@@ -48,9 +48,7 @@ export async function findLearningRate(
   }
   const { test, optimizer, ...followUp } = resolveFind(options);
   const searched = await search(trainable, test, followUp, optimizer);
-  const { result, confirmation } = searched;
-  const read = readingOf(result, optimizer);
-  const suggestion = confirmation ? confirmed(read, confirmation) : read;
+  const suggestion = suggestionOf(searched, { optimizer });
   return { lr: suggestion.lr, suggestion, ...searched };
 }
 
@@ -68,7 +66,7 @@ export async function search(
   let result = await rangeTest(trainable, test);
   const tests = [result];
   while (tests.length <= refine && result.stopReason !== 'aborted') {
-    const { verdict } = readingOf(result, optimizer);
+    const { verdict } = suggestionOf({ result }, { optimizer });
     const next = nextRange(verdict.kind, result.stopReason, test);
     if (!next) break;
     test = { ...test, ...next };
@@ -78,15 +76,18 @@ export async function search(
   const steps = tests.reduce((sum, one) => sum + one.steps, 0);
   const done = { result, tests, steps };
   if (!confirmation || result.stopReason === 'aborted') return done;
-  const { lr } = readingOf(result, optimizer);
+  const { lr } = suggestionOf({ result }, { optimizer });
   if (!(lr > 0)) return done;
   const outcome = await confirm(trainable, lr, confirmation);
   return { ...done, confirmation: outcome, steps: steps + outcome.steps };
 }
 
-function readingOf(
-  { history, measurement }: RangeTestResult,
-  optimizer: string | undefined,
+/** What a search suggests: the confirmed rate, unless the curve is to be read by a certain method. */
+export function suggestionOf(
+  { result, confirmation }: Pick<Search, 'result' | 'confirmation'>,
+  options: SuggestOptions,
 ): Suggestion {
-  return suggest(history, { optimizer, ...measurement });
+  const { history, measurement } = result;
+  const read = suggest(history, { ...measurement, ...options });
+  return confirmation && options.method === undefined ? confirmed(read, confirmation) : read;
 }

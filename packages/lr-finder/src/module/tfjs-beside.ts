@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from './errors.ts';
 
 /** What of `lr-finder/tfjs` a test needs. */
-type TfjsEntry = Pick<typeof import('../tfjs/lr-finder.ts'), 'LRFinder'>;
+type TfjsEntry = Pick<typeof import('../tfjs/trainable.ts'), 'tfjsTrainable'>;
 
 const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
 

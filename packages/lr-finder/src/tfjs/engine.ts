@@ -1,21 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { type Compiler, onnxTrainable } from './onnx-trainable.ts';
+import { type Compiler, trainWithOnnx } from './onnx-engine.ts';
+import type { Engine } from './options.ts';
 import { replayStep } from './replay.ts';
 import { layersIn } from './state/object-state.ts';
-import type { TrainingState } from './state/training-state.ts';
-import { isGpu, type Training, tfjsTrainable } from './trainable.ts';
-
-/** What runs the training steps: TensorFlow.js itself, or ONNX Runtime. */
-export type Engine = 'tfjs' | 'onnx';
+import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
+import type { Training } from './training.ts';
 
 /** Training that is ready to go. */
 export interface RunningEngine {
   readonly name: Engine;
-  readonly trainable: Trainable<TrainingState>;
+  readonly trainable: Trainable;
   /** Puts the state that training has reached into model and optimizer, where it isn't already. */
-  keep(): void | Promise<void>;
+  writeBack(): void | Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -29,22 +27,20 @@ export interface RunningEngine {
  * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be.
  */
 export async function startEngine(
-  asked: 'auto' | Engine,
   training: Training,
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
-  const running = await chooseEngine(asked, training, warn);
+  const running = await chooseEngine(training, warn);
   // Steps of a GPU may differ in the last digits, and so say nothing.
   if (running.name === 'tfjs' && !isGpu()) await replayStep(training, warn);
   return running;
 }
 
 async function chooseEngine(
-  asked: 'auto' | Engine,
   training: Training,
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
-  const { model } = training;
+  const { model, engine: asked } = training;
   if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
     return plain(training);
   }
@@ -62,7 +58,7 @@ async function chooseEngine(
     );
   }
   try {
-    return { name: 'onnx', ...(await onnxTrainable(compiler, training)) };
+    return { name: 'onnx', ...(await trainWithOnnx(compiler, training)) };
   } catch (error) {
     if (asked === 'onnx') throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -74,8 +70,8 @@ async function chooseEngine(
 function plain(training: Training): RunningEngine {
   return {
     name: 'tfjs',
-    trainable: tfjsTrainable(training),
-    keep() {},
+    trainable: trainWithTfjs(training) as Trainable,
+    writeBack() {},
     async dispose() {},
   };
 }

@@ -1,12 +1,12 @@
 export type { Batch, BatchLike, Tensors } from './data/batch.ts';
 export type { DataSource, DatasetLike, MapBatch } from './data/source.ts';
 export type { TensorData } from './data/tensor-data.ts';
-export type { Engine } from './engine.ts';
 export type { Loss, LossFunction, StructuredLoss } from './loss.ts';
 export { type FunctionModelOptions, LRFinder } from './lr-finder.ts';
 export type { ModelFunction } from './model.ts';
 export { setLearningRate } from './optimizer.ts';
-export type { TfjsRangeTestOptions } from './options.ts';
+export type { Engine, TfjsRangeTestOptions, TfjsTrainingOptions } from './options.ts';
 export type { TfjsRangeTestResult } from './run-test.ts';
 export { ScheduleCallback, type ScheduleCallbackOptions } from './schedule-callback.ts';
+export { type TfjsTrainable, type TfjsTrainableOptions, tfjsTrainable } from './trainable.ts';
 export { type TrainingPart, trainingState } from './training-state.ts';

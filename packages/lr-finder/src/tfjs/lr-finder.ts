@@ -1,28 +1,20 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected, StateError } from '../errors.ts';
-import { confirmed } from '../find/confirmed.ts';
+import { StateError } from '../errors.ts';
+import { suggestionOf } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
-import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
+import type { SuggestOptions } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { AppliedRate } from './applied-rate.ts';
 import { Claim, expectUnclaimed } from './claim.ts';
 import type { DataSource } from './data/source.ts';
-import { functionModel } from './function-model.ts';
-import { isLayersModel, layersModel } from './layers-model.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction } from './model.ts';
-import { expectOptimizer, expectOwnSlots, optimizerName } from './optimizer.ts';
+import { optimizerName } from './optimizer.ts';
 import type { TfjsRangeTestOptions } from './options.ts';
 import { noHistory } from './recording.ts';
-import {
-  prepareTest,
-  runTest,
-  type Setup,
-  type Test,
-  type TfjsRangeTestResult,
-} from './run-test.ts';
-import { restoreTraining } from './state/training-state.ts';
+import { prepareTest, runTest, type Test, type TfjsRangeTestResult } from './run-test.ts';
+import { type Setup, setUp } from './setup.ts';
 
 /** What a model that is a function needs besides. */
 export interface FunctionModelOptions {
@@ -67,19 +59,7 @@ export class LRFinder {
     loss?: Loss,
     options?: FunctionModelOptions,
   ) {
-    this.#setUp = () => {
-      const compiled = isLayersModel(model) ? model : undefined;
-      if (!compiled && typeof model !== 'function') {
-        throw new ArgumentError(expected('model', 'a tf.LayersModel or a function', model));
-      }
-      const chosen: unknown = optimizer ?? compiled?.optimizer;
-      expectOptimizer(chosen);
-      const trainable = compiled
-        ? layersModel(compiled, loss ?? compiled.loss)
-        : functionModel(model as ModelFunction, options?.variables, loss);
-      expectOwnSlots(chosen, trainable.trained);
-      return { model: trainable, optimizer: chosen };
-    };
+    this.#setUp = () => setUp(model, optimizer, loss, options?.variables);
     this.#setUp();
   }
 
@@ -212,7 +192,7 @@ export class LRFinder {
     if (!this.#test) throw notTested('reset');
     const { before } = this.#test;
     if (!before) throw new StateError('Expected `reset` to be called before `dispose`');
-    await this.#claimed(this.#test, 'reset', () => restoreTraining(before));
+    await this.#claimed(this.#test, 'reset', () => before.keeper.restore(before.state));
   }
 
   /**
@@ -233,7 +213,7 @@ export class LRFinder {
   async #forget(): Promise<void> {
     const before = this.#test?.before;
     if (this.#test) this.#test = { ...this.#test, before: undefined };
-    await before?.file?.remove();
+    await before?.keeper.release(before.state);
   }
 
   #tested(method: string): Test & { readonly result: TfjsRangeTestResult } {
@@ -243,17 +223,15 @@ export class LRFinder {
   }
 }
 
-/** What a test suggests: the confirmed rate, unless the curve is to be read in a certain way. */
 function read(
   { result, optimizer }: Test & { readonly result: TfjsRangeTestResult },
   options: SuggestOptions,
 ): Suggestion {
-  const { history, measurement, confirmation } = result;
-  const told = { optimizer: optimizerName(optimizer), ...measurement };
-  const suggestion = suggest(history, { ...told, ...options });
-  return confirmation && options.method === undefined
-    ? confirmed(suggestion, confirmation)
-    : suggestion;
+  const { confirmation } = result;
+  return suggestionOf(
+    { result, ...(confirmation && { confirmation }) },
+    { optimizer: optimizerName(optimizer), ...options },
+  );
 }
 
 function notTested(method: string): StateError {

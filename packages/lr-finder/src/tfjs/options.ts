@@ -7,12 +7,12 @@ import {
   resolveOptions,
 } from '../range-test/options.ts';
 import type { DataSource, MapBatch } from './data/source.ts';
-import type { Engine } from './engine.ts';
 
-/** How to run a learning rate range test with TensorFlow.js. */
-export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, FollowUpOptions {
-  /** First learning rate. Default: the optimizer's own rate, as in pytorch-lr-finder. */
-  readonly startLr?: number | undefined;
+/** What runs the training steps: TensorFlow.js itself, or ONNX Runtime. */
+export type Engine = 'tfjs' | 'onnx';
+
+/** How to train a TensorFlow.js model. */
+export interface TfjsTrainingOptions<B = never> {
   /**
    * Validation data: its mean loss, measured after each step in inference mode, takes the place of
    * the training loss. Gone through whole each time, each batch weighted by its size.
@@ -61,10 +61,17 @@ export interface TfjsRangeTestOptions<B = never> extends RangeTestOptions, Follo
   readonly threads?: number | undefined;
 }
 
-/** The options of the adapter itself, checked and with their defaults. */
-export interface TfjsSettings {
-  readonly core: RangeTestSettings;
-  readonly followUp: FollowUp;
+/** How to run a learning rate range test with TensorFlow.js. */
+export interface TfjsRangeTestOptions<B = never>
+  extends RangeTestOptions,
+    FollowUpOptions,
+    TfjsTrainingOptions<B> {
+  /** First learning rate. Default: the optimizer's own rate, as in pytorch-lr-finder. */
+  readonly startLr?: number | undefined;
+}
+
+/** The options of training, checked and with their defaults. */
+export interface TrainingSettings {
   readonly valData: unknown;
   readonly evaluateBatches: number;
   readonly accumulationSteps: number;
@@ -74,6 +81,13 @@ export interface TfjsSettings {
   readonly engine: 'auto' | Engine;
   readonly cacheDir: string | undefined;
   readonly threads: number | undefined;
+}
+
+/** The options of a test, checked and with their defaults. */
+export interface TfjsSettings {
+  readonly core: RangeTestSettings;
+  readonly followUp: FollowUp;
+  readonly training: TrainingSettings;
 }
 
 /**
@@ -86,6 +100,26 @@ export function resolveTfjsOptions(
   options: TfjsRangeTestOptions,
   ownLr: number | undefined,
 ): TfjsSettings {
+  const { training, rest } = resolveTrainingOptions(options);
+  const { startLr = ownLr, refine, confirm, ...range } = rest as TfjsRangeTestOptions;
+  const core = resolveOptions({ ...range, startLr });
+  const followUp = resolveFollowUp({ refine, confirm }, core);
+  const isValidated = training.valData !== undefined;
+  if (!isValidated && core.evaluateEvery > 1) throw withoutValidationData();
+  expectLossToRecord(core, isValidated);
+  return { core, followUp, training };
+}
+
+/**
+ * Checks the options of training and fills in their defaults.
+ *
+ * @returns the others as `rest`.
+ * @throws {ArgumentError} naming the first option that can't be used.
+ */
+export function resolveTrainingOptions(options: TfjsTrainingOptions): {
+  readonly training: TrainingSettings;
+  readonly rest: object;
+} {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError(expected('options', 'an object', options));
   }
@@ -98,14 +132,9 @@ export function resolveTfjsOptions(
     only,
     engine = 'auto',
     threads,
-    startLr = ownLr,
     cacheDir,
-    refine,
-    confirm,
     ...rest
   } = options;
-  const core = resolveOptions({ ...rest, startLr });
-  const followUp = resolveFollowUp({ refine, confirm }, core);
   if (!Number.isInteger(accumulationSteps) || accumulationSteps < 1) {
     throw new ArgumentError(expected('accumulationSteps', 'an integer >= 1', accumulationSteps));
   }
@@ -115,12 +144,7 @@ export function resolveTfjsOptions(
   ) {
     throw new ArgumentError(expected('evaluateBatches', 'an integer >= 1', evaluateBatches));
   }
-  if (valData === undefined && (evaluateBatches !== undefined || core.evaluateEvery > 1)) {
-    throw new ArgumentError(
-      'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
-    );
-  }
-  expectLossToRecord(core, valData !== undefined);
+  if (valData === undefined && evaluateBatches !== undefined) throw withoutValidationData();
   if (mapBatch !== undefined && typeof mapBatch !== 'function') {
     throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
   }
@@ -143,9 +167,7 @@ export function resolveTfjsOptions(
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new ArgumentError(expected('threads', 'an integer >= 1', threads));
   }
-  return {
-    core,
-    followUp,
+  const training = {
     valData,
     evaluateBatches: evaluateBatches ?? Number.POSITIVE_INFINITY,
     accumulationSteps,
@@ -156,4 +178,11 @@ export function resolveTfjsOptions(
     cacheDir,
     threads,
   };
+  return { training, rest };
+}
+
+function withoutValidationData(): ArgumentError {
+  return new ArgumentError(
+    'Expected `valData` to be given with `evaluateEvery` or `evaluateBatches`, got undefined',
+  );
 }

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { setLearningRate } from './optimizer.ts';
 import { layersIn } from './state/object-state.ts';
-import { restoreTraining } from './state/training-state.ts';
-import { watchStep } from './state/watch-step.ts';
 import { trainStep } from './train-step.ts';
-import type { Training } from './trainable.ts';
+import type { Training } from './training.ts';
 
 /** A rate at which the weights show what an optimizer does: its own one may be as low as 1e-7. */
 const VISIBLE_RATE = 0.01;
@@ -57,13 +55,14 @@ function isOfTfjs(object: object, functions: object): boolean {
 
 /** The loss of a step, and the weights after it. */
 async function stepAndRestore(training: Training, random: () => number) {
-  const { model, optimizer, trainFeed, accumulationSteps, update, before } = training;
+  const { model, optimizer, trainFeed, accumulationSteps, update, keeper } = training;
   const batch = await trainFeed.peek();
   const batches = Array.from({ length: accumulationSteps }, () => batch);
   const { random: own } = Math;
+  const before = await keeper.save();
   try {
     setLearningRate(optimizer, VISIBLE_RATE);
-    const loss = await watchStep(before, () => {
+    const loss = await keeper.watch(() => {
       try {
         Math.random = random;
         return trainStep(model, optimizer, batches, update);
@@ -76,7 +75,8 @@ async function stepAndRestore(training: Training, random: () => number) {
     for (const variable of model.variables) numbers.push((await variable.data()).slice());
     return numbers;
   } finally {
-    await restoreTraining(before);
+    await keeper.restore(before);
+    await keeper.release(before);
   }
 }
 

@@ -1,90 +1,105 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError, tidyUp } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { writing } from './claim.ts';
-import type { Feed } from './data/feed.ts';
-import type { TrainableModel } from './model.ts';
-import { setLearningRate } from './optimizer.ts';
-import { restoreTraining, type TrainingState } from './state/training-state.ts';
-import { watchStep } from './state/watch-step.ts';
-import { trainStep, type Update } from './train-step.ts';
-import { meanLoss } from './validation.ts';
+import { Claim } from './claim.ts';
+import type { DataSource } from './data/source.ts';
+import { startEngine } from './engine.ts';
+import type { Loss } from './loss.ts';
+import type { ModelFunction } from './model.ts';
+import { learningRateOf, optimizerName } from './optimizer.ts';
+import type { Engine } from './options.ts';
+import { resolveTrainingOptions, type TfjsTrainingOptions } from './options.ts';
+import { setUp } from './setup.ts';
+import { closeData, peekAtData, prepareTraining } from './training.ts';
 
-/** Steps sent to a GPU before their losses are read: reading one makes the GPU's queue run dry. */
-const STEPS_ON_GPU = 10;
-
-/** What a training run needs. */
-export interface Training {
-  readonly model: TrainableModel;
-  readonly optimizer: tf.Optimizer;
-  readonly trainFeed: Feed;
-  /** Where given, the loss over its batches takes the place of the training loss. */
-  readonly valFeed: Feed | undefined;
-  /** Batches of validation data for each evaluation. */
-  readonly evaluateBatches: number;
-  /** Batches for each optimisation step. */
-  readonly accumulationSteps: number;
-  readonly update: Update;
-  /** Threads for an engine that has threads; `undefined`: as many as it likes. */
-  readonly threads: number | undefined;
-  /** The state before it, to go back to. */
-  readonly before: TrainingState;
+/** How to train a TensorFlow.js model, or a function over variables. */
+export interface TfjsTrainableOptions<B = never> extends TfjsTrainingOptions<B> {
+  /** Of a model that is a function: its variables; those that are trainable are trained. */
+  readonly variables?: readonly tf.Variable[] | undefined;
 }
 
-/** Training with TensorFlow.js, one step at a time. */
-export function tfjsTrainable(training: Training): Trainable<TrainingState> {
-  const { model, valFeed, before } = training;
+/** The training of a TensorFlow.js model, by the contract. */
+export interface TfjsTrainable extends Trainable {
+  /** What takes the steps: ONNX Runtime or TensorFlow.js. */
+  readonly engine: Engine;
+  /** The name of the optimizer, such as `'adam'`: `findLearningRate` and `suggest` take it. */
+  readonly optimizer: string;
+  /** The optimizer's learning rate before the first step; `undefined` where it has no such property. */
+  readonly learningRate: number | undefined;
+  /** Writes the state that training has reached to model and optimizer. On `'tfjs'` it is there. */
+  writeBack(): Promise<void>;
+  /** Ends the training: writes its state back, frees the engine, and lets others train the model. */
+  dispose(): Promise<void>;
+}
 
-  const trainable: Trainable<TrainingState> = {
-    step: async (lr) => (await readLosses([await sendStep(training, lr)]))[0]!,
-    save: () => before,
-    restore: restoreTraining,
+/**
+ * The training of a TensorFlow.js model as a {@link Trainable}, for `rangeTest`, `findLearningRate`,
+ * `confirm`, or a loop of one's own. {@link LRFinder} does all this by itself. Until `dispose()` nothing
+ * else can train the model or set its weights.
+ *
+ * ```ts
+ * const trainable = await tfjsTrainable(model, tf.train.adam(), 'meanSquaredError', { xs, ys });
+ * const { lr } = await findLearningRate(trainable, { optimizer: trainable.optimizer });
+ * await trainable.dispose();
+ * ```
+ *
+ * @param model - a `tf.LayersModel`, or a function `(xs, { training }) => ys` over variables.
+ * @param optimizer - an optimizer of tfjs; `undefined`: the one the model was compiled with.
+ * @param loss - as in `LRFinder`; `undefined`: what the model was compiled with.
+ * @param data - as in `LRFinder.rangeTest`.
+ * @throws {ArgumentError} for an argument that can't be used.
+ * @throws {DataError} for data that is empty, or doesn't fit the model.
+ * @throws {StateError} while something else trains the model.
+ */
+export async function tfjsTrainable<B = never>(
+  model: tf.LayersModel | ModelFunction,
+  optimizer: tf.Optimizer | undefined,
+  loss: Loss | undefined,
+  data: DataSource<B>,
+  options: TfjsTrainableOptions<B> = {},
+): Promise<TfjsTrainable> {
+  const { training: settings, rest } = resolveTrainingOptions(options as TfjsTrainableOptions);
+  const { variables, ...unknown } = rest as TfjsTrainableOptions;
+  const [unknownName] = Object.keys(unknown);
+  if (unknownName !== undefined) {
+    throw new ArgumentError(
+      `Expected \`options\` to have names that are known, got \`${unknownName}\``,
+    );
+  }
+  const setup = setUp(model, optimizer, loss, variables);
+  const training = prepareTraining(setup, data, settings);
+  const claim = new Claim(setup.model, setup.optimizer, 'tfjsTrainable');
+  const free = async () => {
+    claim.release();
+    await closeData(training);
   };
-  if (isGpu()) {
-    Object.assign(trainable, {
-      stepsAtOnce: STEPS_ON_GPU,
-      steps: async (lrs: readonly number[]) => {
-        const losses: tf.Scalar[] = [];
-        try {
-          for (const lr of lrs) losses.push(await sendStep(training, lr));
-        } catch (error) {
-          tf.dispose(losses);
-          throw error;
-        }
-        return readLosses(losses);
+  try {
+    const learningRate = learningRateOf(setup.optimizer);
+    await peekAtData(training);
+    const running = await startEngine(training, (message) => console.warn(message));
+    const writeBack = async () => running.writeBack();
+    const end = async () => {
+      try {
+        await writeBack();
+      } finally {
+        await tidyUp('dispose() of the engine', () => running.dispose());
+        await free();
+      }
+    };
+    let ended: Promise<void> | undefined;
+    return {
+      ...running.trainable,
+      engine: running.name,
+      optimizer: optimizerName(setup.optimizer),
+      learningRate,
+      writeBack,
+      dispose() {
+        ended ??= end();
+        return ended;
       },
-    });
+    };
+  } catch (error) {
+    await free();
+    throw error;
   }
-  if (valFeed) {
-    trainable.evaluate = () =>
-      meanLoss(valFeed, training.evaluateBatches, async (batch) => {
-        const loss = () => writing(() => tf.tidy(() => model.loss(batch, false)));
-        const [number] = await readLosses([await watchStep(before, loss)]);
-        return number!;
-      });
-  }
-  return trainable;
-}
-
-/** Does a step and gives its loss, which a GPU may still have to compute. */
-async function sendStep(training: Training, lr: number): Promise<tf.Scalar> {
-  const { model, optimizer, trainFeed, accumulationSteps, update, before } = training;
-  const batches = await trainFeed.take(accumulationSteps);
-  try {
-    setLearningRate(optimizer, lr);
-    return await watchStep(before, () => trainStep(model, optimizer, batches, update));
-  } finally {
-    for (const batch of batches) batch.free();
-  }
-}
-
-async function readLosses(losses: readonly tf.Scalar[]): Promise<number[]> {
-  try {
-    return await Promise.all(losses.map(async (loss) => (await loss.data())[0]!));
-  } finally {
-    tf.dispose([...losses]);
-  }
-}
-
-export function isGpu(): boolean {
-  return ['webgl', 'webgpu'].includes(tf.getBackend());
 }

@@ -62,6 +62,8 @@ export class Entry {
   /** Makes, or keeps, the data that it began with. */
   readonly #initial: () => OrtData;
   #isInitial = true;
+  /** Whether model or optimizer hold what was written back, not what they began with. */
+  #isWritten = false;
   #of: tf.Variable | Slot;
   /** Which data the variable had when it was last read or written: an assignment replaces them. */
   #known: object | undefined;
@@ -130,7 +132,15 @@ export class Entry {
     );
   }
 
+  /** Writes the data to the variable. A slot that is as it began is removed again. */
   writeBack(optimizer: tf.Optimizer): void {
+    if (this.#isInitial && !this.#isWritten) return;
+    this.#isWritten = !this.#isInitial;
+    if (this.#isInitial && this.#slot) {
+      removeSlot(optimizer, this.#slot);
+      this.#of = this.#slot;
+      return;
+    }
     const tensor = tf.tensor(this.data.slice(), [...this.shape], this.dtype as 'float32');
     if (isVariable(this.#of)) this.#of.assign(tensor);
     else this.#of = variableIn(optimizer, this.#of, tensor);
@@ -147,11 +157,7 @@ export class Entry {
 }
 
 function variableIn(optimizer: tf.Optimizer, slot: Slot, tensor: tf.Tensor): tf.Variable {
-  const lists = optimizer as unknown as Record<
-    string,
-    ({ originalName: string; variable: tf.Variable } | undefined)[]
-  >;
-  const list = lists[slot.property]!;
+  const list = slotsOf(optimizer, slot.property);
   const there = list[slot.index];
   if (there) {
     there.variable.assign(tensor);
@@ -160,6 +166,19 @@ function variableIn(optimizer: tf.Optimizer, slot: Slot, tensor: tf.Tensor): tf.
   const variable = tf.variable(tensor, false);
   list[slot.index] = { originalName: slot.originalName, variable };
   return variable;
+}
+
+function removeSlot(optimizer: tf.Optimizer, { property, index }: Slot): void {
+  const list = slotsOf(optimizer, property);
+  list[index]?.variable.dispose();
+  list[index] = undefined;
+  while (list.length > 0 && list.at(-1) === undefined) list.pop();
+}
+
+type SlotList = ({ originalName: string; variable: tf.Variable } | undefined)[];
+
+function slotsOf(optimizer: tf.Optimizer, property: string): SlotList {
+  return (optimizer as unknown as Record<string, SlotList>)[property]!;
 }
 
 export function isVariable(of: tf.Variable | Slot): of is tf.Variable {

@@ -45,8 +45,12 @@ export class TrainingState {
   /** Puts the state into the variables of the model and the optimizer, and its count of steps. */
   writeBack(optimizer: tf.Optimizer): void {
     this.variables.writeBack(optimizer);
-    const counted = optimizer as unknown as { iterations_: number };
-    counted.iterations_ = optimizer.iterations + this.#steps - this.#counted;
+    if (this.#steps === this.#counted) return;
+    // An optimizer has no count before its first step.
+    const counted = optimizer as unknown as { iterations_?: number | undefined };
+    const iterations = (counted.iterations_ ?? 0) + this.#steps - this.#counted;
+    counted.iterations_ = iterations;
+    if (iterations === 0) delete counted.iterations_;
     this.#counted = this.#steps;
   }
 }

@@ -1,12 +1,14 @@
 import type { Confirmation } from '../../find/confirm.ts';
-import { findLearningRate } from '../../find/find.ts';
+import { findLearningRate, suggestionOf } from '../../find/find.ts';
+import { resolveFind } from '../../find/find-options.ts';
 import { UsageError } from '../../module/errors.ts';
 import type { ExportedModel, ExportedTrainable } from '../../module/exported.ts';
-import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
+import { optimizerNameOf, ownStartLr } from '../../module/exported-optimizer.ts';
+import { openTraining, splitOptions } from '../../module/open-training.ts';
 import { trained } from '../../module/trained.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import type { RangeTestResult } from '../../range-test/result.ts';
-import { expectTrainable, type Trainable } from '../../range-test/trainable.ts';
+import type { Trainable } from '../../range-test/trainable.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { checkingFlags, flagOf } from '../flag-names.ts';
@@ -44,14 +46,30 @@ export async function testExported(
   flags: RunFlags,
   { trainable: watched, ...watch }: Watch,
 ): Promise<Tested> {
-  const asked = { ...testOptions(flags), ...tfjsOptions(flags) };
+  const asked = { ...testOptions(flags), ...trainingOptions(flags) };
+  const optimizer = optimizerOf(exported, flags);
   const options = { ...exported.options, ...asked, ...watch };
   return trained(() =>
-    checkingFlags({ ...asked, ...readingOptions(flags) }, () =>
-      'trainable' in exported
-        ? testTrainable(exported, watched, flags, options)
-        : testModel(exported, file, flags, options),
-    ),
+    checkingFlags({ ...asked, ...readingOptions(flags) }, async () => {
+      if ('trainable' in exported) expectNoTrainingFlags(flags);
+      const { test, training } = splitOptions(exported, options);
+      const wanted = { ...ownStartLr(exported), ...test, optimizer };
+      // Before a model is compiled.
+      resolveFind(wanted);
+      const open = await openTraining(exported, file, training);
+      try {
+        const found = await findLearningRate(watched(open.trainable), wanted);
+        const { engine } = open;
+        return {
+          ...found,
+          suggestion: suggestionOf(found, { optimizer, ...readingOptions(flags) }),
+          ...given({ engine, optimizer }),
+          isValidated: open.trainable.evaluate !== undefined,
+        };
+      } finally {
+        await open.dispose();
+      }
+    }),
   );
 }
 
@@ -67,65 +85,25 @@ export function partlyTested(
     : exported.valData !== undefined;
   const result = recorded.result({ ...exported.options, ...testOptions(flags) }, isValidated);
   if (!result) return undefined;
-  const optimizer = isTrainable ? optimizerOf(exported, flags) : optimizerNameOf(exported);
+  const optimizer = optimizerOf(exported, flags);
   const suggestion = suggest(result.history, { ...result.measurement, optimizer });
   const { steps } = result;
   return { result, suggestion, tests: [result], steps, isValidated, ...given({ optimizer }) };
 }
 
-function optimizerOf({ optimizer }: ExportedTrainable, flags: RunFlags): string | undefined {
-  return (flags.optimizer ?? optimizer)?.toLowerCase();
+function optimizerOf(
+  exported: ExportedModel | ExportedTrainable,
+  flags: RunFlags,
+): string | undefined {
+  return flags.optimizer?.toLowerCase() ?? optimizerNameOf(exported);
 }
 
-async function testTrainable(
-  exported: ExportedTrainable,
-  watched: Watch['trainable'],
-  flags: RunFlags,
-  options: object,
-): Promise<Tested> {
-  const stray = Object.keys(tfjsOptions(flags))[0];
-  if (stray) {
-    throw new UsageError(
-      `Expected \`${flagOf(stray)}\` to be given for a TensorFlow.js model, got a Trainable. Leave it out`,
-    );
-  }
-  const { trainable } = exported;
-  expectTrainable(trainable);
-  const optimizer = optimizerOf(exported, flags);
-  const found = await findLearningRate(watched(trainable), { ...options, optimizer });
-  const { suggestion, ...rest } = found;
-  const { result } = found;
-  return {
-    ...rest,
-    suggestion: reads(flags)
-      ? suggest(result.history, { ...result.measurement, optimizer, ...readingOptions(flags) })
-      : suggestion,
-    ...(optimizer !== undefined && { optimizer }),
-    isValidated: trainable.evaluate !== undefined,
-  };
-}
-
-async function testModel(
-  exported: ExportedModel,
-  file: string,
-  flags: RunFlags,
-  options: object,
-): Promise<Tested> {
-  const finder = await finderFor(exported, file);
-  const { data, valData } = exported;
-  const result = await finder.rangeTest(data as never, { ...options, valData: valData as never });
-  const { engine, confirmation, tests, steps } = result;
-  const name = optimizerNameOf(exported);
-  return {
-    result,
-    suggestion: finder.suggestion(readingOptions(flags)),
-    tests,
-    steps,
-    engine,
-    ...(confirmation && { confirmation }),
-    ...(name !== undefined && { optimizer: name }),
-    isValidated: valData !== undefined,
-  };
+function expectNoTrainingFlags(flags: RunFlags): void {
+  const stray = Object.keys(trainingOptions(flags))[0];
+  if (!stray) return;
+  throw new UsageError(
+    `Expected \`${flagOf(stray)}\` to be given for a TensorFlow.js model, got a Trainable. Leave it out`,
+  );
 }
 
 function testOptions(flags: RunFlags) {
@@ -141,7 +119,7 @@ function testOptions(flags: RunFlags) {
   });
 }
 
-function tfjsOptions({ evaluateBatches, accumulationSteps, engine, cacheDir }: RunFlags) {
+function trainingOptions({ evaluateBatches, accumulationSteps, engine, cacheDir }: RunFlags) {
   return given({ evaluateBatches, accumulationSteps, engine, cacheDir });
 }
 
@@ -153,9 +131,4 @@ function readingOptions(flags: ReadingFlags): SuggestOptions {
     skipEnd,
     optimizer: optimizer?.toLowerCase(),
   }) as SuggestOptions;
-}
-
-/** Whether the curve is to be read in another way than the test itself does. */
-function reads({ method, skipStart, skipEnd }: ReadingFlags): boolean {
-  return method !== undefined || skipStart !== undefined || skipEnd !== undefined;
 }

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { messageOf, tidyUp } from '../../errors.ts';
+import { findLearningRate, type Search } from '../../find/find.ts';
+import { resolveFind } from '../../find/find-options.ts';
 import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
-import { finderFor, optimizerNameOf } from '../../module/model-finder.ts';
-import { rangeTest } from '../../range-test/range-test.ts';
-import type { RangeTestResult } from '../../range-test/result.ts';
-import type { SweepResult, TestedSetting } from '../results/result.ts';
+import { optimizerNameOf, ownStartLr } from '../../module/exported-optimizer.ts';
+import { type OpenTraining, openTraining, splitOptions } from '../../module/open-training.ts';
+import type { SweepResult } from '../results/result.ts';
 import { seedRandom } from './seed-random.ts';
 import type { SweepModule } from './sweep-module.ts';
 import type { SweepTask } from './task.ts';
-
-type Tested = RangeTestResult & Pick<TestedSetting, 'optimizer' | 'engine'>;
 
 /** What a test has to do with who runs it. */
 export interface TestWatch {
@@ -39,11 +38,9 @@ export async function testSetting(
     const exported = asExported(given, '`trainable(settings)`');
     const wanted = watched({ ...module.options, ...exported.options, ...options }, watch);
     try {
-      const test =
-        'trainable' in exported
-          ? await testTrainable(exported, wanted)
-          : await testModel(exported, file, wanted);
-      const { history, stopReason, steps, band, optimizer, engine, measurement } = test;
+      const { engine, steps, result } = await test(exported, file, wanted);
+      const { history, stopReason, band, measurement } = result;
+      const optimizer = optimizerNameOf(exported);
       const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
       return {
         ...told,
@@ -82,32 +79,23 @@ function watched(
   };
 }
 
-async function testTrainable(
-  { trainable, optimizer }: ExportedTrainable,
-  options: object,
-): Promise<Tested> {
-  const result = await rangeTest(trainable, options);
-  return {
-    ...result,
-    ...(optimizer !== undefined && { optimizer: optimizer.toLowerCase() }),
-  };
-}
-
 /** The engine is held to one thread: the other cores have tests of their own. */
-async function testModel(exported: ExportedModel, file: string, options: object): Promise<Tested> {
-  const { data, valData } = exported;
-  const finder = await finderFor(exported, file);
+async function test(
+  exported: ExportedTrainable | ExportedModel,
+  file: string,
+  options: object,
+): Promise<Search & Pick<OpenTraining, 'engine'>> {
+  const { test, training } = splitOptions(exported, options);
+  const wanted = { ...ownStartLr(exported), ...test };
+  // Before a model is compiled.
+  resolveFind(wanted);
+  const open = await openTraining(exported, file, { threads: 1, ...training });
   try {
-    const result = await finder.rangeTest(data as never, {
-      threads: 1,
-      ...options,
-      valData: valData as never,
-    });
-    const optimizer = optimizerNameOf(exported);
-    return { ...result, ...(optimizer !== undefined && { optimizer }) };
+    const { engine } = open;
+    const found = await findLearningRate(open.trainable, wanted);
+    return { ...found, ...(engine !== undefined && { engine }) };
   } finally {
-    // With `cacheDir` its copy is a file.
-    await finder.dispose();
+    await open.dispose();
   }
 }
 

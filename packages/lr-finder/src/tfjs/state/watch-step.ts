@@ -8,23 +8,35 @@ interface Engine {
   makeVariable(initial: tf.Tensor, ...rest: unknown[]): tf.Variable;
 }
 
+/** What steps change though nobody listed it: parts of a user's function. */
+export interface Found {
+  readonly variables: Set<tf.Variable>;
+  readonly layers: Set<tf.layers.Layer>;
+}
+
 /**
- * Takes a step, and adds to a saved state what it changes beyond that, as it was before: variables
- * that nobody listed, and layers that a function of the user's has for itself. Other models that
- * train meanwhile are not mixed up with it, since the step itself is done without a pause.
+ * Takes a step, and adds to saved states what it changes beyond them, as it was before: variables that
+ * nobody listed, and layers that a function of the user's has for itself. Other models that train
+ * meanwhile are not mixed up with it, since the step itself is done without a pause.
+ *
+ * @param found - gets what is to be a part of later copies.
  */
-export async function watchStep<T>(state: TrainingState, step: () => T): Promise<T> {
-  const { objects, copies, made, passing, newestId } = state;
+export async function watchStep<T>(
+  states: readonly TrainingState[],
+  found: Found,
+  step: () => T,
+): Promise<T> {
+  if (states.length === 0) return step();
   const engine = tf.engine() as unknown as Engine;
   const { disposeTensor, makeVariable } = engine;
   const { prototype } = tf.layers.Layer;
   const { apply } = prototype;
+  /** Clones of what tensors held before the step, and of what variables began with that it made. */
   const before = new Map<tf.Tensor, tf.Tensor>();
-  const initial = new Map<tf.Variable, tf.Tensor>();
+  const initial = new Map<tf.Tensor, tf.Tensor>();
   const remember = (tensor: tf.Tensor) => {
-    const isKnown = copies.has(tensor) || before.has(tensor) || passing.has(tensor);
-    const isMade = made.has(tensor as tf.Variable) || initial.has(tensor as tf.Variable);
-    if (isKnown || isMade || tensor.isDisposed) return;
+    const isKnown = before.has(tensor) || initial.has(tensor);
+    if (isKnown || tensor.isDisposed || states.every((state) => isOf(state, tensor))) return;
     before.set(tensor, tf.keep(tensor.clone()));
   };
   // An assignment disposes of what a variable held.
@@ -38,9 +50,11 @@ export async function watchStep<T>(state: TrainingState, step: () => T): Promise
     return variable;
   };
   prototype.apply = function (this: tf.layers.Layer, ...args) {
-    const known = objects.tensors.size;
-    objects.add(this);
-    if (objects.tensors.size > known) {
+    for (const { objects } of states) {
+      if (objects.has(this)) continue;
+      found.layers.add(this);
+      const known = objects.tensors.size;
+      objects.add(this);
       for (const tensor of [...objects.tensors.keys()].slice(known)) remember(tensor);
     }
     return apply.apply(this, args);
@@ -52,19 +66,44 @@ export async function watchStep<T>(state: TrainingState, step: () => T): Promise
     delete hooked.disposeTensor;
     delete hooked.makeVariable;
     prototype.apply = apply;
-    const isNew = [...before.keys()].some(({ id }) => id > newestId);
-    const inSight = isNew || initial.size > 0 ? objects.held() : undefined;
-    const add = async <K extends tf.Tensor>(
-      found: Map<K, tf.Tensor>,
-      to: TrainingState['copies'],
-    ) => {
-      for (const [tensor, clone] of found) {
-        if (tensor.id > newestId && inSight?.has(tensor)) passing.add(tensor);
-        else if (!tensor.isDisposed) to.set(tensor, await copyInMemory(clone));
+    const held = new Map<TrainingState, Set<tf.Tensor>>();
+    for (const [clones, list] of [
+      [before, 'copies'],
+      [initial, 'made'],
+    ] as const) {
+      for (const [tensor, clone] of clones) {
+        const takers = tensor.isDisposed
+          ? []
+          : states.filter((state) => isMissed(state, tensor, held));
+        if (takers.length > 0) {
+          const copy = await copyInMemory(clone);
+          for (const state of takers) state[list].set(tensor as tf.Variable, copy);
+          if ('assign' in tensor) found.variables.add(tensor as tf.Variable);
+        }
         clone.dispose();
       }
-    };
-    await add(before, copies);
-    await add(initial, made as TrainingState['copies']);
+    }
   }
+}
+
+/** Whether a state has a tensor already. */
+function isOf({ copies, passing, made }: TrainingState, tensor: tf.Tensor): boolean {
+  return copies.has(tensor) || passing.has(tensor) || made.has(tensor as tf.Variable);
+}
+
+/**
+ * Whether a state has to take a tensor. One that was made since, and that optimizer or layers hold, goes
+ * when those are put back.
+ */
+function isMissed(
+  state: TrainingState,
+  tensor: tf.Tensor,
+  held: Map<TrainingState, Set<tf.Tensor>>,
+): boolean {
+  if (isOf(state, tensor)) return false;
+  if (tensor.id <= state.newestId) return true;
+  if (!held.has(state)) held.set(state, state.objects.held());
+  const passes = held.get(state)!.has(tensor);
+  if (passes) state.passing.add(tensor);
+  return !passes;
 }

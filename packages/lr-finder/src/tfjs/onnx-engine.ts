@@ -3,10 +3,8 @@ import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import { type Batch, describeShape, flatten } from './data/batch.ts';
 import type { FedBatch } from './data/feed.ts';
-import type { TrainingState } from './state/training-state.ts';
-import { watchStep } from './state/watch-step.ts';
 import { trainStep } from './train-step.ts';
-import type { Training } from './trainable.ts';
+import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
 
 /** The package `tfjs-onnxruntime`, as far as it is used here. */
@@ -42,12 +40,13 @@ interface JoinedBatch {
 
 /**
  * Training whose steps ONNX Runtime takes. Its state lies outside of TensorFlow.js: model and
- * optimizer stay as they are until `keep()`.
+ * optimizer stay as they are until `writeBack()`.
  *
  * @throws what the compiler throws for a step that it can't compile.
  */
-export async function onnxTrainable({ compileTrainStep }: Compiler, training: Training) {
-  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads } = training;
+export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Training) {
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads, keeper } =
+    training;
   const first = await trainFeed.peek();
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
@@ -64,7 +63,6 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
     await compiled.dispose();
     throw error;
   }
-  const initial = compiled.save();
 
   const steps = async (lrs: readonly number[]): Promise<number[]> => {
     const fed: FedBatch[][] = [];
@@ -85,20 +83,19 @@ export async function onnxTrainable({ compileTrainStep }: Compiler, training: Tr
     }
   };
 
-  const trainable: Trainable<TrainingState> = {
+  const trainable: Trainable = {
     step: async (lr) => (await steps([lr]))[0]!,
     steps,
     stepsAtOnce: compiled.stepsAtOnce,
-    save: () => training.before,
-    // As compiled, the state is that of `before`.
-    restore: () => compiled.restore(initial),
+    save: () => compiled.save(),
+    restore: (state) => compiled.restore(state),
   };
   if (valFeed) {
     trainable.evaluate = () =>
       meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
   }
-  const keep = () => watchStep(training.before, () => writing(() => compiled.writeBack()));
-  return { trainable, keep, dispose: () => compiled.dispose() };
+  const writeBack = () => keeper.watch(() => writing(() => compiled.writeBack()));
+  return { trainable, writeBack, dispose: () => compiled.dispose() };
 }
 
 function join(batches: readonly Batch[]): JoinedBatch {

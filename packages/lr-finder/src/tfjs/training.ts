@@ -1,0 +1,65 @@
+import { ArgumentError } from '../errors.ts';
+import { Feed } from './data/feed.ts';
+import { isOneShot } from './data/source.ts';
+import type { Engine, TrainingSettings } from './options.ts';
+import type { Setup } from './setup.ts';
+import { StateKeeper } from './state/state-keeper.ts';
+import { type Update, updateOf } from './train-step.ts';
+
+/** What training steps need: checked, and not begun. */
+export interface Training extends Setup {
+  readonly trainFeed: Feed;
+  /** Where given, the loss over its batches takes the place of the training loss. */
+  readonly valFeed: Feed | undefined;
+  /** Batches of validation data for each evaluation. */
+  readonly evaluateBatches: number;
+  /** Batches for each optimisation step. */
+  readonly accumulationSteps: number;
+  readonly update: Update;
+  readonly engine: 'auto' | Engine;
+  /** Threads for an engine that has threads; `undefined`: as many as it likes. */
+  readonly threads: number | undefined;
+  readonly keeper: StateKeeper;
+}
+
+/** @throws {ArgumentError} for an argument that can't be used. */
+export function prepareTraining(
+  { model, optimizer }: Setup,
+  trainData: unknown,
+  settings: TrainingSettings,
+): Training {
+  const { valData, mapBatch, lrScales, only, evaluateBatches, cacheDir } = settings;
+  const update = updateOf(model.trained, lrScales, only);
+  const isPart = Number.isFinite(evaluateBatches);
+  if (isOneShot(valData) && !isPart) {
+    throw new ArgumentError(
+      'Expected `valData` to be gone through at each evaluation, got an iterator. Pass a function that gives a new one',
+    );
+  }
+  const feed = (data: unknown, name: string, shuffle: boolean) =>
+    new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
+  const { accumulationSteps, engine, threads } = settings;
+  return {
+    model,
+    optimizer,
+    update,
+    evaluateBatches,
+    accumulationSteps,
+    engine,
+    threads,
+    trainFeed: feed(trainData, 'trainData', true),
+    valFeed: valData === undefined ? undefined : feed(valData, 'valData', isPart),
+    keeper: new StateKeeper(model, optimizer, cacheDir),
+  };
+}
+
+/** Reads the first batches ahead, so that data that can't be used is found before anything is touched. */
+export async function peekAtData({ trainFeed, valFeed }: Training): Promise<void> {
+  await trainFeed.peek();
+  await valFeed?.peek();
+}
+
+export async function closeData({ trainFeed, valFeed }: Training): Promise<void> {
+  await trainFeed.close();
+  await valFeed?.close();
+}
