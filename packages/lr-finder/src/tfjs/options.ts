@@ -51,7 +51,9 @@ export interface TfjsTrainingOptions<B = never> {
   /**
    * Keep the copy of model and optimizer on disk rather than in memory: a folder, which is made
    * where there is none; in a browser the path of one in the origin private file system. The file
-   * is removed by the next test, by `dispose()`, and at the end of the process. Default: in memory.
+   * is removed by the next test, by `dispose()`, and at the end of the process. `tfjsTrainable`, the
+   * command and a sweep write none on ONNX Runtime, whose steps leave the model itself as it is.
+   * Default: in memory.
    */
   readonly cacheDir?: string | undefined;
   /**

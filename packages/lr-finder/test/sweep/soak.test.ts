@@ -78,7 +78,7 @@ describe.skipIf(process.platform === 'win32')(
         expect((await rest.ended) satisfies ProgramEnd).toMatchObject({ status: 0 });
         expect(await resultsOf(file)).toEqual(undisturbed);
         expect(await rest.leftProcesses()).toEqual([]);
-        expect(readdirSync(copies)).toEqual([]);
+        expect(existsSync(copies) ? readdirSync(copies) : []).toEqual([]);
       },
       300_000,
     );

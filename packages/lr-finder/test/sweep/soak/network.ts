@@ -1,4 +1,4 @@
-/** Tests of which nearly all the time is spent in ONNX Runtime, with copies on disk. */
+/** Tests of which nearly all the time is spent in ONNX Runtime. A copy on disk, should one be made, goes. */
 export const grid = { units: [192, 256], seed: [0, 1, 2] };
 export const options = {
   ...{ engine: 'onnx', startLr: 1e-5, endLr: 1e-2, numIter: 150, divergeTh: false },
