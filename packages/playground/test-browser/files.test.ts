@@ -60,7 +60,7 @@ describe('the playground stays alive with a file that is', () => {
     const ticks = await page.evaluate(() => (globalThis as unknown as { ticks: number }).ticks);
     const expected = (performance.now() - start) / TICK;
     // A page that waits for the file ticks hardly at all; others may be at work on the machine.
-    if (expected > 20) expect(ticks).toBeGreaterThan(expected / 4);
+    if (expected > 40) expect(ticks).toBeGreaterThan(expected / 10);
     return fault.innerText();
   }
 
