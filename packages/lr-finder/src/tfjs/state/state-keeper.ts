@@ -26,9 +26,12 @@ export class StateKeeper {
 
   /** @throws {CacheError} where the file of the copy can't be written; it is removed. */
   async save(): Promise<TrainingState> {
-    this.#current ??= await this.#copy();
-    this.#copies.set(this.#current, (this.#copies.get(this.#current) ?? 0) + 1);
-    return this.#current;
+    // Properties of layers and optimizer may be set between two steps.
+    const isCurrent = this.#current?.objects.changes().length === 0;
+    const state = isCurrent ? this.#current! : await this.#copy();
+    this.#copies.set(state, (this.#copies.get(state) ?? 0) + 1);
+    this.#current = state;
+    return state;
   }
 
   /** @throws {CacheError} where values are lost with their file, once all else is restored. */
