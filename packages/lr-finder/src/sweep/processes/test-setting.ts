@@ -86,7 +86,7 @@ async function test(
   options: object,
 ): Promise<Search & Pick<OpenTraining, 'engine'>> {
   const { test, training } = splitOptions(exported, options);
-  const wanted = { ...ownStartLr(exported), ...test };
+  const wanted = { ...ownStartLr(exported), ...test, optimizer: optimizerNameOf(exported) };
   // Before a model is compiled.
   resolveFind(wanted);
   const open = await openTraining(exported, file, { threads: 1, ...training });
