@@ -48,7 +48,7 @@ export async function findLearningRate(
   }
   const { test, optimizer, ...followUp } = resolveFind(options);
   const searched = await search(trainable, test, followUp, optimizer);
-  const suggestion = suggestionOf(searched, { optimizer });
+  const suggestion = suggestionOf(searched.result, searched.confirmation, { optimizer });
   return { lr: suggestion.lr, suggestion, ...searched };
 }
 
@@ -66,7 +66,7 @@ export async function search(
   let result = await rangeTest(trainable, test);
   const tests = [result];
   while (tests.length <= refine && result.stopReason !== 'aborted') {
-    const { verdict } = suggestionOf({ result }, { optimizer });
+    const { verdict } = suggestionOf(result, undefined, { optimizer });
     const next = nextRange(verdict.kind, result.stopReason, test);
     if (!next) break;
     test = { ...test, ...next };
@@ -76,7 +76,7 @@ export async function search(
   const steps = tests.reduce((sum, one) => sum + one.steps, 0);
   const done = { result, tests, steps };
   if (!confirmation || result.stopReason === 'aborted') return done;
-  const { lr } = suggestionOf({ result }, { optimizer });
+  const { lr } = suggestionOf(result, undefined, { optimizer });
   if (!(lr > 0)) return done;
   const outcome = await confirm(trainable, lr, confirmation);
   return { ...done, confirmation: outcome, steps: steps + outcome.steps };
@@ -84,10 +84,10 @@ export async function search(
 
 /** What a search suggests: the confirmed rate, unless the curve is to be read by a certain method. */
 export function suggestionOf(
-  { result, confirmation }: Pick<Search, 'result' | 'confirmation'>,
+  { history, measurement }: RangeTestResult,
+  confirmation: Confirmation | undefined,
   options: SuggestOptions,
 ): Suggestion {
-  const { history, measurement } = result;
   const read = suggest(history, { ...measurement, ...options });
   return confirmation && options.method === undefined ? confirmed(read, confirmation) : read;
 }

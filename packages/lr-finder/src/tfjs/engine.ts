@@ -13,8 +13,8 @@ export interface RunningEngine {
   readonly name: Engine;
   readonly trainable: Trainable;
   /** Puts the state that training has reached into model and optimizer, where it isn't already. */
-  writeBack(): void | Promise<void>;
-  dispose(): Promise<void>;
+  readonly writeBack: () => void | Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
 import { StateError } from '../errors.ts';
-import { suggestionOf } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
 import type { SuggestOptions } from '../suggest/suggest.ts';
@@ -8,19 +7,13 @@ import type { Suggestion } from '../suggest/suggestion.ts';
 import { AppliedRate } from './applied-rate.ts';
 import { Claim, expectUnclaimed } from './claim.ts';
 import type { DataSource } from './data/source.ts';
+import { plotTest, suggestionOfTest } from './finished-test.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction } from './model.ts';
-import { optimizerName } from './optimizer.ts';
 import type { TfjsRangeTestOptions } from './options.ts';
 import { noHistory } from './recording.ts';
-import { prepareTest, runTest, type Test, type TfjsRangeTestResult } from './run-test.ts';
-import { type Setup, setUp } from './setup.ts';
-
-/** What a model that is a function needs besides. */
-export interface FunctionModelOptions {
-  /** The variables of the model function; those that are trainable are trained. */
-  readonly variables: readonly tf.Variable[];
-}
+import { type FinishedTest, runTest, type Test, type TfjsRangeTestResult } from './run-test.ts';
+import { type FunctionModelOptions, type Setup, setUp } from './setup.ts';
 
 /**
  * The learning rate range test for TensorFlow.js.
@@ -93,34 +86,25 @@ export class LRFinder {
     trainData: DataSource<B>,
     options: TfjsRangeTestOptions<B> = {},
   ): Promise<TfjsRangeTestResult> {
-    const setup = this.#setUp();
-    const prepared = prepareTest(setup, trainData, options as TfjsRangeTestOptions);
-    return this.#claimed(setup, 'rangeTest', async () => {
-      const begin = async (begun: Test) => {
-        await this.#forget();
-        this.#test = begun;
-      };
-      const test = await runTest(prepared, begin, (message) => this.#warnOnce(message));
+    let isClaimed = false;
+    try {
+      const test = await runTest(this.#setUp(), trainData, options as TfjsRangeTestOptions, {
+        onClaim: () => {
+          isClaimed = true;
+          this.#running = 'rangeTest';
+        },
+        onStart: (begun) => this.#replaceTest(begun),
+        warn: (message) => {
+          if (!this.#warnings.has(message)) console.warn(message);
+          this.#warnings.add(message);
+        },
+      });
       this.#test = test;
       return test.result;
-    });
-  }
-
-  /** Does what nothing else may disturb. */
-  async #claimed<T>(setup: Setup, method: string, work: () => Promise<T>): Promise<T> {
-    const claim = new Claim(setup.model, setup.optimizer, method);
-    this.#running = method;
-    try {
-      return await work();
     } finally {
-      this.#running = undefined;
-      claim.release();
+      // A call that was refused leaves another one running.
+      if (isClaimed) this.#running = undefined;
     }
-  }
-
-  #warnOnce(message: string): void {
-    if (!this.#warnings.has(message)) console.warn(message);
-    this.#warnings.add(message);
   }
 
   /**
@@ -130,7 +114,7 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   suggestion(options: SuggestOptions = {}): Suggestion {
-    return read(this.#tested('suggestion'), options);
+    return suggestionOfTest(this.#finished('suggestion'), options);
   }
 
   /**
@@ -140,11 +124,7 @@ export class LRFinder {
    * @throws {StateError} before the first test.
    */
   async plot(options: PlotOptions = {}): Promise<Figure> {
-    const test = this.#tested('plot');
-    const { skipStart, skipEnd } = options;
-    const { suggestion = read(test, { skipStart, skipEnd }), band = test.result.band } = options;
-    const { plot } = await import('../plot/index.ts');
-    return plot(test.result.history, { ...options, suggestion, band });
+    return plotTest(this.#finished('plot'), options);
   }
 
   /**
@@ -155,9 +135,9 @@ export class LRFinder {
    * sets the optimizer's rate.
    */
   applySuggestion(options: SuggestOptions = {}): Suggestion {
-    const test = this.#tested('applySuggestion');
+    const test = this.#finished('applySuggestion');
     expectUnclaimed(test.optimizer, 'applySuggestion');
-    const suggestion = read(test, options);
+    const suggestion = suggestionOfTest(test, options);
     if (!(suggestion.lr > 0)) {
       throw new StateError(
         `Expected the curve to support a learning rate, got '${suggestion.verdict.kind}'. ${suggestion.verdict.message}`,
@@ -192,7 +172,14 @@ export class LRFinder {
     if (!this.#test) throw notTested('reset');
     const { before } = this.#test;
     if (!before) throw new StateError('Expected `reset` to be called before `dispose`');
-    await this.#claimed(this.#test, 'reset', () => before.keeper.restore(before.state));
+    const claim = new Claim(this.#test.model, this.#test.optimizer, 'reset');
+    this.#running = 'reset';
+    try {
+      await before.keeper.restore(before.state);
+    } finally {
+      this.#running = undefined;
+      claim.release();
+    }
   }
 
   /**
@@ -207,31 +194,21 @@ export class LRFinder {
         `Expected \`dispose\` to be called after \`${this.#running}\`. Await that first`,
       );
     }
-    await this.#forget();
+    if (this.#test) await this.#replaceTest({ ...this.#test, before: undefined });
   }
 
-  async #forget(): Promise<void> {
+  /** Frees the copy that the last test left. */
+  async #replaceTest(test: Test): Promise<void> {
     const before = this.#test?.before;
-    if (this.#test) this.#test = { ...this.#test, before: undefined };
+    this.#test = test;
     await before?.keeper.release(before.state);
   }
 
-  #tested(method: string): Test & { readonly result: TfjsRangeTestResult } {
+  #finished(method: string): FinishedTest {
     const { result } = this.#test ?? {};
     if (!this.#test || !result) throw notTested(method);
     return { ...this.#test, result };
   }
-}
-
-function read(
-  { result, optimizer }: Test & { readonly result: TfjsRangeTestResult },
-  options: SuggestOptions,
-): Suggestion {
-  const { confirmation } = result;
-  return suggestionOf(
-    { result, ...(confirmation && { confirmation }) },
-    { optimizer: optimizerName(optimizer), ...options },
-  );
 }
 
 function notTested(method: string): StateError {

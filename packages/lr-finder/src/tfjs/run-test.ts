@@ -1,20 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { tidyUp } from '../errors.ts';
 import type { Confirmation } from '../find/confirm.ts';
 import { search } from '../find/find.ts';
 import type { History } from '../range-test/history.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
-import { startEngine } from './engine.ts';
 import { learningRateOf, optimizerName } from './optimizer.ts';
-import type { Engine } from './options.ts';
-import { resolveTfjsOptions, type TfjsRangeTestOptions, type TfjsSettings } from './options.ts';
+import { type Engine, resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { Recording } from './recording.ts';
 import { Settings } from './settings.ts';
 import type { Setup } from './setup.ts';
+import { startTraining } from './start-training.ts';
 import type { StateKeeper } from './state/state-keeper.ts';
 import type { TrainingState } from './state/training-state.ts';
-import { closeData, peekAtData, prepareTraining, type Training } from './training.ts';
+import { prepareTraining } from './training.ts';
 
 /** What a test gives, and what ran it. */
 export interface TfjsRangeTestResult extends RangeTestResult {
@@ -37,68 +35,66 @@ export interface Test extends Setup {
   readonly result?: TfjsRangeTestResult;
 }
 
+/** A test that has come to its result. */
+export type FinishedTest = Test & { readonly result: TfjsRangeTestResult };
+
 /** The state before a test, with what restores it. */
 interface SavedTraining {
   readonly keeper: StateKeeper;
   readonly state: TrainingState;
 }
 
-/** A test whose arguments are checked. */
-export interface PreparedTest {
-  readonly settings: TfjsSettings;
-  readonly training: Training;
-}
-
-/** @throws {ArgumentError} for an argument that can't be used. */
-export function prepareTest(
-  setup: Setup,
-  trainData: unknown,
-  options: TfjsRangeTestOptions,
-): PreparedTest {
-  const settings = resolveTfjsOptions(options, learningRateOf(setup.optimizer));
-  return { settings, training: prepareTraining(setup, trainData, settings.training) };
+/** What is called as a test goes on. */
+export interface TestEvents {
+  /** Called at once, where nothing else trains the model. */
+  onClaim(): void;
+  /** Gets the test, which has no result yet, before the first step. */
+  onStart(test: Test): Promise<void>;
+  /** As in {@link startTraining}. */
+  warn(message: string): void;
 }
 
 /**
- * Runs a test. Nothing else may train the model meanwhile.
+ * Runs a test. Nothing else can train the model meanwhile.
  *
- * @param onStart - gets the test, which has no result yet, once the copy to go back to is made.
- * @param warn - gets a message where `'auto'` has to do without ONNX Runtime, or a step changes what can't be put back.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
  */
 export async function runTest(
-  { settings: { core, followUp }, training }: PreparedTest,
-  onStart: (test: Test) => Promise<void>,
-  warn: (why: string) => void,
-): Promise<Test & { readonly result: TfjsRangeTestResult }> {
-  const { model, optimizer, keeper } = training;
-  await tf.ready();
-  const state = await keeper.save();
-  let isStateKept = false;
+  setup: Setup,
+  trainData: unknown,
+  options: TfjsRangeTestOptions,
+  { onClaim, onStart, warn }: TestEvents,
+): Promise<FinishedTest> {
+  const { model, optimizer } = setup;
+  const ownLr = learningRateOf(optimizer);
+  const { core, followUp, training: settings } = resolveTfjsOptions(options, ownLr);
+  const training = prepareTraining(setup, trainData, settings);
+  const { keeper } = training;
+  let before: SavedTraining | undefined;
+  const save = async () => {
+    onClaim();
+    await tf.ready();
+    before = { keeper, state: await keeper.save() };
+  };
+  const running = await startTraining(training, 'rangeTest', warn, save).catch(async (error) => {
+    if (before) await keeper.release(before.state);
+    throw error;
+  });
+  const recording = new Recording();
+  const test = { model, optimizer, before, recorded: recording.history };
+  const fixed = new Settings(model, optimizer);
+  const onPoint = (point: RangeTestPoint) => {
+    recording.add(point);
+    return core.onPoint && fixed.keptIn(() => core.onPoint?.(point));
+  };
   try {
-    await peekAtData(training);
-    const recording = new Recording();
-    const before = { keeper, state };
-    const test = { model, optimizer, before, recorded: recording.history };
     await onStart(test);
-    isStateKept = true;
-    const fixed = new Settings(model, optimizer);
-    const onPoint = (point: RangeTestPoint) => {
-      recording.add(point);
-      return core.onPoint && fixed.keptIn(() => core.onPoint?.(point));
-    };
-    const running = await startEngine(training, warn);
-    try {
-      const name = optimizerName(optimizer);
-      const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
-      const { result: last, confirmation, ...all } = searched;
-      const result = { ...last, ...all, ...(confirmation && { confirmation }) };
-      return { ...test, result: { ...result, engine: running.name } };
-    } finally {
-      if (!core.restore) await running.writeBack();
-      await tidyUp('dispose() of the engine', () => running.dispose());
-    }
+    const name = optimizerName(optimizer);
+    const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
+    const { result: last, confirmation, ...all } = searched;
+    const result = { ...last, ...all, ...(confirmation && { confirmation }), engine: running.name };
+    return { ...test, result };
   } finally {
-    if (!isStateKept) await keeper.release(state);
-    await closeData(training);
+    await running.end(!core.restore);
   }
 }

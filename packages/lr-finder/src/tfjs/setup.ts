@@ -5,6 +5,12 @@ import { isLayersModel, layersModel } from './layers-model.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
 import { expectOptimizer, expectOwnSlots } from './optimizer.ts';
 
+/** What a model that is a function needs besides. */
+export interface FunctionModelOptions {
+  /** The variables of the model function; those that are trainable are trained. */
+  readonly variables: readonly tf.Variable[];
+}
+
 /** A model with its optimizer, as they are now: compiling a model again changes both. */
 export interface Setup {
   readonly model: TrainableModel;

@@ -1,16 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, tidyUp } from '../errors.ts';
+import { ArgumentError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { Claim } from './claim.ts';
 import type { DataSource } from './data/source.ts';
-import { startEngine } from './engine.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFunction } from './model.ts';
 import { learningRateOf, optimizerName } from './optimizer.ts';
-import type { Engine } from './options.ts';
-import { resolveTrainingOptions, type TfjsTrainingOptions } from './options.ts';
+import { type Engine, resolveTrainingOptions, type TfjsTrainingOptions } from './options.ts';
 import { setUp } from './setup.ts';
-import { closeData, peekAtData, prepareTraining } from './training.ts';
+import { startTraining } from './start-training.ts';
+import { prepareTraining } from './training.ts';
 
 /** How to train a TensorFlow.js model, or a function over variables. */
 export interface TfjsTrainableOptions<B = never> extends TfjsTrainingOptions<B> {
@@ -68,38 +66,19 @@ export async function tfjsTrainable<B = never>(
   }
   const setup = setUp(model, optimizer, loss, variables);
   const training = prepareTraining(setup, data, settings);
-  const claim = new Claim(setup.model, setup.optimizer, 'tfjsTrainable');
-  const free = async () => {
-    claim.release();
-    await closeData(training);
+  const learningRate = learningRateOf(setup.optimizer);
+  const warn = (message: string) => console.warn(message);
+  const running = await startTraining(training, 'tfjsTrainable', warn);
+  let ended: Promise<void> | undefined;
+  return {
+    ...running.trainable,
+    engine: running.name,
+    optimizer: optimizerName(setup.optimizer),
+    learningRate,
+    writeBack: async () => running.writeBack(),
+    dispose() {
+      ended ??= running.end(true);
+      return ended;
+    },
   };
-  try {
-    const learningRate = learningRateOf(setup.optimizer);
-    await peekAtData(training);
-    const running = await startEngine(training, (message) => console.warn(message));
-    const writeBack = async () => running.writeBack();
-    const end = async () => {
-      try {
-        await writeBack();
-      } finally {
-        await tidyUp('dispose() of the engine', () => running.dispose());
-        await free();
-      }
-    };
-    let ended: Promise<void> | undefined;
-    return {
-      ...running.trainable,
-      engine: running.name,
-      optimizer: optimizerName(setup.optimizer),
-      learningRate,
-      writeBack,
-      dispose() {
-        ended ??= end();
-        return ended;
-      },
-    };
-  } catch (error) {
-    await free();
-    throw error;
-  }
 }

@@ -62,7 +62,10 @@ export async function testExported(
         const { engine } = open;
         return {
           ...found,
-          suggestion: suggestionOf(found, { optimizer, ...readingOptions(flags) }),
+          suggestion: suggestionOf(found.result, found.confirmation, {
+            optimizer,
+            ...readingOptions(flags),
+          }),
           ...given({ engine, optimizer }),
           isValidated: open.trainable.evaluate !== undefined,
         };

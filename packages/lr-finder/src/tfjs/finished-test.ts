@@ -1,0 +1,26 @@
+import { suggestionOf } from '../find/find.ts';
+import type { Figure, PlotOptions } from '../plot/figure.ts';
+import type { SuggestOptions } from '../suggest/suggest.ts';
+import type { Suggestion } from '../suggest/suggestion.ts';
+import { optimizerName } from './optimizer.ts';
+import type { FinishedTest } from './run-test.ts';
+
+/** What a test suggests; the optimizer and the kind of loss are those of the test. */
+export function suggestionOfTest(
+  { result, optimizer }: FinishedTest,
+  options: SuggestOptions,
+): Suggestion {
+  return suggestionOf(result, result.confirmation, {
+    optimizer: optimizerName(optimizer),
+    ...options,
+  });
+}
+
+/** A figure of a test, with its suggestion and the band of its repeats. */
+export async function plotTest(test: FinishedTest, options: PlotOptions): Promise<Figure> {
+  const { skipStart, skipEnd } = options;
+  const { suggestion = suggestionOfTest(test, { skipStart, skipEnd }), band = test.result.band } =
+    options;
+  const { plot } = await import('../plot/index.ts');
+  return plot(test.result.history, { ...options, suggestion, band });
+}
