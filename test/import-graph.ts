@@ -72,6 +72,8 @@ function resolve(file: string, specifier: string): string {
 }
 
 function packageName(specifier: string): string {
+  // As package.json names a folder: `#training/*`.
+  if (specifier.startsWith('#')) return specifier.replace(/\/.*/, '/*');
   return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

@@ -54,8 +54,13 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
       types: ['plot/', 'cache/'],
       dynamic: ['plot/', 'cache/'],
-      // The compiler of training steps, if it is there.
-      packages: ['@tensorflow/tfjs', 'tfjs-onnxruntime'],
+      packages: [
+        '@tensorflow/tfjs',
+        // A folder of tfjs-onnxruntime that is built into this package too.
+        '#training/*',
+        // The compiler of training steps, if it is there.
+        'tfjs-onnxruntime',
+      ],
     },
     // Knows the contract and its framework; the rest is done by who uses it.
     { name: 'jax/', imports: ['errors.ts'], types: ['range-test/'], packages: ['@jax-js/jax'] },
@@ -111,9 +116,11 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'graph/' },
     { name: 'ops/', imports: ['graph/'] },
     { name: 'kernels/', imports: ['graph/', 'ops/'], packages: ['@tensorflow/tfjs'] },
+    // What training means, for this package and for lr-finder: it imports nothing of either.
+    { name: 'training/', packages: ['@tensorflow/tfjs'] },
     {
       name: 'trace/',
-      imports: ['graph/', 'ops/', 'kernels/', 'errors.ts'],
+      imports: ['graph/', 'ops/', 'kernels/', 'training/', 'errors.ts'],
       packages: ['@tensorflow/tfjs', 'seedrandom'],
     },
     { name: 'passes/', imports: ['graph/', 'ops/'] },

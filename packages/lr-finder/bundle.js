@@ -11,7 +11,9 @@ const { exports, imports } = JSON.parse(readFileSync(`${folder}package.json`, 'u
 /** The files that package.json names, what bin/ starts, and what a process of a sweep starts with. */
 const files = [
   ...Object.values(exports).flatMap((entry) => entry.default ?? []),
-  ...Object.values(imports).flatMap((places) => Object.values(places)),
+  ...Object.values(imports).flatMap((places) =>
+    typeof places === 'string' ? [] : Object.values(places),
+  ),
   './dist/cli/main.js',
   './dist/module/private-cache.js',
   './dist/sweep/processes/child.js',
@@ -57,9 +59,9 @@ function group(name, sources) {
 }
 
 /**
- * Dependencies stay what they are, and so does what depends on the place; what the bundler itself puts
- * in does not.
+ * Dependencies stay what they are, and so does what depends on the place. What both packages are made of
+ * does not, nor does what the bundler itself puts in.
  */
 function isElsewhere(id) {
-  return !id.startsWith('.') && !isAbsolute(id) && !id.startsWith('@oxc-project/');
+  return !/^([.]|#training\/|@oxc-project\/)/.test(id) && !isAbsolute(id);
 }

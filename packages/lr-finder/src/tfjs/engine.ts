@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { layersIn } from '#training/object-state';
 import { ArgumentError, StateError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { type Compiler, trainWithOnnx } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
 import { replayStep } from './replay.ts';
-import { layersIn } from './state/object-state.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
 

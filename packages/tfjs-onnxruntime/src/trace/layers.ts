@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
-import { type AnyLayer, layersIn } from './object-state.ts';
+import { type AnyLayer, layersIn } from '../training/object-state.ts';
 
 const calls: string[] = [];
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { ObjectState } from './object-state.ts';
+import { ObjectState } from '../training/object-state.ts';
 
 /**
  * Sets an optimizer's rate, and lets it have counted more steps, until the function that it returns

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Change, ObjectState } from './object-state.ts';
+import type { Change, ObjectState } from '../training/object-state.ts';
 
 /** Where an optimizer keeps a variable that it makes when it is first used. */
 export interface Slot {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
+import { ObjectState } from '../training/object-state.ts';
 import { engine } from './engine.ts';
-import { ObjectState } from './object-state.ts';
 import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
 
 /**
@@ -29,10 +29,7 @@ export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] 
     }
   } finally {
     if (before.changes().length > 0) {
-      const held = before.held();
-      before.putBack();
-      for (const tensor of before.held()) held.delete(tensor);
-      tf.dispose([...held].filter(({ id }) => id > newest));
+      tf.dispose([...before.putBack()].filter(({ id }) => id > newest));
     }
   }
 }

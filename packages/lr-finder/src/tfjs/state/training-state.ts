@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { layersIn, ObjectState } from '#training/object-state';
 import type { ArrayFile } from '../../cache/array-file.ts';
 import type { ModelParts } from '../model.ts';
-import { layersIn, ObjectState } from './object-state.ts';
 import { Restoration } from './restoration.ts';
 import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor-copy.ts';
 
@@ -80,9 +80,7 @@ export async function restoreTraining(state: TrainingState): Promise<void> {
   for (const [tensor, copy] of copies) {
     now.set(tensor, await liveTensor(tensor, copy, state, restoration));
   }
-  const dropped = objects.held();
-  objects.putBack((tensor) => (now.has(tensor) ? now.get(tensor) : tensor));
-  for (const tensor of objects.held()) dropped.delete(tensor);
+  const dropped = objects.putBack((tensor) => (now.has(tensor) ? now.get(tensor) : tensor));
   tf.dispose([...dropped].filter(({ id }) => id > newestId));
   for (const [variable, copy] of made) {
     if (!variable.isDisposed) await restoration.assign(variable, copy);

@@ -71,8 +71,12 @@ export class ObjectState {
    *
    * @param standIn gives the tensor to put in the place of one that was there; `undefined` where
    *   there is none: then the entry stays as it is now.
+   * @returns the tensors that the objects held and hold no longer.
    */
-  putBack(standIn: (tensor: tf.Tensor) => tf.Tensor | undefined = (tensor) => tensor): void {
+  putBack(
+    standIn: (tensor: tf.Tensor) => tf.Tensor | undefined = (tensor) => tensor,
+  ): Set<tf.Tensor> {
+    const dropped = this.held();
     for (const [object, { entries }] of this.#saved) {
       const now = entriesOf(object);
       const wanted = [...entries].map(([key, value]): [unknown, unknown] => [
@@ -81,6 +85,8 @@ export class ObjectState {
       ]);
       putBack(object, new Map(wanted));
     }
+    for (const tensor of this.held()) dropped.delete(tensor);
+    return dropped;
   }
 
   /** The tensors and variables that are in the objects now. */
@@ -162,7 +168,7 @@ function isNetwork(value: object): value is { readonly layers: readonly object[]
 
 function nameOf(object: object): Name {
   if (isLayer(object)) return { owner: `layer ${object.name}`, path: [] };
-  return { owner: `the optimizer ${object.constructor.name}`, path: [] };
+  return { owner: `the optimizer ${object.constructor?.name}`, path: [] };
 }
 
 function below({ owner, path }: Name, object: object, key: unknown): Name {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { ObjectState } from '../../src/trace/object-state.ts';
+import { ObjectState } from '../../src/training/object-state.ts';
 
 class Counter {
   count = 0;
@@ -153,12 +151,4 @@ describe('ObjectState', () => {
     expect(state.has(model.layers[0]!)).toBe(true);
     model.dispose();
   });
-});
-
-it('lr-finder, which does without this package, has the same code', () => {
-  const folder = join(import.meta.dirname, '../../src/trace');
-  const other = join(import.meta.dirname, '../../../lr-finder/src/tfjs/state');
-  for (const name of ['entries.ts', 'object-state.ts']) {
-    expect(readFileSync(join(other, name), 'utf8')).toBe(readFileSync(join(folder, name), 'utf8'));
-  }
 });
