@@ -4,7 +4,7 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readHistory } from '../packages/lr-finder/src/history-file/read-history.ts';
+import { readHistory } from 'lr-finder/history-file';
 
 const SIZE = 100e6;
 const [, , path] = process.argv;

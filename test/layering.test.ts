@@ -180,6 +180,11 @@ describe.each(publishedPackages)('the sources of $manifest.name', ({ folder, man
     expect(undeclared(files, imports, declared)).toEqual([]));
 });
 
+it('benchmarks import nothing private of a package', () => {
+  const { imports } = importGraph(join(import.meta.dirname, '../benchmarks'));
+  expect(imports.filter(({ to }) => to.startsWith('../packages/'))).toEqual([]);
+});
+
 describe('the reader of imports', () => {
   it.each<[code: string, to: string, kind: Import['kind']]>([
     ["import { a } from '../errors.ts'", 'errors.ts', 'value'],

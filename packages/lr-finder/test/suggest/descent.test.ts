@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { crossValidated } from '../../../../benchmarks/suggest/cross-validation.ts';
-import { coverage, regretOfFive, score, shifts } from '../../../../benchmarks/suggest/score.ts';
-import { loadTasks } from '../../../../benchmarks/suggest/tasks.ts';
+import { crossValidated } from '../../benchmarks/suggest/cross-validation.ts';
+import { coverage, regretOfFive, score, shifts } from '../../benchmarks/suggest/score.ts';
+import { loadTasks } from '../../benchmarks/suggest/tasks.ts';
 import { measurementOf } from '../../src/range-test/measurement.ts';
 import { quantile } from '../../src/suggest/quantile.ts';
 import { suggest } from '../../src/suggest/suggest.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { score } from '../../../../benchmarks/suggest/score.ts';
-import { loadTasks, record, type Test } from '../../../../benchmarks/suggest/tasks.ts';
+import { score } from '../../benchmarks/suggest/score.ts';
+import { loadTasks, record, type Test } from '../../benchmarks/suggest/tasks.ts';
 import { gradientAt } from '../../src/suggest/gradient.ts';
 import type { PeerMethod } from '../../src/suggest/methods.ts';
 import { suggest } from '../../src/suggest/suggest.ts';

@@ -9,9 +9,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { countCores, openPage, runTest } from '../packages/playground/test-browser/open-page.ts';
-import { type Headers, ISOLATED, openSite } from '../packages/playground/test-browser/site.ts';
-import { launchChromium } from '../test-browser/chromium.ts';
+import { launchChromium } from '../../../test-browser/chromium.ts';
+import { countCores, openPage, runTest } from '../test-browser/open-page.ts';
+import { type Headers, ISOLATED, openSite } from '../test-browser/site.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Grid, trainGrid } from '../benchmarks/live/grid.ts';
-import { mlp } from '../benchmarks/live/layers.ts';
-import { tryTests } from '../benchmarks/live/range-tests.ts';
-import { reportOf } from '../benchmarks/live/report.ts';
-import { triedTask } from '../benchmarks/live/run.ts';
-import { type LiveTask, OPTIMIZERS, seededModel } from '../benchmarks/live/task.ts';
-import { TASKS } from '../benchmarks/live/tasks/index.ts';
+import { type Grid, trainGrid } from '../../benchmarks/live/grid.ts';
+import { mlp } from '../../benchmarks/live/layers.ts';
+import { tryTests } from '../../benchmarks/live/range-tests.ts';
+import { reportOf } from '../../benchmarks/live/report.ts';
+import { triedTask } from '../../benchmarks/live/run.ts';
+import { type LiveTask, OPTIMIZERS, seededModel } from '../../benchmarks/live/task.ts';
+import { TASKS } from '../../benchmarks/live/tasks/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,5 +1,5 @@
 // What a constant rate really gives: a grid of trainings.
-import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { median } from '../../src/suggest/quantile.ts';
 import type { Data, LiveTask, OptimizerName } from './task.ts';
 import { prepareTrainings } from './training.ts';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { compileTrainStep } from 'tfjs-onnxruntime';
-import { uniform } from '../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../src/suggest/random.ts';
 import { type Data, type LiveTask, OPTIMIZERS, type Samples, seededModel } from './task.ts';
 
 /** Steps in one call: between calls a training that diverged is given up. */

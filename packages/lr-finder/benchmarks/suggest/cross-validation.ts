@@ -1,13 +1,9 @@
 // Our rule with what it knows of optimizers fitted on other datasets than the one that is scored.
-import { type Curve, curveOf } from '../../packages/lr-finder/src/suggest/curve.ts';
-import {
-  DESCENT,
-  type DescentConstants,
-  descent,
-} from '../../packages/lr-finder/src/suggest/descent.ts';
-import { landmarksOf } from '../../packages/lr-finder/src/suggest/landmarks.ts';
-import { isPerLoss } from '../../packages/lr-finder/src/suggest/optimizer-prior.ts';
-import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { type Curve, curveOf } from '../../src/suggest/curve.ts';
+import { DESCENT, type DescentConstants, descent } from '../../src/suggest/descent.ts';
+import { landmarksOf } from '../../src/suggest/landmarks.ts';
+import { isPerLoss } from '../../src/suggest/optimizer-prior.ts';
+import { median } from '../../src/suggest/quantile.ts';
 import { mean, type Suggestions } from './score.ts';
 import { regretAt, type Task } from './tasks.ts';
 

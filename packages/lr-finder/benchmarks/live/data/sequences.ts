@@ -1,6 +1,6 @@
 // Sequences made by a rule and a seed.
 import * as tf from '@tensorflow/tfjs';
-import { uniform } from '../../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
 import { oneHot, split } from './split.ts';
 

@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { median } from 'd3-array';
 import { LRFinder, type TfjsRangeTestOptions } from 'lr-finder/tfjs';
-import { digitBatches, tensorsOf } from '../examples/digit-tensors.ts';
-import { readMnist } from '../examples/mnist.ts';
+import { digitBatches, tensorsOf } from '../../../examples/digit-tensors.ts';
+import { readMnist } from '../../../examples/mnist.ts';
 import { table } from './report/table.ts';
 
 const BATCH_SIZE = 64;

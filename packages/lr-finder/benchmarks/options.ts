@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { LRFinder, type TfjsRangeTestOptions } from 'lr-finder/tfjs';
-import { uniform } from '../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../src/suggest/random.ts';
 import { kept } from './live/cache.ts';
 import { trainGrid } from './live/grid.ts';
 import { endLr, START_LR } from './live/range-tests.ts';

@@ -1,9 +1,9 @@
 // Scores every way to read a curve on tasks whose best rate is known, and writes the table into
 // docs/suggestion.md. The figures are defined in that page.
-import { PEERS } from '../packages/lr-finder/src/suggest/methods.ts';
-import { median } from '../packages/lr-finder/src/suggest/quantile.ts';
-import { uniform } from '../packages/lr-finder/src/suggest/random.ts';
-import { type Method, suggest } from '../packages/lr-finder/src/suggest/suggest.ts';
+import { PEERS } from '../src/suggest/methods.ts';
+import { median } from '../src/suggest/quantile.ts';
+import { uniform } from '../src/suggest/random.ts';
+import { type Method, suggest } from '../src/suggest/suggest.ts';
 import { writeReport } from './report/page.ts';
 import { FIGURES, figures, lost, percent, shares, table } from './report/table.ts';
 import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';

@@ -1,11 +1,11 @@
 // The tasks with known truth: range tests of real trainings, and what constant rates really gave.
 import { readdirSync, readFileSync } from 'node:fs';
-import { type History, parseHistory } from '../../packages/lr-finder/src/range-test/history.ts';
-import { movingAverage } from '../../packages/lr-finder/src/range-test/smoothing.ts';
-import { stopRule } from '../../packages/lr-finder/src/range-test/stopping.ts';
-import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { type History, parseHistory } from '../../src/range-test/history.ts';
+import { movingAverage } from '../../src/range-test/smoothing.ts';
+import { stopRule } from '../../src/range-test/stopping.ts';
+import { median } from '../../src/suggest/quantile.ts';
 
-const FOLDER = new URL('../../packages/lr-finder/test/fixtures/tasks/', import.meta.url);
+const FOLDER = new URL('../../test/fixtures/tasks/', import.meta.url);
 
 export interface Test {
   readonly numIter: number;

@@ -1,7 +1,7 @@
 // Range tests as a user runs them, and what is suggested after each.
 import type { Suggestion } from 'lr-finder';
 import { LRFinder } from 'lr-finder/tfjs';
-import { uniform } from '../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../src/suggest/random.ts';
 import type { Test } from '../suggest/tasks.ts';
 import { type Data, type LiveTask, OPTIMIZERS, seededModel } from './task.ts';
 

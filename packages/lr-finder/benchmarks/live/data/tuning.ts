@@ -1,6 +1,6 @@
 // Data of the tasks that constants are chosen on: none of it is scored.
 import * as tf from '@tensorflow/tfjs';
-import { uniform } from '../../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
 import { normal, oneHot, split, standardized } from './split.ts';
 import { classes, complete, numbers, read } from './tables.ts';

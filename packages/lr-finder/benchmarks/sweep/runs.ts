@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type SweepOptions, sweep } from 'lr-finder/sweep';
-import { startRedis } from '../../packages/lr-finder/test-redis/redis-server.ts';
+import { startRedis } from '../../test-redis/redis-server.ts';
 
-const BIN = fileURLToPath(new URL('../../packages/lr-finder/bin/lr-finder.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/lr-finder.js', import.meta.url));
 
 /** Runs a sweep in threads of this process; resolves to the seconds that it took. */
 export async function here(module: URL, out: string, options: SweepOptions): Promise<number> {

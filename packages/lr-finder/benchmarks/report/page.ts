@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /** The page that tells how suggestions are made, and how good they are. */
-const PAGE = new URL('../../docs/suggestion.md', import.meta.url);
+const PAGE = new URL('../../../../docs/suggestion.md', import.meta.url);
 
 /** Puts a benchmark's report into the page, between the benchmark's markers. */
 export function writeReport(benchmark: string, report: string): void {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LRFinder } from 'lr-finder/tfjs';
 import { compileTrainStep } from 'tfjs-onnxruntime';
-import { uniform } from '../../packages/lr-finder/src/suggest/random.ts';
+import { uniform } from '../../src/suggest/random.ts';
 import { kept } from '../live/cache.ts';
 import { type Grid, trainGrid } from '../live/grid.ts';
 import { endLr, START_LR } from '../live/range-tests.ts';
