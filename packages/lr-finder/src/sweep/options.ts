@@ -13,7 +13,7 @@ export interface SweepProgress {
   readonly failed: number;
   /** Settings there are; `undefined` where a generator gives them. */
   readonly total: number | undefined;
-  /** Seconds that are left, as far as can be told from those that are done. */
+  /** Seconds that are left, estimated from the settings that are done. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface RunSettings {
   readonly signal: AbortSignal;
 }
 
-/** Where warnings go by default. They may quote what came from elsewhere: no terminal is to obey it. */
+/** The default of `onWarning`. A warning may quote foreign text: control characters are replaced. */
 export const warn = (message: string): void =>
   console.warn(`lr-finder: ${message.replace(/\p{Cc}/gu, '?')}`);
 

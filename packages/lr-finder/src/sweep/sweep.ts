@@ -1,16 +1,16 @@
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArgumentError, expected } from '../errors.ts';
-import { handOut } from './hand-out.ts';
 import { resolveSweep, type SweepOptions, type SweepProgress } from './options.ts';
 import { loadSweepModule } from './processes/sweep-module.ts';
 import { openResults } from './results/results-file.ts';
-import { runHere } from './run-here.ts';
+import { runInProcesses } from './run-in-processes.ts';
 import { hashModule } from './settings/module-hash.ts';
 import { settingsOf } from './settings/settings.ts';
+import { SweepQueue } from './sweep-queue.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** What a sweep came to. The results are in its file: see `readSweep`. */
+/** How a sweep ended. The results are in its file: see `readSweep`. */
 export interface SweepSummary extends Omit<SweepProgress, 'secondsLeft'> {
   /** The file with the results. */
   readonly file: string;
@@ -51,15 +51,15 @@ export async function sweep(
   const results = await openResults(out, { module: name, moduleHash, options: test }, [file]);
   try {
     const context = { moduleHash, options: test };
-    const work = handOut(settings, context, results, { retry, onResult });
+    const sweepQueue = new SweepQueue(settings, context, results, { retry, onResult });
     if (redis === undefined) {
-      await runHere(work, { file, threads, timeLimit, signal });
+      await runInProcesses(sweepQueue, { file, threads, timeLimit, signal });
     } else {
-      const { runThere } = await import('./redis/run-there.ts');
+      const { runOnRedis } = await import('./redis/run-on-redis.ts');
       const limits = { timeLimit, retry, signal, onWarning };
-      await runThere(work, { redis, module: name, moduleHash, ...limits });
+      await runOnRedis(sweepQueue, { redis, module: name, moduleHash, ...limits });
     }
-    const { done, failed, total } = work.progress();
+    const { done, failed, total } = sweepQueue.progress();
     return { file: out, done, failed, total, isAborted: signal.aborted };
   } finally {
     results.close();

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../errors.ts';
 import { UsageError } from '../../module/errors.ts';
+import { tfjsBeside } from '../../module/tfjs-beside.ts';
 import { writeRecord } from '../results/record.ts';
+import { packagesImportedBy } from '../settings/module-hash.ts';
 import type { ModuleFault, Reply, Report, Request } from './messages.ts';
-import { preloadTensorFlow } from './preload-tensorflow.ts';
 import { loadSweepModule, type SweepModule } from './sweep-module.ts';
 import { testSetting } from './test-setting.ts';
 
@@ -11,7 +12,7 @@ import { testSetting } from './test-setting.ts';
 
 // A signal from the terminal reaches every process of the group. The pool is the one that ends tests.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
-// Whoever reads what the module prints may have had enough of it: no reason to end a test.
+// The reader of what the module prints may close the pipe: no reason to end a test.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 // Without its pool a process has nothing to do: it ends, and where it is busy it is killed.
@@ -50,7 +51,9 @@ async function load(file: string): Promise<ModuleFault | undefined> {
   loading ??= loadSweepModule(file);
   try {
     await loading;
-    await preloadTensorFlow(file);
+    // Loading TensorFlow.js draws from `Math.random`: by the first test, it would change that test's
+    // weights. Where it can't be loaded, the tests that need it fail.
+    if (packagesImportedBy(file).has('@tensorflow/tfjs')) await tfjsBeside(file).catch(() => {});
     return undefined;
   } catch (error) {
     const { message, cause } = error as Error;
@@ -68,7 +71,7 @@ async function test(
   return writeRecord(await testSetting(await loading!, file, task, { signal, onCacheDir }));
 }
 
-/** A pool that is gone takes nothing: the process is about to end as well. */
+/** Sends a message to the pool; where that is gone this process is about to end as well. */
 function send(message: Reply | Report, onSent: () => void = () => {}): void {
   process.send!(message, undefined, undefined, onSent);
 }

@@ -11,7 +11,7 @@ import { type Death, TestProcess } from './test-process.ts';
 /** Processes that test settings of one module, as many at once as it has threads. */
 export interface ProcessPool {
   /**
-   * Loads the module in a process, for what is wrong with it to be told once and not for each test.
+   * Loads the module in a process, so that what is wrong with it is reported once, not for each test.
    *
    * @throws {UsageError} where there is no such module, or it lacks something.
    * @throws {TrainingError} where the module itself throws.

@@ -5,16 +5,16 @@ import { resolveFind } from '../../find/find-options.ts';
 import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
 import { optimizerNameOf, ownStartLr } from '../../module/exported-optimizer.ts';
 import { type OpenTraining, openTraining, splitOptions } from '../../module/open-training.ts';
+import { uniform } from '../../suggest/random.ts';
 import type { SweepResult } from '../results/result.ts';
-import { seedRandom } from './seed-random.ts';
 import type { SweepModule } from './sweep-module.ts';
 import type { SweepTask } from './task.ts';
 
-/** What a test has to do with who runs it. */
+/** What the process that runs a test wants of it. */
 export interface TestWatch {
   /** Ends the test between two steps. */
   readonly signal: AbortSignal;
-  /** Is called with the folder of the copies on disk, where there are any. */
+  /** Called with the folder of the copies on disk, where there are any. */
   readonly onCacheDir: (folder: string) => void;
 }
 
@@ -29,10 +29,12 @@ export async function testSetting(
   { id, setting, seed, options }: SweepTask,
   watch: TestWatch,
 ): Promise<SweepResult> {
-  const told = { id, setting, seed };
+  const known = { id, setting, seed };
   const start = performance.now();
   const seconds = () => Math.round(performance.now() - start) / 1000;
-  const random = seedRandom(seed);
+  const { random } = Math;
+  // Initial weights, dropout and shuffles without a seed of their own are then the same on every machine.
+  Math.random = uniform(seed);
   try {
     const given = await module.trainable({ ...setting, seed });
     const exported = asExported(given, '`trainable(settings)`');
@@ -43,7 +45,7 @@ export async function testSetting(
       const optimizer = optimizerNameOf(exported);
       const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
       return {
-        ...told,
+        ...known,
         seconds: seconds(),
         outcome: 'tested',
         history,
@@ -60,9 +62,9 @@ export async function testSetting(
       await dispose(given, exported);
     }
   } catch (error) {
-    return { ...told, seconds: seconds(), outcome: 'failed', error: messageOf(error) };
+    return { ...known, seconds: seconds(), outcome: 'failed', error: messageOf(error) };
   } finally {
-    random.restore();
+    Math.random = random;
   }
 }
 
@@ -104,8 +106,8 @@ interface Disposable {
 }
 
 /**
- * Frees what `trainable(settings)` made: TensorFlow.js keeps variables until it is told. Where that
- * fails, the result of the test stays what it is.
+ * Frees what `trainable(settings)` made: TensorFlow.js keeps variables until they are disposed of.
+ * Where that fails, the result of the test stays as it is.
  */
 async function dispose(given: unknown, exported: ExportedTrainable | ExportedModel): Promise<void> {
   const made = new Set([given as Disposable]);

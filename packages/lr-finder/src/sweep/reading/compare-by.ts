@@ -40,7 +40,7 @@ export interface Comparison {
  */
 export function compareBy(results: readonly SweepResult[], name: string): Comparison | undefined {
   const tested = results.filter(({ setting }) => Object.hasOwn(setting, name));
-  /** The lowest point by what else the setting says, by value. */
+  /** The lowest points by the rest of the setting, for each value. */
   const byValue = new Map<string, { value: Json; lowest: Map<string, Lowest> }>();
   for (const result of tested) {
     if (result.outcome !== 'tested') continue;
@@ -80,7 +80,7 @@ interface Counterparts {
   readonly lowest: ReadonlyMap<string, Lowest>;
 }
 
-/** The values that have tests in common, and what else these tests' settings say. */
+/** The values that have tests in common, and the rests of these tests' settings. */
 function inCommon<T extends Counterparts>(all: readonly T[]): { values: T[]; contexts: string[] } {
   const values = [...all];
   while (values.length > 1) {

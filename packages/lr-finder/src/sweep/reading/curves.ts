@@ -27,7 +27,7 @@ export interface CurvePanel {
 /** Names that only make tests differ by chance. */
 const CHANCE = ['seed'];
 
-/** The name that curves are told apart by: the weight decay, or the first that varies. */
+/** The name that the curves of a panel differ by: the weight decay, or the first that varies. */
 export function nameToCompare(results: readonly SweepResult[]): string | undefined {
   const varied = variedNames(results).filter((name) => !CHANCE.includes(name));
   const decay = weightDecayName(results);

@@ -37,8 +37,8 @@ function byWhatWasReached(a: SweepRow, b: SweepRow): number {
   return Number(b.status === 'ok') - Number(a.status === 'ok');
 }
 
-/** What the curve of a setting says: as `suggest` reads it, told what is known of the test. */
-export function suggestionOf({ history, ...told }: TestedSetting): Suggestion {
-  const { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = told;
+/** The suggestion of `suggest` for a setting, with what is known of its test. */
+export function suggestionOf(setting: TestedSetting): Suggestion {
+  const { history, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = setting;
   return suggest(history, { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr });
 }

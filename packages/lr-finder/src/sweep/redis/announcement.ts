@@ -2,34 +2,34 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './queue.ts';
 
-/** What a coordinator says of its sweep, to workers and to other coordinators. */
+/** The state of a sweep, which its coordinator publishes for workers and other coordinators. */
 export interface Announcement {
   readonly moduleHash: string;
-  /** `running`, and for a while after its end `done`. */
+  /** `running`, and for a while after the end `done`. */
   readonly state: 'running' | 'done';
-  /** When that was said, by the clock of Redis: seconds since 1970. */
+  /** When it was published, by the clock of Redis: seconds since 1970. */
   readonly at: number;
 }
 
-/** Seconds between two announcements, and for how long one holds. */
+/** Seconds between two announcements, and until one of each state expires. */
 const EVERY = 3;
 const RUNNING = 12;
 const DONE = 60;
 
-/** Those that sweep a module of the same file name, whatever is in it. */
+/** The prefix of the keys of all sweeps of a module of this file name, whatever its content. */
 const keysOf = (module: string): string => {
   const name = createHash('sha256').update(module).digest('hex').slice(0, 16);
   return `${PREFIX}:sweeps:${name}:`;
 };
 
-/** The time by the one clock that all have in common: seconds since 1970. */
+/** The time of Redis, the one clock that all share: seconds since 1970. */
 export async function timeOf(redis: Redis): Promise<number> {
   const [seconds, microseconds] = await redis.time();
   return Number(seconds) + Number(microseconds) / 1e6;
 }
 
 /**
- * Says again and again that a sweep is running, until its end is told.
+ * Announces every few seconds that a sweep is running, until `done` or `stop` is called.
  *
  * @param onRefused - called with the error where Redis refuses it.
  */
@@ -39,19 +39,19 @@ export async function announce(
   onRefused: (error: unknown) => void,
 ) {
   const key = keysOf(module) + randomUUID();
-  const tell = async (state: Announcement['state'], seconds: number): Promise<void> => {
+  const publish = async (state: Announcement['state'], seconds: number): Promise<void> => {
     const announcement: Announcement = { moduleHash, state, at: await timeOf(redis) };
     await redis.set(key, JSON.stringify(announcement), 'EX', seconds);
   };
-  await tell('running', RUNNING);
-  const timer = setInterval(() => void tell('running', RUNNING).catch(onRefused), 1000 * EVERY);
+  await publish('running', RUNNING);
+  const timer = setInterval(() => void publish('running', RUNNING).catch(onRefused), 1000 * EVERY);
   return {
-    /** Tells that all of it is done. */
+    /** Announces that all tests are done. */
     async done(): Promise<void> {
       clearInterval(timer);
-      await tell('done', DONE);
+      await publish('done', DONE);
     },
-    /** Tells nothing more: the sweep is to be gone on with. */
+    /** Withdraws the announcement: the sweep is not finished, and can be continued. */
     async stop(): Promise<void> {
       clearInterval(timer);
       await redis.del(key);
@@ -60,8 +60,8 @@ export async function announce(
 }
 
 /**
- * What is said of sweeps of a module of this file name. Others may write there too: what isn't an
- * announcement, or is older than one can be, is left out.
+ * The announcements of sweeps of a module of this file name. Other clients may write there too: what
+ * isn't an announcement, or has expired, is left out.
  */
 export async function announcements(redis: Redis, module: string): Promise<Announcement[]> {
   const found = new Map<string, Announcement>();
@@ -69,7 +69,7 @@ export async function announcements(redis: Redis, module: string): Promise<Annou
   let cursor = '0';
   do {
     const [next, keys] = await redis.scan(cursor, 'MATCH', `${keysOf(module)}*`, 'COUNT', 1000);
-    // One that isn't text is an error of its own.
+    // A key that isn't a string makes its own command fail.
     const texts = await Promise.allSettled(keys.map((key) => redis.getrange(key, 0, MOST_BYTES)));
     for (const text of texts) {
       const one = text.status === 'fulfilled' ? parse(text.value) : undefined;

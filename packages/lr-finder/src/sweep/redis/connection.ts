@@ -8,7 +8,7 @@ import { isReply } from './redis-error.ts';
 export interface Connection {
   readonly bullmq: typeof import('bullmq');
   readonly redis: Redis;
-  /** `host:port`. The user and the password are not to be told. */
+  /** `host:port`, without user and password: it is printed. */
   readonly address: string;
   close(): void;
 }
@@ -63,12 +63,12 @@ export async function connect(
     if (isClosed || isLost) return;
     isLost = true;
     // The reason comes with the next attempt.
-    const tell = (): void => {
+    const warn = (): void => {
       const reason = why ? ` (${messageOf(why)})` : '';
       if (isLost && !isClosed)
         onWarning(`The Redis at ${address} is gone${reason}: waiting for it`);
     };
-    setTimeout(tell, 1000).unref();
+    setTimeout(warn, 1000).unref();
   });
   redis.on('ready', () => {
     isLost = false;

@@ -45,7 +45,7 @@ export function jobRunner(options: RunnerOptions): JobRunner {
       const testing = pool.run(task, { timeLimit, signal: never });
       running.add(testing);
       try {
-        return fitting(await testing, task);
+        return limitSize(await testing, task);
       } catch (error) {
         onFault(error);
         await job.moveToWait(token);
@@ -60,8 +60,8 @@ export function jobRunner(options: RunnerOptions): JobRunner {
   };
 }
 
-/** A line that Redis takes: a result that is too large for it becomes one that says so. */
-function fitting(line: string, { id, setting, seed }: SweepTask): string {
+/** The line of a result, or of a failure where the result is too large for Redis. */
+function limitSize(line: string, { id, setting, seed }: SweepTask): string {
   const bytes = Buffer.byteLength(JSON.stringify(line));
   if (bytes <= MOST_RESULT) return line;
   const { seconds } = parseRecord(line);

@@ -1,11 +1,11 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DataError } from '../../errors.ts';
-import type { HandOut } from '../hand-out.ts';
 import type { SweepTask } from '../processes/task.ts';
 import { parseRecord, writeRecord } from '../results/record.ts';
 import type { SweepResult } from '../results/result.ts';
 import { canonicalJson } from '../settings/canonical-json.ts';
+import type { SweepQueue } from '../sweep-queue.ts';
 import { type JobState, jobStates } from './job-state.ts';
 import { MOST_TEST } from './queue.ts';
 import { checkQueuedTest, isSameTask, type QueuedTest } from './queued-test.ts';
@@ -35,11 +35,11 @@ const MOST_REASON = 200;
  */
 export class QueuedTests {
   readonly #tests = new Map<string, SweepTask>();
-  readonly #work: HandOut;
+  readonly #sweepQueue: SweepQueue;
   readonly #access: QueueAccess;
 
-  constructor(work: HandOut, access: QueueAccess) {
-    this.#work = work;
+  constructor(sweepQueue: SweepQueue, access: QueueAccess) {
+    this.#sweepQueue = sweepQueue;
     this.#access = access;
   }
 
@@ -82,7 +82,7 @@ export class QueuedTests {
         if (found.state === 'waiting') continue;
         if (found.state === 'done' && !(retry && found.result.outcome !== 'tested')) {
           this.#tests.delete(task.id);
-          this.#work.take(writeRecord(found.result));
+          this.#sweepQueue.add(writeRecord(found.result));
           continue;
         }
         if (found.state !== 'missing') await this.#remove(task.id);

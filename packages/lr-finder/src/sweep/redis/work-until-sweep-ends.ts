@@ -7,12 +7,12 @@ import { type Announcement, announcements } from './announcement.ts';
 import type { QueuedTest } from './queued-test.ts';
 import { isReply } from './redis-error.ts';
 
-/** Milliseconds between two looks at what coordinators say. */
+/** Milliseconds between two looks at the announcements. */
 const LOOK_AFTER = 1000;
-/** Milliseconds to the next attempt where Redis refuses to hand out tests or to take results. */
+/** Milliseconds to the next attempt where Redis refuses a command. */
 const REST = 5000;
 
-interface Expected {
+interface ExpectedSweep {
   /** The name of the module's file. */
   readonly module: string;
   readonly moduleHash: string;
@@ -21,31 +21,31 @@ interface Expected {
   readonly since: number;
 }
 
-interface Circumstances {
+interface WorkerEvents {
   readonly signal: AbortSignal;
   /** Called where Redis refuses a command, once the worker has begun. */
   readonly onRefused: (error: Error) => void;
 }
 
-/** Takes tests until there is no reason to take more: whether the sweep has ended. */
+/** Lets the worker take tests until the sweep ends or the signal is aborted. Resolves to whether it ended. */
 export async function workUntilSweepEnds(
-  taker: Worker<QueuedTest, string>,
+  worker: Worker<QueuedTest, string>,
   queue: Queue<QueuedTest, string>,
   redis: Redis,
-  { module, moduleHash, stay, since }: Expected,
-  { signal, onRefused }: Circumstances,
+  { module, moduleHash, stay, since }: ExpectedSweep,
+  { signal, onRefused }: WorkerEvents,
 ): Promise<boolean> {
   const look = async (): Promise<'running' | 'ended'> => {
-    const said = await announcements(redis, module);
+    const found = await announcements(redis, module);
     const isOwn = (one: Announcement): boolean => one.moduleHash === moduleHash;
-    const running = said.filter(({ state }) => state === 'running');
+    const running = found.filter(({ state }) => state === 'running');
     const other = running[0];
     if (other && !running.some(isOwn)) {
       throw new StateError(
         `Expected ${module} to be the one that is swept (${other.moduleHash}), got another (${moduleHash}). Copy the module with all that it imports from there, and install the same versions of its packages`,
       );
     }
-    const hasEnded = said.some((one) => isOwn(one) && one.state === 'done' && one.at >= since);
+    const hasEnded = found.some((one) => isOwn(one) && one.state === 'done' && one.at >= since);
     const isOver = hasEnded && !running.some(isOwn) && !stay;
     return isOver && (await isEmpty(queue)) ? 'ended' : 'running';
   };
@@ -60,20 +60,20 @@ export async function workUntilSweepEnds(
       onRefused(error);
     }
     // Only now: a worker with another module must not begin.
-    if (!signal.aborted && !taker.isRunning()) void taker.run().catch(() => {});
+    if (!signal.aborted && !worker.isRunning()) void worker.run().catch(() => {});
     await wait(LOOK_AFTER, undefined, { signal }).catch(() => {});
   }
   return false;
 }
 
 /**
- * Lets a worker rest for a while each time that Redis refuses a command, which BullMQ would repeat at
- * once. Gives what is to be called with its errors.
+ * Returns a listener for a worker's errors that pauses the worker for a while each time that Redis
+ * refuses a command, which BullMQ would repeat at once.
  *
  * @param onRefused - called with each kind of refusal once.
  */
 export function restWhereRefused(
-  taker: Worker<QueuedTest, string>,
+  worker: Worker<QueuedTest, string>,
   signal: AbortSignal,
   onRefused: (error: Error) => void,
 ): (error: Error) => void {
@@ -81,9 +81,9 @@ export function restWhereRefused(
   let isResting = false;
   const rest = async (): Promise<void> => {
     isResting = true;
-    await taker.pause(true);
+    await worker.pause(true);
     await wait(REST, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) await taker.resume();
+    if (!signal.aborted) await worker.resume();
     isResting = false;
   };
   return (error) => {
@@ -96,7 +96,7 @@ export function restWhereRefused(
 }
 
 async function isEmpty(queue: Queue<QueuedTest, string>): Promise<boolean> {
-  // Only others put jobs into other lists.
+  // Only other clients put jobs into other lists.
   const counts = await queue.getJobCounts('waiting', 'active');
   return Object.values(counts).every((count) => count === 0);
 }

@@ -28,8 +28,8 @@ export interface WorkerOptions {
   /** Wait for the next sweep when one has ended. Default: false. */
   readonly stay?: boolean | undefined;
   /**
-   * Seconds after which a test of a worker that died is given to another; > 0. The worker tells
-   * twice as often that it is alive. Default: 30.
+   * Seconds after which a test of a worker that died is given to another; > 0. The worker renews
+   * its lock twice as often. Default: 30.
    */
   readonly lockSeconds?: number | undefined;
   /** Ends the worker when aborted, once the tests that it has are done. */
@@ -62,8 +62,8 @@ export function sweepWorker(module: string | URL, options: WorkerOptions): Promi
 }
 
 /**
- * The same, for who began to start so many seconds ago: a sweep that ended since then is the one that
- * the worker was started for.
+ * The same for a worker whose process started `secondsAgo` earlier: it was started for a sweep that has
+ * ended since then.
  */
 export async function sweepWorkerSince(
   module: string | URL,
@@ -101,7 +101,7 @@ export async function sweepWorkerSince(
   }
   const shared = { connection: connection.redis, prefix: PREFIX };
   const { bullmq } = connection;
-  // Only to look into it: the coordinator makes it, and removes it.
+  // Read only: the coordinator creates and removes the queue.
   const queue = new bullmq.Queue<QueuedTest, string>(queueName(moduleHash), {
     ...shared,
     skipMetasUpdate: true,
@@ -116,7 +116,7 @@ export async function sweepWorkerSince(
     end();
   };
   const runner = jobRunner({ pool, bullmq, moduleHash, onWarning, onFault: fail });
-  const taker = new bullmq.Worker<QueuedTest, string>(queue.name, runner.run, {
+  const worker = new bullmq.Worker<QueuedTest, string>(queue.name, runner.run, {
     ...shared,
     autorun: false,
     concurrency: settled.threads,
@@ -125,7 +125,7 @@ export async function sweepWorkerSince(
     maxStalledCount: MOST_LOST,
   });
   let done = 0;
-  taker.on('completed', (_, line) => {
+  worker.on('completed', (_, line) => {
     done++;
     try {
       onResult?.(parseRecord(line));
@@ -133,37 +133,37 @@ export async function sweepWorkerSince(
       fail(error);
     }
   });
-  // What is lost with a connection, another worker is given.
+  // A job that is lost with the connection goes to another worker.
   queue.on('error', () => {});
   const { address } = connection;
-  const onError = restWhereRefused(taker, ending.signal, (error) =>
+  const onError = restWhereRefused(worker, ending.signal, (error) =>
     onWarning(`${messageOf(redisError(error, address))}. The worker waits`),
   );
-  taker.on('error', onError);
+  worker.on('error', onError);
   try {
-    await Promise.all([queue.waitUntilReady(), taker.waitUntilReady()]).catch((error: unknown) => {
+    await Promise.all([queue.waitUntilReady(), worker.waitUntilReady()]).catch((error: unknown) => {
       throw redisError(error, address);
     });
     const since = (await timeOf(connection.redis)) - (performance.now() - start) / 1000;
     const expected = { module: basename(file), moduleHash, stay, since };
-    const hasEnded = await workUntilSweepEnds(taker, queue, connection.redis, expected, {
+    const hasEnded = await workUntilSweepEnds(worker, queue, connection.redis, expected, {
       signal: ending.signal,
       onRefused: onError,
     });
-    // The tests that it has are done first, and told of.
-    const closed = taker.close();
+    // Running tests finish first, and their results are sent.
+    const closed = worker.close();
     await runner.untilIdle();
     await Promise.race([closed, wait(PATIENCE)]);
     if (fault) throw fault.error;
-    // BullMQ's worker has left keys of its own, maybe after the coordinator removed all.
+    // BullMQ's worker writes keys of its own, maybe after the coordinator removed the queue.
     if (hasEnded) await Promise.race([removeEmptyQueue(queue), wait(PATIENCE)]);
     return done;
   } catch (error) {
     throw explainReply(error, address);
   } finally {
     settled.signal.removeEventListener('abort', end);
-    // A Redis that is gone can't be told anything: then another worker does those tests again.
-    const closed = Promise.allSettled([taker.close(), queue.close()]);
+    // Where Redis is gone the locks expire, and another worker repeats those tests.
+    const closed = Promise.allSettled([worker.close(), queue.close()]);
     await Promise.race([closed, wait(PATIENCE)]);
     await pool.close();
     connection.close();

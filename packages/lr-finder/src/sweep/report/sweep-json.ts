@@ -13,7 +13,7 @@ export function sweepJson(
 ) {
   const settings = sweepTable(results).map(({ status, lowest, result }) => {
     const { id, setting, seed, seconds } = result;
-    const told = {
+    const known = {
       id,
       setting,
       seed,
@@ -22,12 +22,12 @@ export function sweepJson(
       lowestLoss: lowest.loss,
       lowestLossLr: lowest.lr,
     };
-    if (result.outcome !== 'tested') return { ...told, error: result.error };
+    if (result.outcome !== 'tested') return { ...known, error: result.error };
     const { history, stopReason, steps, band, optimizer, engine } = result;
     const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = result;
     const suggestion = status === 'ok' ? suggestionOf(result) : undefined;
     return {
-      ...told,
+      ...known,
       stopReason,
       steps,
       optimizer,

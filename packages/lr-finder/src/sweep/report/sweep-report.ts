@@ -1,6 +1,7 @@
 import { check } from '../../errors.ts';
+import { csvLink, jsonForScript } from '../../plot/report/data.ts';
 import { inTwoSizes } from '../../plot/report/figures.ts';
-import { type Content, html } from '../../plot/report/markup.ts';
+import { type Content, html, trusted } from '../../plot/report/markup.ts';
 import type { ReportTheme } from '../../plot/report/options.ts';
 import { page } from '../../plot/report/page.ts';
 import { compareBy } from '../reading/compare-by.ts';
@@ -10,8 +11,12 @@ import { variedNames } from '../reading/varied-names.ts';
 import { recommendWeightDecay } from '../reading/weight-decay.ts';
 import type { Sweep, SweepResult } from '../results/result.ts';
 import { valueWords } from '../settings/words.ts';
-import { sweepData } from './data.ts';
+import { sweepCsv } from './sweep-csv.ts';
+import { sweepJson } from './sweep-json.ts';
 import { comparisonTable, settingsTable } from './tables.ts';
+
+/** Settings whose histories are kept in the page: with more it is too large for a browser. */
+const MOST_HISTORIES = 500;
 
 /** How to write a report on a sweep. */
 export interface SweepReportOptions {
@@ -49,7 +54,7 @@ ${comparisons(results)}
 ${settingsTable(results)}
 <div class="data">
 <h2>The data</h2>
-${sweepData(sweep)}
+${data(sweep)}
 </div>
 </article>`;
   const heading = title ?? `Sweep of ${module}`;
@@ -97,4 +102,15 @@ function comparisons(results: readonly SweepResult[]): Content {
   const found = variedNames(results).flatMap((name) => compareBy(results, name) ?? []);
   if (found.length === 0) return html`<p>No two settings differ in one name only.</p>`;
   return found.map(comparisonTable);
+}
+
+/** The sweep for programs (a block of JSON that no browser runs) and for people (its table as CSV). */
+function data(sweep: Sweep): Content {
+  const { settings, ...about } = sweepJson(sweep);
+  const kept =
+    settings.length <= MOST_HISTORIES
+      ? settings
+      : settings.map((setting) => ({ ...setting, history: undefined, band: undefined }));
+  return html`${csvLink(sweepCsv(sweep.results), 'sweep', 'Save the table as CSV')}
+<script type="application/json" class="lr-finder-sweep">${trusted(jsonForScript({ ...about, settings: kept }))}</script>`;
 }

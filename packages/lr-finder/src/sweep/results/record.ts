@@ -8,7 +8,7 @@ import type { SweepHeader, SweepResult } from './result.ts';
 // A sweep's file is JSON Lines: the header, then a line for each result, in the order they came. A
 // history lies in its line as lr, loss and rawLoss, so that a line is a history file of its own.
 
-/** What `format` says in the first line. */
+/** The value of `format` in the first line. */
 export const SWEEP_FORMAT = 'lr-finder-sweep';
 /** The version that is written; all up to it are read. */
 export const SWEEP_VERSION = 1;
@@ -65,14 +65,14 @@ export function parseRecord(line: string): SweepResult {
 export function asResult(value: Readonly<Record<string, unknown>>): SweepResult {
   const { setting, outcome, band } = value;
   if (!isPlainObject(setting)) throw new DataError(expected('setting', 'an object', setting));
-  const told = {
+  const known = {
     id: text(value, 'id'),
     setting: setting as Setting,
     seed: number(value, 'seed'),
     seconds: number(value, 'seconds'),
   };
   if (outcome === 'failed' || outcome === 'timed-out') {
-    return { ...told, outcome, error: text(value, 'error') };
+    return { ...known, outcome, error: text(value, 'error') };
   }
   if (outcome !== 'tested') {
     throw new DataError(expected('outcome', "'tested', 'failed' or 'timed-out'", outcome));
@@ -84,7 +84,7 @@ export function asResult(value: Readonly<Record<string, unknown>>): SweepResult 
   const { lr, loss, rawLoss } = value;
   const history = parseHistory({ lr, loss, rawLoss });
   return {
-    ...told,
+    ...known,
     outcome,
     history,
     stopReason: stopReason as StopReason,

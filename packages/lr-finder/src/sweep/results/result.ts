@@ -3,19 +3,19 @@ import type { Band } from '../../range-test/result.ts';
 import type { StopReason } from '../../range-test/stopping.ts';
 import type { Setting } from '../settings/setting.ts';
 
-/** What is said of a setting, whatever came out. Plain data. */
-interface Told {
+/** What is known of each setting, tested or not. Plain data. */
+interface SettingFacts {
   /** The name of the test, see `identityOf`. */
   readonly id: string;
   readonly setting: Setting;
-  /** What the setting's random numbers started from. */
+  /** The seed of the setting's random numbers. */
   readonly seed: number;
   /** Seconds that it took where it ran, without waiting. */
   readonly seconds: number;
 }
 
 /** A setting whose test ran to its end, whatever the end was. */
-export interface TestedSetting extends Told {
+export interface TestedSetting extends SettingFacts {
   readonly outcome: 'tested';
   readonly history: History;
   readonly stopReason: StopReason;
@@ -36,14 +36,14 @@ export interface TestedSetting extends Told {
 }
 
 /** A setting without a test. */
-export interface FailedSetting extends Told {
+export interface FailedSetting extends SettingFacts {
   /** It threw, or it was ended at the time limit. */
   readonly outcome: 'failed' | 'timed-out';
   /** What was thrown, in one line. */
   readonly error: string;
 }
 
-/** What came out of one setting. */
+/** The result of one setting. */
 export type SweepResult = TestedSetting | FailedSetting;
 
 /** What the first line of a sweep's file says. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { seedRandom } from '../../../src/sweep/processes/seed-random.ts';
 import { testSetting } from '../../../src/sweep/processes/test-setting.ts';
 import * as network from '../modules/network.ts';
 
@@ -109,19 +108,25 @@ describe('testSetting', () => {
   });
 });
 
-describe('seedRandom', () => {
-  it('gives numbers in [0, 1) that depend on the seed', () => {
-    const draw = (seed: number) => {
-      const random = seedRandom(seed);
-      const numbers = Array.from({ length: 1000 }, Math.random);
-      random.restore();
-      return numbers;
+describe('Math.random', () => {
+  const drawn = async (seed: number) => {
+    let numbers: number[] = [];
+    const trainable = () => {
+      numbers = Array.from({ length: 1000 }, Math.random);
+      throw new RangeError('enough');
     };
-    expect(draw(1)).toEqual(draw(1));
-    expect(draw(1)).not.toEqual(draw(2));
-    const mean = draw(1).reduce((a, b) => a + b) / 1000;
-    expect(mean).toBeCloseTo(0.5, 1);
-    expect(Math.min(...draw(1))).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...draw(1))).toBeLessThan(1);
+    await testSetting({ ...module, trainable }, FILE, { ...task, seed }, watch);
+    return numbers;
+  };
+
+  it('gives numbers in [0, 1) that depend on the seed, and is restored', async () => {
+    const { random } = Math;
+    const numbers = await drawn(1);
+    expect(await drawn(1)).toEqual(numbers);
+    expect(await drawn(2)).not.toEqual(numbers);
+    expect(numbers.reduce((a, b) => a + b) / 1000).toBeCloseTo(0.5, 1);
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...numbers)).toBeLessThan(1);
+    expect(Math.random).toBe(random);
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { QueueEvents } from 'bullmq';
 import { messageOf } from '../../errors.ts';
-import type { HandOut } from '../hand-out.ts';
 import type { SweepTask } from '../processes/task.ts';
+import type { SweepQueue } from '../sweep-queue.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { announce } from './announcement.ts';
 import { connect } from './connection.ts';
@@ -12,7 +12,7 @@ import { type QueueAccess, QueuedTests } from './queued-tests.ts';
 import { explainReply, isReply, redisError } from './redis-error.ts';
 import { removeQueue } from './remove-queue.ts';
 
-export interface ThereOptions {
+export interface RedisOptions {
   readonly redis: string;
   /** The name of the module's file. */
   readonly module: string;
@@ -26,23 +26,23 @@ export interface ThereOptions {
 
 /** Tests that are in the queue at once. */
 const MOST_QUEUED = 256;
-/** Milliseconds after which it is looked for what an event should have told. */
+/** Milliseconds between two looks at all tests, since events may be lost. */
 const LOOK_AFTER = 5000;
 /** Milliseconds that a Redis has to answer when a sweep is ended. */
 const PATIENCE = 1000;
 
 /**
- * Hands the tests out by a queue in Redis, and takes what comes back. Resolves when all are done, or
- * the signal is aborted; then what is queued stays so, and is still done by the workers. So it does
- * where a result can't be taken.
+ * Queues the tests in Redis and records the results of the workers. Resolves when all tests are done, or
+ * the signal is aborted. Tests that are still queued then, or when a result can't be recorded, stay in
+ * Redis, and the workers do them.
  *
- * A test is known by its name: to queue it twice, also from two coordinators, is to queue it once, and
- * its result is there for both.
+ * The id of a job is the id of its test: a test that is queued twice, also by two coordinators, is one
+ * job, and both get its result.
  *
  * @throws {StateError} where no Redis answers, or it refuses a command.
- * @throws what `work` throws.
+ * @throws what `sweepQueue` throws.
  */
-export async function runThere(work: HandOut, options: ThereOptions): Promise<void> {
+export async function runOnRedis(sweepQueue: SweepQueue, options: RedisOptions): Promise<void> {
   const { signal, onWarning } = options;
   const connection = await connect(options.redis, onWarning, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
@@ -52,7 +52,7 @@ export async function runThere(work: HandOut, options: ThereOptions): Promise<vo
   const shared = { connection: redis, prefix: PREFIX };
   const queue = new bullmq.Queue<QueuedTest, string>(queueName(options.moduleHash), shared);
   const events = new bullmq.QueueEvents(queue.name, { ...shared, autorun: false });
-  // What is lost with a connection is looked for when it is there again.
+  // BullMQ repeats what a lost connection interrupted.
   queue.on('error', () => {});
   const ending = new AbortController();
   let refusal: Error | undefined;
@@ -74,14 +74,14 @@ export async function runThere(work: HandOut, options: ThereOptions): Promise<vo
     let isAll = false;
     try {
       const access = { ...options, queue, redis, signal: ending.signal };
-      isAll = await handOutAll(work, events, access, options.retry);
+      isAll = await queueAll(sweepQueue, events, access, options.retry);
       if (!isAll && refusal) throw refusal;
     } finally {
       if (!isAll) await announced.stop().catch(() => {});
     }
     if (!isAll) return;
-    // What the disk doesn't have yet, Redis is not to forget.
-    work.sync();
+    // Redis may forget the results only once the disk has them.
+    sweepQueue.sync();
     try {
       await announced.done();
       await removeQueue(queue, redis, options);
@@ -91,7 +91,7 @@ export async function runThere(work: HandOut, options: ThereOptions): Promise<vo
     }
   };
   try {
-    // Where Redis is gone, what it was asked comes to no end.
+    // Where Redis is gone, commands never finish.
     await Promise.race([run(), endOfPatience(signal)]);
   } catch (error) {
     throw explainReply(error, address);
@@ -113,24 +113,24 @@ function endOfPatience(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Queues all tests, a few at a time, and takes their results. Resolves to whether it has all: not so when
- * the signal is aborted before.
+ * Queues all tests, a few at a time, and records their results. Resolves to `false` where the signal is
+ * aborted before all are recorded.
  */
-async function handOutAll(
-  work: HandOut,
+async function queueAll(
+  sweepQueue: SweepQueue,
   events: QueueEvents,
   access: QueueAccess & { readonly signal: AbortSignal },
   retry: boolean,
 ): Promise<boolean> {
   const { queue, redis, signal } = access;
-  const tests = new QueuedTests(work, access);
+  const tests = new QueuedTests(sweepQueue, access);
   let wake = (): void => {};
   let looksAtAll = true;
   const lookAtAll = (): void => {
     looksAtAll = true;
     wake();
   };
-  // Others may write events too: one says only where to look.
+  // Other clients may write events too: an event only says which job to look at.
   const named = new Set<string>();
   const onFinished = ({ jobId }: { readonly jobId: string }): void => {
     if (!tests.has(jobId)) return;
@@ -144,7 +144,7 @@ async function handOutAll(
   const timer = setInterval(lookAtAll, LOOK_AFTER);
   const onAbort = (): void => wake();
   signal.addEventListener('abort', onAbort);
-  const tasks = work.tasks();
+  const tasks = sweepQueue.tasks();
   let isAll = false;
   try {
     while (!signal.aborted && !(isAll && tests.size === 0)) {
@@ -157,7 +157,7 @@ async function handOutAll(
         if (done) isAll = true;
         else fresh.push(task);
       }
-      // One that was done before has no event.
+      // A job that finished earlier emits no event.
       await tests.ask(fresh, retry);
       const ids = looksAtAll ? undefined : [...named];
       looksAtAll = false;
@@ -172,7 +172,7 @@ async function handOutAll(
     if (error !== signal.reason) throw error;
     return false;
   } finally {
-    // A generator of the module's may have something to close. It may also wait for ever.
+    // The module's generator may have something to close, and may never finish: not awaited.
     void tasks.return().catch(() => undefined);
     clearInterval(timer);
     redis.off('ready', lookAtAll);
@@ -180,7 +180,7 @@ async function handOutAll(
   }
 }
 
-/** Reads events until the signal is aborted or they are closed: one that is no event ends BullMQ's reading. */
+/** Reads events until the signal is aborted or they are closed; a malformed event makes BullMQ stop reading. */
 async function listen(events: QueueEvents, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !events.closing) {
     await events.run().catch(() => {});

@@ -1,18 +1,21 @@
-import type { HandOut } from './hand-out.ts';
 import { type PoolOptions, processPool, type RunLimits } from './processes/process-pool.ts';
+import type { SweepQueue } from './sweep-queue.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** Runs the tests in processes of their own. Resolves when all are done, or the signal is aborted. */
-export async function runHere(work: HandOut, options: PoolOptions & RunLimits): Promise<void> {
+/** Runs all tests in processes of their own. Resolves when all are done, or the signal is aborted. */
+export async function runInProcesses(
+  sweepQueue: SweepQueue,
+  options: PoolOptions & RunLimits,
+): Promise<void> {
   const { threads, signal } = options;
   const pool = processPool(options);
-  const tasks = work.tasks();
+  const tasks = sweepQueue.tasks();
   const drain = async (): Promise<void> => {
     while (!signal.aborted) {
-      // A generator hands out one at a time, whoever asks.
+      // An async generator answers one call at a time, also where several are made.
       const { value: task, done } = await unlessAborted(tasks.next(), signal);
       if (done) return;
-      work.take(await pool.run(task, options));
+      sweepQueue.add(await pool.run(task, options));
     }
   };
   try {
@@ -20,7 +23,7 @@ export async function runHere(work: HandOut, options: PoolOptions & RunLimits): 
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    // A generator of the module's may have something to close. It may also wait for ever.
+    // The module's generator may have something to close, and may never finish: not awaited.
     void tasks.return().catch(() => undefined);
     await pool.close();
   }
