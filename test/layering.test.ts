@@ -29,7 +29,10 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'plot/',
-      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'printable.ts', 'errors.ts'],
+      imports: [
+        ...['range-test/history.ts', 'range-test/stopping.ts', 'suggest/methods.ts'],
+        ...['printable.ts', 'errors.ts'],
+      ],
       types: ['range-test/', 'suggest/', 'find/'],
       packages: [
         '@observablehq/plot',

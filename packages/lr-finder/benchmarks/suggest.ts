@@ -1,9 +1,9 @@
 // Scores every way to read a curve on tasks whose best rate is known, and writes the table into
 // docs/suggestion.md. The figures are defined in that page.
-import { PEERS } from '../src/suggest/methods.ts';
+import { METHODS, type Method } from '../src/suggest/methods.ts';
 import { median } from '../src/suggest/quantile.ts';
 import { uniform } from '../src/suggest/random.ts';
-import { type Method, suggest } from '../src/suggest/suggest.ts';
+import { suggest } from '../src/suggest/suggest.ts';
 import { writeReport } from './report/page.ts';
 import { FIGURES, figures, lost, percent, shares, table } from './report/table.ts';
 import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';
@@ -51,7 +51,7 @@ const baselines: Row[] = [
 ];
 /** The median time over a curve of many points; it depends on the machine, so it stays out of the page. */
 function speeds(): string {
-  const methods = ['descent', ...Object.keys(PEERS)] as Method[];
+  const methods = Object.keys(METHODS) as Method[];
   return table(
     ['points', ...methods],
     [100, 100_000].map((points) => {

@@ -1,5 +1,6 @@
 // What our rule is compared with: the peers' rules, and doing without a test.
-import { type Method, suggest } from '../../src/suggest/suggest.ts';
+import type { Method } from '../../src/suggest/methods.ts';
+import { suggest } from '../../src/suggest/suggest.ts';
 import type { Suggestion } from '../../src/suggest/suggestion.ts';
 import { record, type Test } from './tasks.ts';
 

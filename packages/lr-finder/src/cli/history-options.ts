@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { METHODS } from '../suggest/methods.ts';
 import { number } from './option-values.ts';
 
 /** How to find a history in a file. */
@@ -40,11 +41,14 @@ export function addHistoryOptions(command: Command): Command {
     );
 }
 
+const { descent: _, ...peers } = METHODS;
+const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
+
 export function addReadingOptions(command: Command): Command {
   return command
     .option(
       '--method <name>',
-      'how to read the curve: descent (the default), or as others do: steepest (pytorch-lr-finder), valley, slide, minimum, steep (fastai), lightning, ignite',
+      `how to read the curve: descent (the default), or as others do: ${peerNames.join(', ')}`,
     )
     .option(
       '--optimizer <name>',

@@ -1,4 +1,5 @@
-import { type Method, suggest } from '../suggest/suggest.ts';
+import type { Method } from '../suggest/methods.ts';
+import { suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { checkingFlags } from './flag-names.ts';
 import type { HistoryInput } from './history-input.ts';

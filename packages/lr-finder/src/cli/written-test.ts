@@ -1,6 +1,6 @@
 import type { Confirmation } from '../find/confirm.ts';
+import type { Band } from '../range-test/average-histories.ts';
 import type { History } from '../range-test/history.ts';
-import type { Band } from '../range-test/result.ts';
 import type { StopReason } from '../range-test/stopping.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import type { OutputFormat } from './output-file.ts';

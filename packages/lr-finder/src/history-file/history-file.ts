@@ -1,6 +1,6 @@
+import type { Band } from '../range-test/average-histories.ts';
 import type { History } from '../range-test/history.ts';
 import type { Measurement } from '../range-test/measurement.ts';
-import type { Band } from '../range-test/result.ts';
 import type { StopReason } from '../range-test/stopping.ts';
 
 /** How a history file is written: one JSON value, separated values, or one JSON object a line. */

@@ -57,8 +57,7 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
   expectOptions(options);
   const { stream = standardError(), endLr, width = 80, height = 20, ...rest } = options;
   const { color = colorByDefault(stream), ...curveOptions } = rest;
-  // While there is more to come, nothing is cut.
-  const settings = resolveCurveOptions({ ...curveOptions, skipStart: 0, skipEnd: 0 });
+  const settings = resolveCurveOptions(curveOptions);
   checkSize({ width, height, color });
   if (endLr !== undefined) {
     check(Number.isFinite(endLr) && endLr > 0, 'endLr', 'a finite number > 0', endLr);

@@ -1,14 +1,17 @@
 import { ArgumentError, check } from '../errors.ts';
 import { oneLine } from '../printable.ts';
-import type { Band } from '../range-test/result.ts';
+import type { Band } from '../range-test/average-histories.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import type { SingleTestOptions } from './plotted-test.ts';
 
 /** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
-  /** Points at the start that are drawn faded; an integer >= 0. Default: 10. */
+  /**
+   * Points at the start that are drawn faded; an integer >= 0. Default: those that the author of the
+   * method that is shown leaves out; where no suggestion is, 0.
+   */
   readonly skipStart?: number | undefined;
-  /** Points at the end that are drawn faded; an integer >= 0. Default: 5. */
+  /** The same at the end. */
   readonly skipEnd?: number | undefined;
   /** Whether the learning rates are on a logarithmic axis. Default: true. */
   readonly logLr?: boolean | undefined;
@@ -32,8 +35,9 @@ export interface CurveOptions {
 
 /** The options, checked and with their defaults. */
 export interface CurveSettings {
-  readonly skipStart: number;
-  readonly skipEnd: number;
+  /** `undefined`: as many as the author of the method that is shown leaves out. */
+  readonly skipStart: number | undefined;
+  readonly skipEnd: number | undefined;
   readonly logLr: boolean;
   readonly showLr: number | undefined;
   readonly suggestLr: boolean;
@@ -54,8 +58,8 @@ export function expectOptions(options: unknown): void {
  */
 export function resolveCurveOptions(options: CurveOptions): CurveSettings {
   const {
-    skipStart = 10,
-    skipEnd = 5,
+    skipStart,
+    skipEnd,
     logLr = true,
     showLr,
     suggestLr = true,
@@ -71,7 +75,8 @@ export function resolveCurveOptions(options: CurveOptions): CurveSettings {
     );
   }
   for (const [name, skip] of Object.entries({ skipStart, skipEnd })) {
-    check(Number.isInteger(skip) && skip >= 0, name, 'an integer >= 0', skip);
+    const isFit = skip === undefined || (Number.isInteger(skip) && skip >= 0);
+    check(isFit, name, 'an integer >= 0', skip);
   }
   check(typeof logLr === 'boolean', 'logLr', 'a boolean', logLr);
   if (showLr !== undefined) {

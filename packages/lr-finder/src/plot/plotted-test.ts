@@ -1,7 +1,7 @@
 import { ArgumentError, check, DataError, expected } from '../errors.ts';
 import { oneLine } from '../printable.ts';
+import type { Band } from '../range-test/average-histories.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
-import type { Band } from '../range-test/result.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 
 /** One of several tests in a figure. */

@@ -1,4 +1,5 @@
 import { greatest } from 'd3-array';
+import { authorSkips } from '../suggest/methods.ts';
 import { type Crossing, clipStretch, type RateScale } from './clipping.ts';
 import {
   type Curve,
@@ -62,11 +63,17 @@ export interface MeasuredTest {
 
 /** Finds out what of a test can be drawn, and which losses matter. */
 export function measureTest(
-  { name, history, suggestion, band }: PlottedTest,
-  { logLr, suggestLr, ...skips }: CurveSettings,
+  { name, history, suggestion: given, band }: PlottedTest,
+  { logLr, suggestLr, skipStart, skipEnd }: CurveSettings,
   scale: RateScale,
 ): MeasuredTest {
-  const curve = curveOf(history, { ...skips, logLr });
+  const suggestion = suggestLr ? given : undefined;
+  const author = authorSkips(suggestion?.method ?? 'descent', history.lr.length);
+  const curve = curveOf(history, {
+    skipStart: skipStart ?? author.skipStart,
+    skipEnd: skipEnd ?? author.skipEnd,
+    logLr,
+  });
   const losses = curve.smoothed.flatMap(({ points }) => points);
   const stretches = bandStretches(history.lr, band, logLr);
   return {
@@ -82,8 +89,7 @@ export function measureTest(
       ],
     ),
     band: stretches,
-    suggestion:
-      suggestLr && suggestion ? suggestionMark(suggestion, curve, logLr, scale) : undefined,
+    suggestion: suggestion && suggestionMark(suggestion, curve, logLr, scale),
   };
 }
 

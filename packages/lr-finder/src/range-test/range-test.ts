@@ -44,12 +44,12 @@ async function runAll(
   settings: RangeTestSettings,
   isValidated: boolean,
 ): Promise<RangeTestResult> {
-  const { repeats, restore, restoreEachLr, smoothF } = settings;
+  const { repeats, restore, restoreEachLr } = settings;
   const measurement = measurementOf(settings, isValidated);
   const runs: RangeTestRun[] = [];
   if (repeats === 1 && !restore && !restoreEachLr) {
     runs.push(await run(trainable, settings, 0, undefined));
-    return { ...combineRuns(runs, smoothF), measurement };
+    return { ...combineRuns(runs), measurement };
   }
 
   await RestorePoint.within(trainable, async (before) => {
@@ -61,7 +61,7 @@ async function runAll(
       if (isLast) break;
     }
   });
-  return { ...combineRuns(runs, smoothF), measurement };
+  return { ...combineRuns(runs), measurement };
 }
 
 /**

@@ -1,37 +1,87 @@
 import { ignite } from './ignite.ts';
 import { lightning } from './lightning.ts';
 import { minimum } from './minimum.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, Skips } from './rule.ts';
 import { slide } from './slide.ts';
 import { steep } from './steep.ts';
 import { steepest } from './steepest.ts';
 import { valley } from './valley.ts';
 
-/** The peers' rules: those of pytorch-lr-finder, fastai (four of them), Lightning and ignite. */
-export type PeerMethod =
-  | 'steepest'
-  | 'valley'
-  | 'slide'
-  | 'minimum'
-  | 'steep'
-  | 'lightning'
-  | 'ignite';
-
-/** A rule with what its author leaves out at the two ends of a curve. */
-interface PeerRule {
-  readonly rule: Rule;
-  readonly skipStart: (points: number) => number;
-  readonly skipEnd: number;
+/** A way to read a curve, in words, and what its author leaves unread. */
+export interface MethodDescription {
+  /** The package that it comes from. */
+  readonly author: string;
+  /** Which losses of a history it reads. */
+  readonly reads: string;
+  /** What its author leaves out of so many points. */
+  readonly skips: (points: number) => Skips;
+  /** Which rate it picks: one sentence. */
+  readonly rule: string;
 }
 
-const tenth = (points: number): number => Math.floor(points / 10);
-
-export const PEERS: Readonly<Record<PeerMethod, PeerRule>> = {
-  steepest: { rule: steepest, skipStart: () => 10, skipEnd: 5 },
-  valley: { rule: valley, skipStart: tenth, skipEnd: 5 },
-  slide: { rule: slide, skipStart: tenth, skipEnd: 5 },
-  minimum: { rule: minimum, skipStart: tenth, skipEnd: 5 },
-  steep: { rule: steep, skipStart: tenth, skipEnd: 5 },
-  lightning: { rule: lightning, skipStart: () => 10, skipEnd: 1 },
-  ignite: { rule: ignite, skipStart: () => 0, skipEnd: 0 },
+const skips = (skipStart: number, skipEnd: number) => () => ({ skipStart, skipEnd });
+const fastai = {
+  author: 'fastai',
+  reads: "raw losses, smoothed fastai's way",
+  skips: (points: number) => ({ skipStart: Math.floor(points / 10), skipEnd: 5 }),
 };
+
+const table = {
+  descent: {
+    author: 'lr-finder',
+    reads: 'raw losses',
+    skips: skips(0, 0),
+    rule: 'The rate that makes most of the descent and is still clear of the rise.',
+  },
+  steepest: {
+    author: 'pytorch-lr-finder',
+    reads: 'the recorded moving average',
+    skips: skips(10, 5),
+    rule: 'Where the smoothed loss falls most from one step to the next.',
+  },
+  valley: { ...fastai, rule: 'About half way down the longest run of falling losses.' },
+  slide: {
+    ...fastai,
+    rule: 'Where a stretch of 15 steps, slid down from the end, is as steep at both its ends.',
+  },
+  minimum: { ...fastai, rule: 'A tenth of the rate of the lowest loss.' },
+  steep: {
+    ...fastai,
+    rule: 'Where the loss falls most steeply over the logarithm of the rate.',
+  },
+  lightning: {
+    author: 'Lightning',
+    reads: "raw losses, smoothed Lightning's way",
+    skips: skips(10, 1),
+    rule: 'Where the loss falls most steeply over the rate itself.',
+  },
+  ignite: {
+    author: 'ignite',
+    reads: "raw losses, smoothed pytorch-lr-finder's way",
+    skips: skips(0, 0),
+    rule: 'The steepest fall before the lowest loss.',
+  },
+} satisfies Record<string, MethodDescription>;
+
+/** The name of a way to read a curve: ours, or that of a peer. */
+export type Method = keyof typeof table;
+
+/** The methods of `suggest` by their names: ours, and those of the peers, to the digit. */
+export const METHODS: Readonly<Record<Method, MethodDescription>> = table;
+
+/** The peers' rules, apart from their words: who only shows these loads no rule. */
+export const RULES: Readonly<Record<Exclude<Method, 'descent'>, Rule>> = {
+  steepest,
+  valley,
+  slide,
+  minimum,
+  steep,
+  lightning,
+  ignite,
+};
+
+/** What the author of a method leaves out of so many points; of an unknown method, nothing. */
+export function authorSkips(method: string, points: number): Skips {
+  const known = Object.hasOwn(METHODS, method) ? METHODS[method as Method] : METHODS.descent;
+  return known.skips(points);
+}

@@ -6,23 +6,20 @@ import { descent } from './descent.ts';
 import { supportsNone, verdictOf } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
 import { type Landmarks, landmarksOf } from './landmarks.ts';
-import { PEERS, type PeerMethod } from './methods.ts';
+import { authorSkips, METHODS, type Method, RULES } from './methods.ts';
 import { customaryRate } from './optimizer-prior.ts';
 import { resampledHistories, resampledLosses } from './resample.ts';
 import type { Reading } from './rule.ts';
 import type { Suggestion } from './suggestion.ts';
 
-/** The name of a way to read a curve: ours, or that of a peer. */
-export type Method = 'descent' | PeerMethod;
-
 /** How to read a curve. */
 export interface SuggestOptions {
   /**
    * `'descent'`: the rate that makes most of the descent and is clear of the rise (docs/suggestion.md).
-   * By name, the peers' own, each with its own smoothing of the raw losses: `'steepest'`
-   * (pytorch-lr-finder, which reads the recorded `loss`), `'valley'`, `'slide'`, `'minimum'`,
-   * `'steep'` (fastai), `'lightning'`, `'ignite'`. Or a function of the history that returns a
-   * rate; it is called again for each resampled history of the interval. Default: `'descent'`.
+   * By name, a peer's own, each with its own smoothing of the raw losses: `METHODS` lists them, as
+   * `'steepest'` (pytorch-lr-finder, which reads the recorded `loss`). Or a function of the history
+   * that returns a rate; it is called again for each resampled history of the interval.
+   * Default: `'descent'`.
    */
   readonly method?: Method | ((history: History) => number) | undefined;
   /** Points to leave out at the start. Default: what the method's author does; `'descent'`: 0. */
@@ -69,31 +66,32 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
   } = options;
   checkOptions(options);
   expectEqualLengths(history);
-  const peer = typeof method === 'string' && method !== 'descent' ? PEERS[method] : undefined;
-  const skipStart = options.skipStart ?? peer?.skipStart(history.lr.length) ?? 0;
-  const skipEnd = options.skipEnd ?? peer?.skipEnd ?? 0;
+  const name = typeof method === 'function' ? method.name || 'custom' : method;
+  const author = authorSkips(typeof method === 'function' ? '' : method, history.lr.length);
+  const skips = {
+    skipStart: options.skipStart ?? author.skipStart,
+    skipEnd: options.skipEnd ?? author.skipEnd,
+  };
 
   // The curve as such is looked at whole, whatever a peer leaves out.
-  const skipped = method === 'descent' ? { skipStart, skipEnd } : { skipStart: 0, skipEnd: 0 };
+  const skipped = method === 'descent' ? skips : { skipStart: 0, skipEnd: 0 };
   const whole: CurveOptions = { ...skipped, lossAfterUpdate, stepsPerPoint, restoredEachLr };
   const curve = curveOf(history, whole);
   const marks = curve && landmarksOf(curve, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
 
-  const read = (h: History): Reading => {
-    if (typeof method === 'function') return { lr: method(h) };
-    return peer!.rule(h, { skipStart, skipEnd });
-  };
   const { reading, interval } =
     method === 'descent'
       ? readDescent(supportsNone(verdict) ? undefined : curve, marks, optimizer)
-      : readHistory(history, curve, lossAfterUpdate, read);
+      : readHistory(history, curve, lossAfterUpdate, (h) =>
+          typeof method === 'function' ? { lr: method(h) } : RULES[method](h, skips),
+        );
 
   const { lr, index, doubt } = reading;
   const doubted = doubt !== undefined && (verdict.kind === 'ok' || !Number.isFinite(lr));
   return {
     lr,
-    method: typeof method === 'function' ? method.name || 'custom' : method,
+    method: name,
     ...(index === undefined ? {} : { index }),
     interval,
     bounds: marks ? boundsOf(marks, lr) : { baseLr: Number.NaN, maxLr: Number.NaN },
@@ -148,7 +146,7 @@ function checkOptions({
   stepsPerPoint,
   restoredEachLr,
 }: SuggestOptions): void {
-  const names = ['descent', ...Object.keys(PEERS)];
+  const names = Object.keys(METHODS);
   if (method !== undefined && typeof method !== 'function' && !names.includes(method)) {
     const known = names.map((name) => `'${name}'`).join(', ');
     throw new ArgumentError(expected('method', `${known} or a function of the history`, method));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Band } from '../../src/range-test/average-histories.ts';
 import { type History, parseHistory } from '../../src/range-test/history.ts';
-import type { Band } from '../../src/range-test/result.ts';
 import type { Suggestion, VerdictKind } from '../../src/suggest/suggestion.ts';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);

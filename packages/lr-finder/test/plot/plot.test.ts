@@ -97,7 +97,7 @@ describe('plot', () => {
   });
 
   it('keeps all that it draws within the frame', async () => {
-    const { svg } = await plot(referenceHistory('diverge_exp_s05'));
+    const { svg } = await plot(referenceHistory('diverge_exp_s05'), { skipEnd: 15 });
     const drawn = readSvg(svg);
     const path = drawn.svg.querySelector('g.smoothed-losses-cut')!;
     const numbers = [...path.innerHTML.matchAll(/[ML,]?(-?[\d.]+),(-?[\d.]+)/g)];
@@ -176,6 +176,24 @@ describe('plot', () => {
       expect(opacities.filter((opacity) => opacity === 0.7)).toHaveLength(kept);
     },
   );
+
+  it.each<[method: string | undefined, options: PlotOptions, kept: number]>([
+    [undefined, {}, 40],
+    ['descent', {}, 40],
+    ['steepest', {}, 25],
+    ['steepest', { skipEnd: 0 }, 30],
+    ['steepest', { suggestLr: false }, 40],
+    ['valley', {}, 31],
+    ['a rule of my own', {}, 40],
+  ])('by the method %s and %j fades all but %i points', async (method, options, kept) => {
+    const suggestion = method === undefined ? undefined : { ...suggestionAt(0.02), method };
+    const history = madeHistory(40, (i) => 2 - i / 40);
+    const { svg } = await draw(history, { suggestion, ...options });
+    const clear = [...svg.querySelectorAll('g.raw-losses > *')].filter(
+      (dot) => Number(dot.getAttribute('fill-opacity')) === 0.7,
+    );
+    expect(clear).toHaveLength(kept);
+  });
 
   it('leaves non-finite steps out and draws no line across', async () => {
     const history = withLosses(

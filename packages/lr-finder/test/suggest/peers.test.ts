@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { score } from '../../benchmarks/suggest/score.ts';
 import { loadTasks, record, type Test } from '../../benchmarks/suggest/tasks.ts';
 import { gradientAt } from '../../src/suggest/gradient.ts';
-import type { PeerMethod } from '../../src/suggest/methods.ts';
+import type { Method } from '../../src/suggest/methods.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
 import { fallingRunLengths } from '../../src/suggest/valley.ts';
 import { historyOf, normal } from './curves.ts';
@@ -132,7 +132,7 @@ it.each([
 
 describe('on curves whose truth is known', () => {
   const tasks = loadTasks();
-  const fastai = (method: PeerMethod) => (test: Test) =>
+  const fastai = (method: Method) => (test: Test) =>
     suggest(test.full, { method, skipStart: Math.floor(test.numIter / 10) }).lr;
 
   // median, 90th percentile, mean regret, diverged and further than a decade (%), spread, failed (%):

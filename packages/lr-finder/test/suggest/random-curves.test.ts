@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { runsAll } from '../../../../test/sample.ts';
 import { diagnose } from '../../src/suggest/diagnose.ts';
-import { PEERS, type PeerMethod } from '../../src/suggest/methods.ts';
+import { METHODS, type Method } from '../../src/suggest/methods.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
 
 const anyNumber = fc.oneof(
@@ -29,7 +29,7 @@ const history = fc.oneof(points, ramp).map((list) => ({
   loss: list.map((p) => p[1]),
   rawLoss: list.map((p) => p[2]),
 }));
-const methods = fc.constantFrom('descent', ...(Object.keys(PEERS) as PeerMethod[]));
+const methods = fc.constantFrom(...(Object.keys(METHODS) as Method[]));
 const options = fc.record({
   method: methods,
   skipStart: fc.option(fc.nat(70), { nil: undefined }),

@@ -1,4 +1,4 @@
-import type { Band, History, Suggestion } from 'lr-finder';
+import type { Band, History, Skips, Suggestion } from 'lr-finder';
 import { useId, useState } from 'preact/hooks';
 import { lossText, rateText } from '../reading/number-text.ts';
 import type { Part } from '../reading/words.ts';
@@ -26,9 +26,9 @@ interface RangeChartProps {
   readonly axis: 'log' | 'linear';
   /** The rates that the axis reaches from the beginning on, whatever was recorded. */
   readonly rates: Domain | undefined;
-  readonly skips: { readonly start: number; readonly end: number };
+  readonly skips: Skips;
   /** Where they can be changed. */
-  readonly onSkip: ((skips: { start?: number; end?: number }) => void) | undefined;
+  readonly onSkip: ((skips: Partial<Skips>) => void) | undefined;
   readonly description: string;
 }
 
@@ -50,7 +50,7 @@ export function RangeChart(props: RangeChartProps) {
   const { lr, loss, rawLoss } = history;
   const count = lr.length;
   const last = count - 1;
-  const [first, final] = [lr[skips.start], lr[last - skips.end]];
+  const [first, final] = [lr[skips.skipStart], lr[last - skips.skipEnd]];
   const cut = (rate: number | undefined, otherwise: number) =>
     rate === undefined ? otherwise : frame.x(rate);
   const near = at === undefined ? undefined : nearest(lr, frame, at);
@@ -91,17 +91,17 @@ export function RangeChart(props: RangeChartProps) {
                 y={frame.top}
                 width={Math.max(
                   0,
-                  cut(skips.start > 0 ? first : undefined, frame.left) - frame.left,
+                  cut(skips.skipStart > 0 ? first : undefined, frame.left) - frame.left,
                 )}
                 height={frame.bottom - frame.top}
               />
               <rect
                 class="cut"
-                x={cut(skips.end > 0 ? final : undefined, frame.right)}
+                x={cut(skips.skipEnd > 0 ? final : undefined, frame.right)}
                 y={frame.top}
                 width={Math.max(
                   0,
-                  frame.right - cut(skips.end > 0 ? final : undefined, frame.right),
+                  frame.right - cut(skips.skipEnd > 0 ? final : undefined, frame.right),
                 )}
                 height={frame.bottom - frame.top}
               />
@@ -143,25 +143,25 @@ export function RangeChart(props: RangeChartProps) {
         <>
           <SkipHandle
             end="start"
-            count={skips.start}
-            most={Math.max(0, last - skips.end - 1)}
+            count={skips.skipStart}
+            most={Math.max(0, last - skips.skipEnd - 1)}
             rate={first ?? Number.NaN}
             x={cut(first, frame.left)}
             top={frame.top}
             height={frame.bottom - frame.top}
             countAt={(x) => nearest(lr, frame, x) ?? 0}
-            onChange={(start) => onSkip({ start })}
+            onChange={(skipStart) => onSkip({ skipStart })}
           />
           <SkipHandle
             end="end"
-            count={skips.end}
-            most={Math.max(0, last - skips.start - 1)}
+            count={skips.skipEnd}
+            most={Math.max(0, last - skips.skipStart - 1)}
             rate={final ?? Number.NaN}
             x={cut(final, frame.right)}
             top={frame.top}
             height={frame.bottom - frame.top}
             countAt={(x) => last - (nearest(lr, frame, x) ?? last)}
-            onChange={(end) => onSkip({ end })}
+            onChange={(skipEnd) => onSkip({ skipEnd })}
           />
         </>
       )}

@@ -4,7 +4,7 @@ import { RangeChart } from '../chart/RangeChart.tsx';
 import type { Part } from '../reading/words.ts';
 import type { FinishedTest } from '../tests/test.ts';
 
-const NOTHING = { start: 0, end: 0 };
+const NOTHING = { skipStart: 0, skipEnd: 0 };
 /** Frames of a sixtieth second for each point. */
 const FRAMES = 2;
 

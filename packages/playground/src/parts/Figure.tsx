@@ -1,7 +1,7 @@
 import { RangeChart } from '../chart/RangeChart.tsx';
 import type { Part } from '../reading/words.ts';
 import { suggestionWords } from '../reading/words.ts';
-import { METHODS } from '../settings/settings.ts';
+import { METHOD_NAMES } from '../settings/settings.ts';
 import { authorsReading, curveOf, readingOf, skipsOf } from '../state/select.ts';
 import type { PartProps } from './props.ts';
 
@@ -18,7 +18,7 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
   const { history, band } = curveOf(shown);
   const live = isTesting ? columns(work.points) : history;
   const others = shown.tests.map((test) => test.history);
-  const also = METHODS.flatMap((method) => {
+  const also = METHOD_NAMES.flatMap((method) => {
     const lr = authorsReading(state, method)?.lr;
     return method !== settings.method && lr !== undefined && lr > 0 ? [lr] : [];
   });
@@ -37,18 +37,9 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
         curve={settings.curve}
         axis={settings.axis}
         rates={isTesting ? [work.settings.startLr, work.settings.endLr] : undefined}
-        skips={isTesting ? { start: 0, end: 0 } : skipsOf(state)}
+        skips={isTesting ? { skipStart: 0, skipEnd: 0 } : skipsOf(state)}
         onSkip={
-          isTesting || isEmpty
-            ? undefined
-            : ({ start, end }) =>
-                dispatch({
-                  kind: 'set',
-                  settings: {
-                    ...(start !== undefined && { skipStart: start }),
-                    ...(end !== undefined && { skipEnd: end }),
-                  },
-                })
+          isTesting || isEmpty ? undefined : (settings) => dispatch({ kind: 'set', settings })
         }
         description={`The loss over the learning rate, ${live.lr.length} points. ${words ? words.headline : ''}`}
       />

@@ -1,7 +1,7 @@
-import { METHOD_WORDS } from '../reading/methods.ts';
+import { METHODS } from 'lr-finder';
 import { rateText } from '../reading/number-text.ts';
 import { courseOf, type Part, suggestionWords } from '../reading/words.ts';
-import { METHODS } from '../settings/settings.ts';
+import { METHOD_NAMES } from '../settings/settings.ts';
 import { authorsReading, readingOf, skipsOf } from '../state/select.ts';
 import { Switch } from './fields.tsx';
 import { Parts } from './Parts.tsx';
@@ -62,8 +62,8 @@ function Methods({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
   return (
     <fieldset class="methods">
       <legend>Read it by the method of</legend>
-      {METHODS.map((method) => {
-        const { label, of, rule } = METHOD_WORDS[method];
+      {METHOD_NAMES.map((method) => {
+        const { author, rule } = METHODS[method];
         const suggestion = authorsReading(state, method);
         return (
           <label key={method} title={rule}>
@@ -79,13 +79,13 @@ function Methods({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
                 })
               }
             />
-            <span class="of">{of}</span>
-            <span class="label">{label === of ? '' : label}</span>
+            <span class="of">{author}</span>
+            <span class="label">{method === author ? '' : method}</span>
             <span class="rate">{suggestion ? rateText(suggestion.lr) : '…'}</span>
           </label>
         );
       })}
-      <p class="rule">{METHOD_WORDS[settings.method].rule}</p>
+      <p class="rule">{METHODS[settings.method].rule}</p>
     </fieldset>
   );
 }
@@ -115,8 +115,8 @@ function View({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
         onChange={(axis) => dispatch({ kind: 'set', settings: { axis } })}
       />
       <p>
-        Left out: {skips.start} at the start, {skips.end} at the end. Drag the handles at the edges
-        of the figure.{' '}
+        Left out: {skips.skipStart} at the start, {skips.skipEnd} at the end. Drag the handles at
+        the edges of the figure.{' '}
         {isCut && (
           <button
             type="button"

@@ -1,13 +1,13 @@
-import { METHODS, type Method } from '../settings/settings.ts';
+import { authorSkips, type Method, type Skips } from 'lr-finder';
+import { METHOD_NAMES } from '../settings/settings.ts';
 import { curveOf, readingKey, skipsOf } from '../state/select.ts';
 import type { Shown, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { authorsSkips } from './methods.ts';
 import type { Reader } from './reader.ts';
 
 interface Wanted {
   readonly method: Method;
-  readonly skips: { readonly start: number; readonly end: number };
+  readonly skips: Skips;
 }
 
 /**
@@ -31,13 +31,7 @@ export function followReadings(store: Store, reader: Reader): void {
     const { method, skips } = wanted;
     const key = readingKey(method, skips);
     const { optimizer, measurement } = test;
-    const options = {
-      method,
-      skipStart: skips.start,
-      skipEnd: skips.end,
-      optimizer,
-      ...measurement,
-    };
+    const options = { method, ...skips, optimizer, ...measurement };
     try {
       const suggestion = await reader.read('curve', { history, options });
       store.dispatch({ kind: 'read', of: shown, key, suggestion });
@@ -58,6 +52,6 @@ function wantedOf(state: State): Wanted[] {
   const points = curveOf(state.shown).history.lr.length;
   return [
     { method: state.settings.method, skips: skipsOf(state) },
-    ...METHODS.map((method) => ({ method, skips: authorsSkips(method, points) })),
+    ...METHOD_NAMES.map((method) => ({ method, skips: authorSkips(method, points) })),
   ];
 }

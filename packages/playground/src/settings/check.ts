@@ -1,7 +1,7 @@
 import {
   DATA,
   ENGINES,
-  METHODS,
+  METHOD_NAMES,
   MODELS,
   OPTIMIZERS,
   type Settings,
@@ -52,7 +52,7 @@ export const READERS: { readonly [Name in keyof Settings]: Reader<Settings[Name]
   loss: oneOf(['training', 'validation']),
   engine: oneOf(['fastest', ...ENGINES]),
   seed: integer(0, 2 ** 31 - 1),
-  method: oneOf(METHODS),
+  method: oneOf(METHOD_NAMES),
   skipStart: integer(0, 2000),
   skipEnd: integer(0, 2000),
   curve: oneOf(['smoothed', 'raw']),

@@ -1,26 +1,16 @@
+import { METHODS, type Method } from 'lr-finder';
+
 /** What the training steps are taken by. `'fastest'`: whichever takes least time a step here. */
 export const ENGINES = ['webgpu', 'webgl', 'wasm', 'onnx'] as const;
 export const DATA = ['digits', 'moons', 'iris', 'csv'] as const;
 export const MODELS = ['linear', 'mlp', 'cnn'] as const;
 export const OPTIMIZERS = ['sgd', 'momentum', 'adam', 'rmsprop', 'adagrad', 'adamax'] as const;
-export const METHODS = [
-  ...['descent', 'steepest', 'valley', 'slide', 'minimum', 'steep', 'lightning', 'ignite'],
-] as readonly Method[];
+export const METHOD_NAMES = Object.keys(METHODS) as Method[];
 
 export type EngineName = (typeof ENGINES)[number];
 export type DataName = (typeof DATA)[number];
 export type ModelName = (typeof MODELS)[number];
 export type OptimizerName = (typeof OPTIMIZERS)[number];
-/** The names by which `suggest` knows ways to read a curve. */
-export type Method =
-  | 'descent'
-  | 'steepest'
-  | 'valley'
-  | 'slide'
-  | 'minimum'
-  | 'steep'
-  | 'lightning'
-  | 'ignite';
 
 /** What is trained, and how the rate grows: a test runs by these, and by nothing else. */
 export interface TestSettings {

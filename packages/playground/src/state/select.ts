@@ -1,24 +1,26 @@
-import type { Suggestion } from 'lr-finder';
-import { authorsSkips } from '../reading/methods.ts';
-import type { Method } from '../settings/settings.ts';
-import { type Combined, combine } from '../tests/combine.ts';
+import {
+  type AverageHistory,
+  authorSkips,
+  averageHistories,
+  type Method,
+  type Skips,
+  type Suggestion,
+} from 'lr-finder';
 import type { FinishedTest } from '../tests/test.ts';
 import type { Shown, State } from './state.ts';
 
 /** The curve shown, as one test: the mean of those with different seeds. */
-export function curveOf(shown: Shown): Combined {
+export function curveOf(shown: Shown): AverageHistory {
   const known = combined.get(shown);
   if (known) return known;
-  const [only] = shown.tests;
-  const curve =
-    only && shown.tests.length === 1
-      ? { history: only.history, ...(only.band && { band: only.band }) }
-      : combine(shown.tests.map(({ history }) => history));
+  const band = shown.tests[0]?.band;
+  const average = averageHistories(shown.tests.map(({ history }) => history));
+  const curve = { ...(band && { band }), ...average };
   combined.set(shown, curve);
   return curve;
 }
 
-const combined = new WeakMap<Shown, Combined>();
+const combined = new WeakMap<Shown, AverageHistory>();
 
 /** The curve shown, as a test to write down. */
 export function shownTest(shown: Shown): FinishedTest | undefined {
@@ -36,17 +38,17 @@ export function shownTest(shown: Shown): FinishedTest | undefined {
 }
 
 /** Points left out at the ends: as set, or as the method's author does. */
-export function skipsOf({ settings, shown }: State): { start: number; end: number } {
-  const authors = authorsSkips(settings.method, curveOf(shown).history.lr.length);
+export function skipsOf({ settings, shown }: State): Skips {
+  const author = authorSkips(settings.method, curveOf(shown).history.lr.length);
   return {
-    start: settings.skipStart ?? authors.start,
-    end: settings.skipEnd ?? authors.end,
+    skipStart: settings.skipStart ?? author.skipStart,
+    skipEnd: settings.skipEnd ?? author.skipEnd,
   };
 }
 
 /** By what a suggestion is found among the readings. */
-export function readingKey(method: Method, { start, end }: { start: number; end: number }): string {
-  return `${method} ${start} ${end}`;
+export function readingKey(method: Method, { skipStart, skipEnd }: Skips): string {
+  return `${method} ${skipStart} ${skipEnd}`;
 }
 
 /** What the method chosen says; while that is being read, what it said last. */
@@ -59,5 +61,5 @@ export function readingOf(state: State): Suggestion | undefined {
 /** What a method says with the skips of its author. */
 export function authorsReading({ readings, shown }: State, method: Method): Suggestion | undefined {
   const points = curveOf(shown).history.lr.length;
-  return readings[readingKey(method, authorsSkips(method, points))];
+  return readings[readingKey(method, authorSkips(method, points))];
 }

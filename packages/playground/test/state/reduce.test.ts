@@ -92,7 +92,7 @@ describe('a reading', () => {
   const suggestion = suggest(history(2));
   const read: Action = {
     ...{ kind: 'read', of: shown.shown, suggestion },
-    key: readingKey('descent', { start: 0, end: 0 }),
+    key: readingKey('descent', { skipStart: 0, skipEnd: 0 }),
   };
   it('is of the curve that is shown', () => {
     expect(readingOf(after(shown, read))).toBe(suggestion);

@@ -17,14 +17,11 @@ export function recordPoints(): RecordedPoints {
       if (point.index === 0) runs = point.repeat === 0 ? [[]] : [...runs, []];
       runs.at(-1)?.push(point);
     },
-    result(
-      { stepsPerLr = 1, restoreEachLr = false, evaluateEvery = 1, smoothF = 0.05 },
-      isValidated,
-    ) {
+    result({ stepsPerLr = 1, restoreEachLr = false, evaluateEvery = 1 }, isValidated) {
       if (runs.length === 0) return undefined;
       const measurement = measurementOf({ stepsPerLr, restoreEachLr, evaluateEvery }, isValidated);
       const ended = runs.map((points, i) => runOf(points, i < runs.length - 1));
-      return { ...combineRuns(ended, smoothF), measurement };
+      return { ...combineRuns(ended), measurement };
     },
   };
 }

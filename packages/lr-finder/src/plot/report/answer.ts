@@ -1,3 +1,4 @@
+import { METHODS } from '../../suggest/methods.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { rate } from './numbers.ts';
@@ -38,7 +39,7 @@ export function answer(suggestion: Suggestion): Markup {
       ),
     );
   }
-  facts.push(fact('Read by', html`<bdi>${method}</bdi>`, METHODS.get(method)));
+  facts.push(fact('Read by', html`<bdi>${method}</bdi>`, methodWords(method)));
   return html`<div class="answer">
 <p class="headline">${
     hasRate
@@ -50,18 +51,14 @@ export function answer(suggestion: Suggestion): Markup {
 </div>`;
 }
 
-/** The methods in a few words. A rule of the caller's own is shown by its name. */
-const METHODS: ReadonlyMap<string, string> = new Map([
-  ['descent', 'The rule of lr-finder.'],
-  ['confirmed', 'Short trainings at rates around the suggestion, by what came out.'],
-  ['steepest', 'The rule of pytorch-lr-finder.'],
-  ['valley', 'A rule of fastai.'],
-  ['slide', 'A rule of fastai.'],
-  ['minimum', 'A rule of fastai.'],
-  ['steep', 'A rule of fastai.'],
-  ['lightning', 'The rule of Lightning.'],
-  ['ignite', 'The rule of ignite.'],
-]);
+/** A method in a few words. A rule of the caller's own is shown by its name. */
+function methodWords(name: string): string | undefined {
+  if (name === 'confirmed') {
+    return 'Short trainings at rates around the suggestion, by what came out.';
+  }
+  const known = new Map(Object.entries(METHODS)).get(name);
+  return known && `${known.rule} A rule of ${known.author}.`;
+}
 
 function fact(name: string, value: Markup, meaning: string | undefined): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${

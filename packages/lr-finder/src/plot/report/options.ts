@@ -1,7 +1,7 @@
 import { check } from '../../errors.ts';
 import type { Confirmation, Trial } from '../../find/confirm.ts';
+import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';
-import type { Band } from '../../range-test/result.ts';
 import { STOP_REASONS, type StopReason } from '../../range-test/stopping.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import { type CurveOptions, expectOptions, resolveCurveOptions } from '../options.ts';

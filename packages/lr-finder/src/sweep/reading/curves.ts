@@ -1,5 +1,4 @@
-import type { History } from '../../range-test/history.ts';
-import type { Band } from '../../range-test/result.ts';
+import { type AverageHistory, averageHistories } from '../../range-test/average-histories.ts';
 import type { SweepResult, TestedSetting } from '../results/result.ts';
 import { canonicalJson } from '../settings/canonical-json.ts';
 import { type Json, type Setting, valueIn } from '../settings/setting.ts';
@@ -8,12 +7,10 @@ import { order, variedNames, without } from './varied-names.ts';
 import { weightDecayName } from './weight-decay.ts';
 
 /** The tests of one setting whatever its seed, as one curve. */
-export interface SweepCurve {
+export interface SweepCurve extends AverageHistory {
   /** The value of the name that the curves of a panel differ by. */
   readonly value: Json | undefined;
   readonly name: string;
-  readonly history: History;
-  readonly band?: Band;
 }
 
 /** Curves that differ in one name only. */
@@ -71,24 +68,12 @@ function orderOf(names: readonly string[], a: Setting, b: Setting): number {
   return names.reduce((sign, name) => sign || order(valueIn(a, name), valueIn(b, name)), 0);
 }
 
-/** The mean of several tests over the same rates, up to the end of the shortest, and their band. */
-function meanCurve(tests: readonly TestedSetting[]): { history: History; band?: Band } {
-  const [first, ...others] = tests.map(({ history }) => history);
-  if (!first) return { history: { lr: [], loss: [], rawLoss: [] } };
-  const same = [
-    first,
-    ...others.filter(({ lr }) => lr[0] === first.lr[0] && lr[1] === first.lr[1]),
-  ];
-  if (same.length === 1) return { history: first, ...(tests[0]!.band && { band: tests[0]!.band }) };
-  const length = Math.min(...same.map(({ lr }) => lr.length));
-  const lr = first.lr.slice(0, length);
-  const mean = (name: 'loss' | 'rawLoss') =>
-    lr.map((_, i) => same.reduce((sum, history) => sum + history[name][i]!, 0) / same.length);
-  return {
-    history: { lr, loss: mean('loss'), rawLoss: mean('rawLoss') },
-    band: {
-      low: lr.map((_, i) => Math.min(...same.map(({ rawLoss }) => rawLoss[i]!))),
-      high: lr.map((_, i) => Math.max(...same.map(({ rawLoss }) => rawLoss[i]!))),
-    },
-  };
+/** The average of the tests over the same rates as the first. */
+function meanCurve(tests: readonly TestedSetting[]): AverageHistory {
+  const [first] = tests;
+  const isSame = ({ history: { lr } }: TestedSetting) =>
+    [0, 1].every((i) => lr[i] === first!.history.lr[i]);
+  const same = tests.filter(isSame);
+  const average = averageHistories(same.map(({ history }) => history));
+  return { ...(first?.band && { band: first.band }), ...average };
 }

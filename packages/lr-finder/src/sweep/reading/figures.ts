@@ -34,7 +34,7 @@ export function plotSweep(
     title,
     tests: curves.map(asTest),
   }));
-  return smallMultiples(panels, { skipStart: 0, skipEnd: 0, ...options });
+  return smallMultiples(panels, options);
 }
 
 /**
@@ -51,7 +51,6 @@ export function plotSweepBest(
   const best = panels.reduce((a, b) => (reached(b) < reached(a) ? b : a));
   return plot(best.curves.map(asTest), {
     title: best.title,
-    ...{ skipStart: 0, skipEnd: 0 },
     ...options,
   });
 }

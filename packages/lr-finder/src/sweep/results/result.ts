@@ -1,5 +1,5 @@
+import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';
-import type { Band } from '../../range-test/result.ts';
 import type { StopReason } from '../../range-test/stopping.ts';
 import type { Setting } from '../settings/setting.ts';
 

@@ -28,7 +28,9 @@ describe('the answer', () => {
     const facts = textsOf('.facts dd');
     expect(facts[0]).toMatch(/^5e-3 to 2e-2 Where .* 80 times in a hundred/);
     expect(facts[1]).toMatch(/^1e-3 to 5e-2 To cycle between/);
-    expect(facts[2]).toBe('steepest The rule of pytorch-lr-finder.');
+    expect(facts[2]).toBe(
+      'steepest Where the smoothed loss falls most from one step to the next. A rule of pytorch-lr-finder.',
+    );
   });
 
   it('says that there is no rate, and what to do', async () => {

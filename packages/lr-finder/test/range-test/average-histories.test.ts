@@ -1,6 +1,8 @@
-import { rangeTest, type Trainable } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
-import { combine } from '../../src/tests/combine.ts';
+import { averageHistories } from '../../src/range-test/average-histories.ts';
+import { rangeTest } from '../../src/range-test/range-test.ts';
+import { movingAverage } from '../../src/range-test/smoothing.ts';
+import type { Trainable } from '../../src/range-test/trainable.ts';
 
 /** A loss that is another in each run. */
 function noisy(): Trainable<number> {
@@ -13,10 +15,13 @@ function noisy(): Trainable<number> {
 }
 
 describe('several tests as one curve', () => {
-  it('are combined as the library combines its repeats', async () => {
+  it('are as the repeats of a test: the mean of the raw losses, smoothed as one test would be', async () => {
     const result = await rangeTest(noisy(), { startLr: 1e-3, endLr: 1, numIter: 30, repeats: 4 });
-    const { history, band } = combine(result.runs.map((run) => run.history));
+    const { history, band } = averageHistories(result.runs.map((run) => run.history));
     expect(history).toEqual(result.history);
+    for (const [i, loss] of history.rawLoss.map(movingAverage(0.05)).entries()) {
+      expect(history.loss[i]).toBeCloseTo(loss, 12);
+    }
     expect(band).toEqual(result.band);
   });
 
@@ -26,12 +31,12 @@ describe('several tests as one curve', () => {
       loss: [3, 2, 1].slice(0, length),
       rawLoss: [3, 2, 1].slice(0, length),
     });
-    expect(combine([test(3), test(2)]).history.lr).toEqual([1, 2]);
+    expect(averageHistories([test(3), test(2)]).history.lr).toEqual([1, 2]);
   });
 
   it('are itself when there is one, and nothing when there is none', () => {
     const history = { lr: [1], loss: [2], rawLoss: [2] };
-    expect(combine([history])).toEqual({ history });
-    expect(combine([]).history.lr).toEqual([]);
+    expect(averageHistories([history])).toEqual({ history });
+    expect(averageHistories([]).history.lr).toEqual([]);
   });
 });
