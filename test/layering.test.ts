@@ -128,7 +128,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'passes/', imports: ['graph/', 'ops/'] },
     { name: 'onnx/', imports: ['graph/'] },
-    { name: 'model/', imports: ['errors.ts'], packages: ['@tensorflow/tfjs'] },
+    { name: 'model/', imports: ['training/', 'errors.ts'], packages: ['@tensorflow/tfjs'] },
     { name: 'program.ts', imports: ['graph/', 'ops/', 'trace/', 'passes/', 'onnx/'] },
     {
       name: 'runtime/',
@@ -139,30 +139,30 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'runners.ts',
-      imports: ['model/', 'program.ts', 'runtime/', 'errors.ts'],
+      imports: ['training/', 'model/', 'program.ts', 'runtime/', 'errors.ts'],
       types: ['graph/'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'train-step.ts',
-      imports: ['model/', 'runners.ts', 'runtime/', 'errors.ts'],
+      imports: ['training/', 'runners.ts', 'runtime/', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'compile-train-step.ts',
-      imports: ['model/', 'runtime/', 'train-step.ts', 'errors.ts'],
+      imports: ['training/', 'model/', 'runtime/', 'train-step.ts', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'fit/',
-      imports: ['model/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
+      imports: ['training/', 'model/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
       types: ['train-step.ts'],
       packages: ['@tensorflow/tfjs', 'seedrandom'],
     },
     {
       name: 'index.ts',
       imports: ['compile-train-step.ts', 'fit/', 'errors.ts'],
-      types: ['model/', 'runtime/', 'train-step.ts'],
+      types: ['training/', 'model/', 'runtime/', 'train-step.ts'],
     },
   ],
 };

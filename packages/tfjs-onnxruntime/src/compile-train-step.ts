@@ -1,10 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError } from './errors.ts';
-import type { Batch } from './model/batch.ts';
+import { ArgumentError, expected, trainingErrors } from './errors.ts';
 import { type StepOptions, trainingStep } from './model/step.ts';
 import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { CompiledTrainStep } from './train-step.ts';
+import type { Batch } from './training/batch.ts';
+import { expectOptimizer } from './training/optimizer.ts';
 
 /** Options of {@link compileTrainStep}. */
 export interface CompileOptions extends StepOptions {
@@ -37,14 +38,10 @@ export interface CompileOptions extends StepOptions {
 export async function compileTrainStep(options: CompileOptions): Promise<CompiledTrainStep> {
   const optimizer =
     options.optimizer ?? (options.model as Partial<tf.LayersModel> | undefined)?.optimizer;
-  if (typeof optimizer?.applyGradients !== 'function') {
-    throw new ArgumentError(
-      'Expected `optimizer` to be an optimizer such as tf.train.adam(), got none. Pass one, or compile the model',
-    );
-  }
+  expectOptimizer(optimizer, trainingErrors);
   const { seed = Math.floor(Math.random() * 2 ** 31), sessionOptions } = options;
   if (!Number.isInteger(seed)) {
-    throw new ArgumentError(`Expected \`seed\` to be an integer, got ${seed}`);
+    throw new ArgumentError(expected('seed', 'an integer', seed));
   }
   const parts = {
     ...trainingStep(options, optimizer),

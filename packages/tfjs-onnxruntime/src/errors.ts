@@ -29,6 +29,20 @@ export class ArgumentError extends CompileError {
   override readonly name = 'ArgumentError';
 }
 
+/** The one form of an argument's error: ``Expected `epochs` to be an integer >= 0, got -1``. */
+export function expected(name: string, what: string, got: unknown): string {
+  return `Expected \`${name}\` to be ${what}, got ${describe(got)}`;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const isPrimitive = value === null || !['object', 'function'].includes(typeof value);
+  return isPrimitive ? String(value) : typeof value;
+}
+
+/** What the sources that lr-finder shares throw in this package. */
+export const trainingErrors = { ArgumentError, DataError: ArgumentError, expected };
+
 /**
  * A call at a time when it can't be: on a disposed training step, on a model in training, where ONNX
  * Runtime is not installed.

@@ -9,9 +9,10 @@ export {
 export type { FitArgs } from './fit/args.ts';
 export { fitModel } from './fit/fit-model.ts';
 export type { Data } from './fit/network.ts';
-export type { Batch, Tensors } from './model/batch.ts';
-export type { Loss, LossFunction, StructuredLoss } from './model/loss.ts';
-export type { ModelFunction, StepOptions } from './model/step.ts';
+export type { StepOptions } from './model/step.ts';
 export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 export type { SavedState } from './runtime/training-state.ts';
 export type { CompiledTrainStep } from './train-step.ts';
+export type { Batch, Tensors } from './training/batch.ts';
+export type { Loss, LossFunction, StructuredLoss } from './training/loss.ts';
+export type { ModelFunction } from './training/model.ts';

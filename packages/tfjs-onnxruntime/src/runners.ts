@@ -1,13 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
-import { StateError } from './errors.ts';
+import { ArgumentError, StateError } from './errors.ts';
 import type { DType } from './graph/value.ts';
-import { type Batch, flatten, unflatten } from './model/batch.ts';
 import type { TrainingStep } from './model/step.ts';
 import { buildProgram } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { Runner } from './runtime/runner.ts';
 import type { State } from './runtime/state.ts';
+import { type Batch, flatten, isTensors, mapTensors } from './training/batch.ts';
 
 /** What is compiled, and where it runs. */
 export interface Parts extends TrainingStep {
@@ -55,7 +55,10 @@ export class Runners {
     const specs = flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
     const block = await channelBlock(ort, sessionOptions);
     const traceable = {
-      step: (tensors: readonly tf.Tensor[]) => traced(unflatten(batch, tensors)),
+      step: (tensors: readonly tf.Tensor[]) => {
+        const rest = [...tensors];
+        return traced(mapTensors(batch, () => rest.shift()!));
+      },
       batch: specs,
       optimizer,
       layers,
@@ -69,6 +72,12 @@ export class Runners {
 
 /** Shapes and types: batches with the same are run by the same program. */
 export function shapesOf(batch: Batch): string {
+  for (const [name, part] of Object.entries(batch)) {
+    if (part === undefined || isTensors(part)) continue;
+    throw new ArgumentError(
+      `Expected \`batch.${name}\` to be a tensor or tensors, got ${typeof part}`,
+    );
+  }
   const keys = Object.keys(batch).sort().join();
   return `${keys}: ${flatten(batch)
     .map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`)

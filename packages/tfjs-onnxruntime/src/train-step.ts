@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from './errors.ts';
-import { type Batch, flatten } from './model/batch.ts';
 import { type Kind, type Parts, Runners, shapesOf } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
 import { type SavedState, TrainingState } from './runtime/training-state.ts';
+import { type Batch, flatten } from './training/batch.ts';
 
 const MOST_AT_ONCE = 10;
 /** Multiplications for one call: about a tenth of a second. A single step may have more. */

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { learningRateOf, setLearningRate } from '#training/optimizer';
 import { StateError } from '../errors.ts';
 import { expectUnclaimed } from './claim.ts';
-import { learningRateOf, setLearningRate } from './optimizer.ts';
 
 /** The suggestion that was applied last, and the way back. */
 export class AppliedRate {

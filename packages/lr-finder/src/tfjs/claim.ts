@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { TrainableModel } from '#training/model';
 import { StateError } from '../errors.ts';
-import type { TrainableModel } from './model.ts';
 
 /** The method that is under way on each variable and optimizer, whichever finder it is of. */
 const holders = new WeakMap<object, string>();

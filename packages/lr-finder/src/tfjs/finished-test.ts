@@ -1,8 +1,8 @@
+import { optimizerName } from '#training/optimizer';
 import { suggestionOf } from '../find/find.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { SuggestOptions } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import { optimizerName } from './optimizer.ts';
 import type { FinishedTest } from './run-test.ts';
 
 /** What a test suggests; the optimizer and the kind of loss are those of the test. */

@@ -1,10 +1,11 @@
-export type { Batch, BatchLike, Tensors } from './data/batch.ts';
+export type { Batch, Tensors } from '#training/batch';
+export type { Loss, LossFunction, StructuredLoss } from '#training/loss';
+export type { ModelFunction } from '#training/model';
+export { setLearningRate } from '#training/optimizer';
+export type { BatchLike } from './data/batch.ts';
 export type { DataSource, DatasetLike, MapBatch } from './data/source.ts';
 export type { TensorData } from './data/tensor-data.ts';
-export type { Loss, LossFunction, StructuredLoss } from './loss.ts';
 export { LRFinder } from './lr-finder.ts';
-export type { ModelFunction } from './model.ts';
-export { setLearningRate } from './optimizer.ts';
 export type { Engine, TfjsRangeTestOptions, TfjsTrainingOptions } from './options.ts';
 export type { TfjsRangeTestResult } from './run-test.ts';
 export { ScheduleCallback, type ScheduleCallbackOptions } from './schedule-callback.ts';

@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Loss } from '#training/loss';
+import type { ModelFunction } from '#training/model';
 import { StateError } from '../errors.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
@@ -8,8 +10,6 @@ import { AppliedRate } from './applied-rate.ts';
 import { Claim, expectUnclaimed } from './claim.ts';
 import type { DataSource } from './data/source.ts';
 import { plotTest, suggestionOfTest } from './finished-test.ts';
-import type { Loss } from './loss.ts';
-import type { ModelFunction } from './model.ts';
 import type { TfjsRangeTestOptions } from './options.ts';
 import { noHistory } from './recording.ts';
 import { type FinishedTest, runTest, type Test, type TfjsRangeTestResult } from './run-test.ts';

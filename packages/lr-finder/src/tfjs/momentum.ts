@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { optimizerName } from '#training/optimizer';
 import { ArgumentError, expected } from '../errors.ts';
-import { optimizerName } from './optimizer.ts';
 
 /** Where tfjs's optimizers keep their momentum, or what stands for it. */
 interface WithMomentum {

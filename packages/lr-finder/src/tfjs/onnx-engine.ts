@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { type Batch, describeShape, flatten } from '#training/batch';
 import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
-import { type Batch, describeShape, flatten } from './data/batch.ts';
 import type { FedBatch } from './data/feed.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';

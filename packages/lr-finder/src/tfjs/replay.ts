@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { layersIn } from '#training/object-state';
-import { setLearningRate } from './optimizer.ts';
+import { setLearningRate } from '#training/optimizer';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 

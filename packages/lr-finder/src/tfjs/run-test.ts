@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { learningRateOf, optimizerName } from '#training/optimizer';
 import type { Confirmation } from '../find/confirm.ts';
 import { search } from '../find/find.ts';
 import type { History } from '../range-test/history.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
-import { learningRateOf, optimizerName } from './optimizer.ts';
 import { type Engine, resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { Recording } from './recording.ts';
 import { Settings } from './settings.ts';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { expectOptimizer, setLearningRate } from '#training/optimizer';
 import { ArgumentError, expected, StateError } from '../errors.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { expectMomentumOf, setMomentum } from './momentum.ts';
-import { expectOptimizer, setLearningRate } from './optimizer.ts';
+import { trainingErrors } from './training-errors.ts';
 
 /** What to set at each batch, by the steps taken so far. */
 export interface ScheduleCallbackOptions {
@@ -47,7 +48,7 @@ export class ScheduleCallback extends tf.Callback {
   /** @throws {ArgumentError} when the model's optimizer isn't one that this can be set of. */
   override async onTrainBegin(): Promise<void> {
     const optimizer = this.#optimizer();
-    expectOptimizer(optimizer);
+    expectOptimizer(optimizer, trainingErrors);
     if (this.#momentum) expectMomentumOf(optimizer);
   }
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { TrainableModel } from '#training/model';
+import { learningRateOf, setLearningRate } from '#training/optimizer';
 import { StateError } from '../errors.ts';
-import type { TrainableModel } from './model.ts';
-import { learningRateOf, setLearningRate } from './optimizer.ts';
 
 interface Setting {
   readonly object: Record<string, unknown>;

@@ -1,9 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected } from '../errors.ts';
-import { functionModel } from './function-model.ts';
-import { isLayersModel, layersModel } from './layers-model.ts';
-import type { ModelFunction, TrainableModel } from './model.ts';
-import { expectOptimizer, expectOwnSlots } from './optimizer.ts';
+import { type Setup, setUp as setUpTraining } from '#training/setup';
+import { trainingErrors } from './training-errors.ts';
+
+export type { Setup };
 
 /** What a model that is a function needs besides. */
 export interface FunctionModelOptions {
@@ -11,33 +10,12 @@ export interface FunctionModelOptions {
   readonly variables: readonly tf.Variable[];
 }
 
-/** A model with its optimizer, as they are now: compiling a model again changes both. */
-export interface Setup {
-  readonly model: TrainableModel;
-  readonly optimizer: tf.Optimizer;
-}
-
-/**
- * @param optimizer - default: the one that the model was compiled with.
- * @param loss - default: what the model was compiled with.
- * @param variables - those of a model that is a function.
- * @throws {ArgumentError} for what can't be trained.
- */
+/** As `setUp` of the shared training, with the errors of this package. */
 export function setUp(
   model: unknown,
   optimizer: unknown,
   loss: unknown,
   variables: unknown,
 ): Setup {
-  const compiled = isLayersModel(model) ? model : undefined;
-  if (!compiled && typeof model !== 'function') {
-    throw new ArgumentError(expected('model', 'a tf.LayersModel or a function', model));
-  }
-  const chosen = optimizer ?? compiled?.optimizer;
-  expectOptimizer(chosen);
-  const trainable = compiled
-    ? layersModel(compiled, loss ?? compiled.loss)
-    : functionModel(model as ModelFunction, variables, loss);
-  expectOwnSlots(chosen, trainable.trained);
-  return { model: trainable, optimizer: chosen };
+  return setUpTraining(model, optimizer, loss, variables, trainingErrors);
 }

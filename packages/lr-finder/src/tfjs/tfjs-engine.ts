@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { setLearningRate } from '#training/optimizer';
 import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
-import { setLearningRate } from './optimizer.ts';
 import type { TrainingState } from './state/training-state.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';

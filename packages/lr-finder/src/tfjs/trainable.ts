@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Loss } from '#training/loss';
+import type { ModelFunction } from '#training/model';
+import { learningRateOf, optimizerName } from '#training/optimizer';
 import { ArgumentError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { DataSource } from './data/source.ts';
-import type { Loss } from './loss.ts';
-import type { ModelFunction } from './model.ts';
-import { learningRateOf, optimizerName } from './optimizer.ts';
 import { type Engine, resolveTrainingOptions, type TfjsTrainingOptions } from './options.ts';
 import { setUp } from './setup.ts';
 import { startTraining } from './start-training.ts';

@@ -1,11 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
+import { isTensor } from '#training/batch';
+import { layersModelParts } from '#training/layers-model';
+import type { ModelParts } from '#training/model';
+import { isLayersModel } from '#training/network';
+import { expectOptimizer } from '#training/optimizer';
 import { ArgumentError, expected } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import { isTensor } from './data/batch.ts';
-import { isLayersModel, layersModelParts } from './layers-model.ts';
-import type { ModelParts } from './model.ts';
-import { expectOptimizer } from './optimizer.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './state/training-state.ts';
+import { trainingErrors } from './training-errors.ts';
 
 /** An optimizer, and what it trains. */
 export interface TrainingPart {
@@ -38,7 +40,7 @@ export function trainingState(
   }
   const trained = (parts as readonly TrainingPart[]).map((part, i) => {
     const { optimizer, model } = (part ?? {}) as Partial<TrainingPart>;
-    expectOptimizer(optimizer);
+    expectOptimizer(optimizer, trainingErrors);
     return { optimizer, model: modelParts(model, `parts[${i}].model`) };
   });
   return {
@@ -54,7 +56,7 @@ export function trainingState(
 }
 
 function modelParts(model: unknown, name: string): ModelParts {
-  if (isLayersModel(model)) return layersModelParts(model);
+  if (isLayersModel(model)) return layersModelParts(model, trainingErrors);
   const isVariable = (value: unknown) => isTensor(value) && 'assign' in value && !value.isDisposed;
   if (!Array.isArray(model) || model.length === 0 || !model.every(isVariable)) {
     throw new ArgumentError(expected(name, 'a tf.LayersModel or a list of live variables', model));

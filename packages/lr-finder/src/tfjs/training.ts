@@ -1,10 +1,11 @@
+import type { Update } from '#training/train-step';
 import { ArgumentError } from '../errors.ts';
 import { Feed } from './data/feed.ts';
 import { isOneShot } from './data/source.ts';
 import type { Engine, TrainingSettings } from './options.ts';
 import type { Setup } from './setup.ts';
 import { StateKeeper } from './state/state-keeper.ts';
-import { type Update, updateOf } from './train-step.ts';
+import { updateOf } from './train-step.ts';
 
 /** What training steps need: checked, and not begun. */
 export interface Training extends Setup {

@@ -1,4 +1,5 @@
-import { type Batch, batchSize } from './data/batch.ts';
+import type { Batch } from '#training/batch';
+import { batchSize } from './data/batch.ts';
 import type { Feed } from './data/feed.ts';
 
 /**

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { trainingErrors } from '../../src/tfjs/training-errors.ts';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe } from 'vitest';
+import { layersModelParts } from '#training/layers-model';
 import { sampled } from '../../../../test/sample.ts';
 import { type Engine, tfjsTrainable } from '../../src/tfjs/index.ts';
-import { layersModelParts } from '../../src/tfjs/layers-model.ts';
 import { saveTraining } from '../../src/tfjs/state/training-state.ts';
 import { optimizers, smallData, smallModel } from '../tfjs/small-task.ts';
 import { describeContract, type Subject } from './keeps-contract.ts';
@@ -37,7 +38,7 @@ async function trainingOn(engine: Engine, optimizerName: string, validated: bool
     trainable,
     snapshot: async () => {
       await trainable.writeBack();
-      const { copies } = await saveTraining(layersModelParts(model), optimizer);
+      const { copies } = await saveTraining(layersModelParts(model, trainingErrors), optimizer);
       const numbers = Object.entries(optimizer).filter(([, value]) => typeof value === 'number');
       return { numbers, tensors: await Promise.all([...copies.values()].map((one) => one.read())) };
     },

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setLearningRate } from '#training/optimizer';
 import { cyclicalMomentum, triangular } from '../../src/schedules/cyclical.ts';
 import { oneCycle } from '../../src/schedules/one-cycle.ts';
 import { LRFinder } from '../../src/tfjs/lr-finder.ts';
-import { setLearningRate } from '../../src/tfjs/optimizer.ts';
 import { ScheduleCallback } from '../../src/tfjs/schedule-callback.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, expected } from '../errors.ts';
 import type { OrtModule, OrtSessionOptions } from '../runtime/ort.ts';
 
 /** Arguments of {@link fitModel}: those of `model.fit`, and where to run. */
@@ -75,13 +75,7 @@ export function checkedArgs(args: FitArgs): FitArgs {
       );
     }
     const [expectation, holds] = check;
-    if (!holds(value)) {
-      throw new ArgumentError(`Expected \`${name}\` to be ${expectation}, got ${described(value)}`);
-    }
+    if (!holds(value)) throw new ArgumentError(expected(name, expectation, value));
   }
   return Object.fromEntries(given);
-}
-
-function described(value: unknown): string {
-  return Array.isArray(value) ? `a list of ${value.length}` : String(value);
 }

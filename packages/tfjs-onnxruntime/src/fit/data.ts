@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
-import { flatten } from '../model/batch.ts';
+import { flatten } from '../training/batch.ts';
 import type { FitArgs } from './args.ts';
 import type { Data, TrainedNetwork } from './network.ts';
 import { Samples } from './samples.ts';

@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, StateError } from '../errors.ts';
-import { isLayersModel, type Network, networkOf, trainedBy } from '../model/layers-model.ts';
+import { ArgumentError, expected, StateError, trainingErrors } from '../errors.ts';
+import { isLayersModel, type Network, networkOf, trainedBy } from '../training/network.ts';
 import type { Callback } from './callbacks.ts';
 
 /** The parts of a LayersModel that training needs, some of which its public type hides. */
 export type TrainedNetwork = Network &
   Pick<tf.LayersModel, 'history' | 'stopTraining'> & {
-    isTraining: boolean;
     getDedupedMetricsNames(): string[];
     checkTrainableWeightsConsistency(): void;
     standardizeUserData(
@@ -28,21 +27,22 @@ export type Data = tf.Tensor | tf.Tensor[] | { [name: string]: tf.Tensor };
  */
 export function trainedNetwork(model: unknown): TrainedNetwork {
   if (!isLayersModel(model)) {
-    throw new ArgumentError(
-      `Expected \`model\` to be a LayersModel, got ${model === null ? 'null' : typeof model}. Use compileTrainStep for functions`,
-    );
+    const message = expected('model', 'a LayersModel', model);
+    throw new ArgumentError(`${message}. Use compileTrainStep for functions`);
   }
   if (!model.optimizer) {
     throw new ArgumentError('Expected `model` to be compiled, got one that is not. Compile it');
   }
-  const network = networkOf(model) as TrainedNetwork;
+  const network = networkOf(model, trainingErrors) as TrainedNetwork;
   if (network.isTraining) {
     throw new StateError(
       'Expected `model` to be idle, got one that is being trained. Wait for the other call to end',
     );
   }
   // So a test of lr-finder keeps others from setting them.
-  const kept = trainedBy(network).find((variable) => Object.hasOwn(variable, 'assign'));
+  const kept = trainedBy(network, trainingErrors).find((variable) =>
+    Object.hasOwn(variable, 'assign'),
+  );
   if (kept) {
     throw new StateError(
       `Expected the weights of \`model\` to be free, got ${kept.name}, which is being trained with another model. Wait for that call to end`,

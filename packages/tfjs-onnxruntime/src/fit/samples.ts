@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
-import { type Batch, flatten, unflatten } from '../model/batch.ts';
 import { dataOf } from '../runtime/data.ts';
 import type { OrtData } from '../runtime/ort.ts';
+import { type Batch, flatten, mapTensors } from '../training/batch.ts';
 
 /** Data to draw batches from: tensors whose rows are the samples. */
 export class Samples {
@@ -54,10 +54,9 @@ export class Samples {
   like(size: number): Batch {
     let like = this.#likes.get(size);
     if (!like) {
-      const zeros = flatten(this.#whole).map(({ shape, dtype }) =>
+      like = mapTensors(this.#whole, ({ shape, dtype }) =>
         tf.zeros([size, ...shape.slice(1)], dtype),
       );
-      like = unflatten(this.#whole, zeros);
       this.#likes.set(size, like);
     }
     return like;

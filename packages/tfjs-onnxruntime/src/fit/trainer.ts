@@ -1,10 +1,10 @@
-import type * as tf from '@tensorflow/tfjs';
 import { compileTrainStep } from '../compile-train-step.ts';
-import { ArgumentError } from '../errors.ts';
-import type { Batch } from '../model/batch.ts';
+import { ArgumentError, expected } from '../errors.ts';
 import { measuredStep } from '../model/measured-step.ts';
 import type { OrtData } from '../runtime/ort.ts';
 import type { CompiledTrainStep } from '../train-step.ts';
+import type { Batch } from '../training/batch.ts';
+import { learningRateOf } from '../training/optimizer.ts';
 import type { FitArgs } from './args.ts';
 import type { TrainedNetwork } from './network.ts';
 
@@ -41,6 +41,10 @@ export class Trainer {
   async train(like: Batch, batches: OrtData[][]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);
     const lr = learningRateOf(this.#network.optimizer);
+    if (lr === undefined) {
+      const message = expected('model.optimizer.learningRate', 'a number', lr);
+      throw new ArgumentError(`${message}. Train with TensorFlow.js itself`);
+    }
     const measured = await compiled.train(like, () => batches, Array(batches.length).fill(lr));
     this.#isAhead = true;
     return measured;
@@ -87,14 +91,6 @@ export class Trainer {
     const parts = partsOf(this.#network);
     return parts.length === this.#parts.length && parts.every((part, i) => part === this.#parts[i]);
   }
-}
-
-function learningRateOf(optimizer: tf.Optimizer): number {
-  const { learningRate } = optimizer as unknown as { learningRate?: unknown };
-  if (typeof learningRate === 'number') return learningRate;
-  throw new ArgumentError(
-    `Expected \`model.optimizer.learningRate\` to be a number, got ${typeof learningRate}. Train with TensorFlow.js itself`,
-  );
 }
 
 /** All that is compiled in: once one of these is another, so must the step be. */

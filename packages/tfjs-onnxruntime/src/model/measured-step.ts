@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Forward, forward, type Network, totalLoss, trainedBy } from './layers-model.ts';
+import { trainingErrors } from '../errors.ts';
+import type { Batch } from '../training/batch.ts';
+import { type Forward, fitBatch, forward, totalLoss } from '../training/layers-model.ts';
+import { type Network, trainedBy } from '../training/network.ts';
 import type { TrainingStep } from './step.ts';
 
 /**
@@ -8,14 +11,18 @@ import type { TrainingStep } from './step.ts';
  */
 export function measuredStep(network: Network): TrainingStep & Evaluated {
   const { optimizer, lossFunctions, layers } = network;
-  const trained = trainedBy(network);
+  const trained = trainedBy(network, trainingErrors);
+  const pass = (batch: Batch, training: boolean) => {
+    const fitted = fitBatch(batch, 'the batch', network, lossFunctions, trainingErrors);
+    return forward(fitted, training, network, lossFunctions, trainingErrors);
+  };
   return {
     layers,
     step: (batch) => {
       let measured: tf.Tensor | undefined;
       optimizer.minimize(
         () => {
-          const passed = forward(batch, true, network, lossFunctions);
+          const passed = pass(batch, true);
           const loss = totalLoss(passed);
           measured = tf.keep(tf.stack([loss, ...metrics(passed, network)]));
           return loss;
@@ -26,7 +33,7 @@ export function measuredStep(network: Network): TrainingStep & Evaluated {
       return measured!;
     },
     evaluation: (batch) => {
-      const passed = forward(batch, false, network, lossFunctions);
+      const passed = pass(batch, false);
       // As `model.evaluate` has it: the outputs may have different numbers of values.
       const loss = tf.addN(passed.losses.map((one) => tf.mean(one)));
       return tf.stack([loss, ...metrics(passed, network)]);

@@ -1,12 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
-import { ArgumentError } from '../errors.ts';
-import { type Batch, flatten, type Tensors } from './batch.ts';
-import type { LossOfBatch } from './batch-loss.ts';
-import { isLayersModel, lossOfLayersModel } from './layers-model.ts';
-import { type Loss, type LossFunction, lossFunction } from './loss.ts';
-
-/** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
-export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
+import type * as tf from '@tensorflow/tfjs';
+import { trainingErrors } from '../errors.ts';
+import type { Batch } from '../training/batch.ts';
+import type { Loss } from '../training/loss.ts';
+import type { ModelFunction } from '../training/model.ts';
+import { setUp } from '../training/setup.ts';
+import { trainStep } from '../training/train-step.ts';
 
 /** What is to be compiled: a model with its loss, or a whole step. */
 export interface StepOptions {
@@ -44,52 +42,13 @@ export function trainingStep(options: StepOptions, optimizer: tf.Optimizer): Tra
       layers,
     };
   }
-  const loss = lossOfBatch(options);
+  const { loss, variables } = options;
+  const { model } = setUp(options.model, optimizer, loss, variables, trainingErrors);
+  const fitted = (batch: Batch) => model.fit(batch, 'the batch');
+  const update = { updated: model.trained, factors: new Map() };
   return {
-    step: (batch) => optimizer.minimize(() => loss.of(batch, true), true, [...loss.trained])!,
-    evaluation: (batch) => loss.of(batch, false),
-    layers: loss.layers,
+    step: (batch) => trainStep(model, optimizer, [fitted(batch)], update),
+    evaluation: (batch) => model.loss(fitted(batch), false),
+    layers: model.layers,
   };
-}
-
-function lossOfBatch({ model, variables, loss }: StepOptions): LossOfBatch {
-  if (isLayersModel(model)) return lossOfLayersModel(model, loss ?? model.loss);
-  if (typeof model !== 'function') {
-    throw new ArgumentError(
-      'Expected `model` to be a LayersModel or a function, got neither. Pass one, or a `step`',
-    );
-  }
-  const trained = (variables ?? []).filter(({ trainable }) => trainable);
-  if (trained.length === 0) {
-    throw new ArgumentError(
-      'Expected `variables` to be the tf.Variables of the model function, got none to train',
-    );
-  }
-  return { trained, layers: [], of: lossOfFunction(model, loss) };
-}
-
-function lossOfFunction(model: ModelFunction, loss: unknown): LossOfBatch['of'] {
-  const predict = model as (xs: Tensors, mode: { training: boolean }) => Tensors;
-  const losses = (Array.isArray(loss) ? loss : [loss]).map(lossFunction);
-  return ({ xs, ys, sampleWeight }, training) => {
-    const predictions = predict(xs, { training });
-    const weights = flatten(sampleWeight);
-    const pairs: [Tensors, Tensors][] = Array.isArray(loss)
-      ? flatten(predictions).map((prediction, i) => [flatten(ys)[i]!, prediction])
-      : [[ys, predictions]];
-    const each = pairs.map(([target, prediction], i) =>
-      weightedMean(losses[i]!, target, prediction, weights[i] ?? weights[0]),
-    );
-    return tf.addN(each) as tf.Scalar;
-  };
-}
-
-function weightedMean(
-  loss: LossFunction,
-  ys: Tensors,
-  predictions: Tensors,
-  weight: tf.Tensor | undefined,
-): tf.Tensor {
-  const value = loss(ys as tf.Tensor, predictions as tf.Tensor);
-  return tf.mean(weight ? tf.mul(value, weight) : value);
 }

@@ -3,7 +3,7 @@ import { ArgumentError } from '../errors.ts';
 import { constant, type DType, fullData, type Value } from '../graph/value.ts';
 import { KERNELS } from '../kernels/index.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { engine } from './engine.ts';
+import { engine } from '../training/engine.ts';
 import { watchLayers } from './layers.ts';
 
 /** The name under which the kernels that trace are registered. No backend has it, outside a trace. */

@@ -3,8 +3,8 @@ import { CompileError, UnsupportedKernelError } from '../errors.ts';
 import { type DType, input, type Value } from '../graph/value.ts';
 import { KERNELS } from '../kernels/index.ts';
 import { Unsupported } from '../kernels/kernel.ts';
+import { type Engine, engine } from '../training/engine.ts';
 import type { TraceBackend } from './backend.ts';
-import { type Engine, engine } from './engine.ts';
 import { watchLayers } from './layers.ts';
 import { setData } from './sandbox.ts';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { fullData, type Value } from '../graph/value.ts';
+import { engine } from '../training/engine.ts';
 import { isValue, mapInputs, type TraceBackend } from './backend.ts';
-import { engine } from './engine.ts';
 import type { MadeVariable } from './hooks.ts';
 import { setDisposed } from './sandbox.ts';
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Engine, type EngineState, engine } from './engine.ts';
+import { type Engine, type EngineState, engine } from '../training/engine.ts';
 
 /**
  * Runs `body` with another backend, and puts all that tfjs keeps for the whole process back

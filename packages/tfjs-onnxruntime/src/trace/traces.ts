@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
+import { engine } from '../training/engine.ts';
 import { ObjectState } from '../training/object-state.ts';
-import { engine } from './engine.ts';
 import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
 
 /**

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { isTensor } from './batch.ts';
 import { differences, entriesOf, putBack } from './entries.ts';
 
 /** An entry of an object that is no longer what it was. */
@@ -150,10 +151,6 @@ function isStateful(value: unknown): value is object {
     value !== tf.engine() &&
     value !== tf.env()
   );
-}
-
-export function isTensor(value: unknown): value is tf.Tensor {
-  return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value;
 }
 
 function isLayer(value: object): value is AnyLayer {

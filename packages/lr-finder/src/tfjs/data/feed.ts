@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { type Batch, flatten, mapTensors } from '#training/batch';
+import { engine } from '#training/engine';
 import { DataError, expected, tidyUp } from '../../errors.ts';
-import { type Batch, flatten, mapTensors, parseBatch } from './batch.ts';
+import { parseBatch } from './batch.ts';
 import type { OpenPass, Pass } from './pass.ts';
 import { type MapBatch, passesOver } from './source.ts';
 
@@ -24,7 +26,7 @@ export class Feed {
   readonly #map: MapBatch | undefined;
   readonly #check: (batch: Batch, name: string) => Batch;
   /** Tensors with a higher id were made while the data was read: they are ours to free. */
-  readonly #youngestForeign = newestTensorId();
+  readonly #youngestForeign = engine().nextTensorId();
   #pass: Pass | undefined;
   #first: FedBatch | undefined;
   #kept: readonly Batch[] | undefined;
@@ -148,7 +150,7 @@ export class Feed {
     const mapped: unknown = this.#map ? this.#mapped(value, this.#map) : value;
     const made = mapped === value ? flatten(value) : flatten([value, mapped]);
     try {
-      const batch = this.#check(parseBatch(mapped, this.#name), this.#name);
+      const batch = this.#check(parseBatch(mapped, this.#name), `a batch of ${this.#name}`);
       return { ...batch, free: () => this.#free([...made, ...flatten(batch)]) };
     } catch (error) {
       this.#free(made);
@@ -180,15 +182,5 @@ export class Feed {
 
 /** A batch whose tensors share the values of another's, and outlive them. */
 function copyOf({ xs, ys, sampleWeight }: Batch): Batch {
-  const copy = (tensor: tf.Tensor) => tf.keep(tensor.clone());
-  const copied = { xs: mapTensors(xs, copy), ys: mapTensors(ys, copy) };
-  if (!sampleWeight) return copied;
-  return { ...copied, sampleWeight: mapTensors(sampleWeight, copy) as tf.Tensor | tf.Tensor[] };
-}
-
-/** The id of a tensor made now: ids grow with every tensor made. */
-function newestTensorId(): number {
-  const marker = tf.scalar(0);
-  marker.dispose();
-  return marker.id;
+  return mapTensors({ xs, ys, sampleWeight }, (tensor) => tf.keep(tensor.clone()));
 }

@@ -1,6 +1,7 @@
 import type { data as tfData } from '@tensorflow/tfjs';
+import { type Batch, isTensor } from '#training/batch';
 import { ArgumentError, expected } from '../../errors.ts';
-import { type Batch, type BatchLike, isTensor } from './batch.ts';
+import type { BatchLike } from './batch.ts';
 import type { OpenPass, Pass } from './pass.ts';
 import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
 

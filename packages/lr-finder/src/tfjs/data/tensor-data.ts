@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
 import { ArgumentError, DataError, expected } from '../../errors.ts';
-import { flatten, isTensor, mapTensors, type Tensors } from './batch.ts';
 import type { OpenPass } from './pass.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */

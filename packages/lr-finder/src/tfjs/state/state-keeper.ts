@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { ModelParts } from '../model.ts';
+import type { ModelParts } from '#training/model';
 import { restoreTraining, saveTraining, type TrainingState } from './training-state.ts';
 import { type Found, watchStep } from './watch-step.ts';
 

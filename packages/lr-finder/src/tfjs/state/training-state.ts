@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { engine } from '#training/engine';
+import type { ModelParts } from '#training/model';
 import { layersIn, ObjectState } from '#training/object-state';
 import type { ArrayFile } from '../../cache/array-file.ts';
-import type { ModelParts } from '../model.ts';
 import { Restoration } from './restoration.ts';
 import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor-copy.ts';
 
@@ -57,7 +58,7 @@ export async function saveTraining(
     made: new Map(),
     passing: new Set<tf.Tensor>(),
     standIns: new Map(),
-    newestId: newestId(),
+    newestId: engine().nextTensorId(),
   };
   const copyAll = async (copy = copyInMemory) => {
     for (const tensor of tensors) state.copies.set(tensor, await copy(tensor));
@@ -120,8 +121,4 @@ function variableLike({ name, trainable }: tf.Variable, initial: tf.Tensor): tf.
 
 function isVariable(tensor: tf.Tensor): tensor is tf.Variable {
   return 'assign' in tensor;
-}
-
-function newestId(): number {
-  return (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
 }

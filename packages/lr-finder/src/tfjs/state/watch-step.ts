@@ -1,12 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { type Engine, engine } from '#training/engine';
 import { copyInMemory } from './tensor-copy.ts';
 import type { TrainingState } from './training-state.ts';
-
-/** The parts of tfjs's engine that its types hide. */
-interface Engine {
-  disposeTensor(tensor: tf.Tensor): void;
-  makeVariable(initial: tf.Tensor, ...rest: unknown[]): tf.Variable;
-}
 
 /** What steps change though nobody listed it: parts of a user's function. */
 export interface Found {
@@ -27,8 +22,8 @@ export async function watchStep<T>(
   step: () => T,
 ): Promise<T> {
   if (states.length === 0) return step();
-  const engine = tf.engine() as unknown as Engine;
-  const { disposeTensor, makeVariable } = engine;
+  const own = engine();
+  const { disposeTensor, makeVariable } = own;
   const { prototype } = tf.layers.Layer;
   const { apply } = prototype;
   /** Clones of what tensors held before the step, and of what variables began with that it made. */
@@ -40,12 +35,12 @@ export async function watchStep<T>(
     before.set(tensor, tf.keep(tensor.clone()));
   };
   // An assignment disposes of what a variable held.
-  engine.disposeTensor = (tensor) => {
+  own.disposeTensor = (tensor) => {
     if ('assign' in tensor) remember(tensor);
-    disposeTensor.call(engine, tensor);
+    disposeTensor.call(own, tensor);
   };
-  engine.makeVariable = (first, ...rest) => {
-    const variable = makeVariable.call(engine, first, ...rest);
+  own.makeVariable = (first, ...rest) => {
+    const variable = makeVariable.call(own, first, ...rest);
     initial.set(variable, tf.keep(first.clone()));
     return variable;
   };
@@ -62,7 +57,7 @@ export async function watchStep<T>(
   try {
     return step();
   } finally {
-    const hooked: Partial<Engine> = engine;
+    const hooked: Partial<Engine> = own;
     delete hooked.disposeTensor;
     delete hooked.makeVariable;
     prototype.apply = apply;

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { layersModelParts } from '../../../src/tfjs/layers-model.ts';
+import { layersModelParts } from '#training/layers-model';
 import { StateKeeper } from '../../../src/tfjs/state/state-keeper.ts';
+import { trainingErrors } from '../../../src/tfjs/training-errors.ts';
 import { optimizers, smallModel } from '../small-task.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -11,7 +12,7 @@ function kept() {
   const model = smallModel();
   const optimizer = optimizers.adam!();
   const hidden = tf.variable(tf.scalar(0), false);
-  const keeper = new StateKeeper(layersModelParts(model), optimizer, undefined);
+  const keeper = new StateKeeper(layersModelParts(model, trainingErrors), optimizer, undefined);
   const step = () =>
     keeper.watch(() => {
       hidden.assign(tf.tidy(() => tf.add(hidden, 1) as tf.Scalar));

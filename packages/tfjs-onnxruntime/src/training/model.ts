@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Batch, Tensors } from './data/batch.ts';
+import type { Batch, Tensors } from './batch.ts';
+import type { Network } from './network.ts';
 
 /** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
@@ -12,14 +13,7 @@ export interface ModelParts {
   readonly layers: readonly tf.layers.Layer[];
 }
 
-/** The part of a LayersModel that trains; a Sequential has another LayersModel within that does. */
-export interface TrainedNetwork
-  extends Pick<tf.LayersModel, 'fit' | 'fitDataset' | 'trainOnBatch'> {
-  /** Set by `fit` while it runs. */
-  isTraining: boolean;
-}
-
-/** A model as the range test sees it, whatever it was made of. */
+/** A model with its loss, whatever it was made of. */
 export interface TrainableModel extends ModelParts {
   /** What the optimizer updates, in the order in which it counts its slots. */
   readonly trained: readonly tf.Variable[];
@@ -29,10 +23,11 @@ export interface TrainableModel extends ModelParts {
    */
   readonly runsOwnCode: boolean;
   /** The LayersModel that it is made of, where it is one. */
-  readonly network?: TrainedNetwork;
+  readonly network?: Network;
   /**
    * Gives a batch in the form that `loss` takes.
    *
+   * @param name - the batch for a message: `a batch of trainData`.
    * @throws {DataError} when it doesn't fit the model.
    */
   fit(batch: Batch, name: string): Batch;

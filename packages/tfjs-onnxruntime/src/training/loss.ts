@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected } from '../errors.ts';
-import type { Tensors } from './data/batch.ts';
+import { isTensor, type Tensors } from './batch.ts';
+import type { Errors } from './errors.ts';
 
 /** A loss: targets and predictions to one value a sample, or one scalar. */
 export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
@@ -58,7 +58,11 @@ export function needsEqualShapes(loss: unknown): boolean {
  *
  * @throws {ArgumentError} for a name that tfjs doesn't know.
  */
-export function lossFunction(loss: unknown, name: string): LossFunction {
+export function lossFunction(
+  loss: unknown,
+  name: string,
+  { ArgumentError, expected }: Errors,
+): LossFunction {
   if (typeof loss === 'function') return loss as LossFunction;
   if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss);
   if (typeof loss === 'string' && CORE_LOSSES.has(loss)) {
@@ -85,9 +89,9 @@ function layersLoss(name: string): LossFunction {
   const layer = tf.layers.activation({
     activation: 'linear',
     inputShape: [1],
-    name: 'lr_finder_loss',
+    name: 'named_loss',
   });
-  const model = tf.sequential({ name: 'lr_finder_loss_model', layers: [layer] });
+  const model = tf.sequential({ name: 'named_loss_model', layers: [layer] });
   model.compile({ optimizer: 'sgd', loss: name });
   const compiled = (model as unknown as { model: tf.LayersModel }).model;
   const loss = compiled.lossFunctions[0] as LossFunction;
@@ -97,7 +101,11 @@ function layersLoss(name: string): LossFunction {
 }
 
 /** The mean loss of one output: over its samples, weighted if there are weights. */
-export function weighted(loss: tf.Tensor, sampleWeight: tf.Tensor | undefined): tf.Tensor {
+export function weighted(
+  loss: tf.Tensor,
+  sampleWeight: tf.Tensor | undefined,
+  { ArgumentError }: Errors,
+): tf.Tensor {
   if (!sampleWeight) return loss;
   if (loss.rank === 0) {
     throw new ArgumentError(
@@ -109,6 +117,5 @@ export function weighted(loss: tf.Tensor, sampleWeight: tf.Tensor | undefined): 
 
 /** The tensors of an output, or of targets, as a list. */
 export function listOf(tensors: Tensors): readonly tf.Tensor[] {
-  if (Array.isArray(tensors)) return tensors;
-  return 'dataId' in tensors ? [tensors as tf.Tensor] : Object.values(tensors);
+  return (isTensor(tensors) ? [tensors] : Object.values(tensors)) as tf.Tensor[];
 }

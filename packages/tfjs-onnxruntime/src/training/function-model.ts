@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected } from '../errors.ts';
-import { flatten, isTensor, type Tensors } from './data/batch.ts';
+import { flatten, isTensor, type Tensors } from './batch.ts';
+import type { Errors } from './errors.ts';
 import { type LossFunction, listOf, lossFunction, type StructuredLoss, weighted } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
 
@@ -16,16 +16,17 @@ export function functionModel(
   model: ModelFunction,
   variables: unknown,
   loss: unknown,
+  errors: Errors,
 ): TrainableModel {
-  const all = expectVariables(variables);
-  const totalLoss = totalOf(loss);
+  const all = expectVariables(variables, errors);
+  const totalLoss = totalOf(loss, errors);
   return {
     trained: all.filter((variable) => variable.trainable),
     variables: all,
     layers: [],
     runsOwnCode: true,
     fit(batch) {
-      expectLive(all);
+      expectLive(all, errors);
       return batch;
     },
     loss(batch, training) {
@@ -40,29 +41,30 @@ export function functionModel(
 
 type TotalLoss = (ys: Tensors, predictions: Tensors, weights: readonly tf.Tensor[]) => tf.Scalar;
 
-function totalOf(loss: unknown): TotalLoss {
+function totalOf(loss: unknown, errors: Errors): TotalLoss {
   if (Array.isArray(loss)) {
-    const losses = loss.map((one, i) => lossFunction(one, `loss[${i}]`));
+    const losses = loss.map((one, i) => lossFunction(one, `loss[${i}]`, errors));
     return (ys, predictions, weights) => {
       const targets = listOf(ys);
       const outputs = listOf(predictions);
       if (targets.length !== losses.length || outputs.length !== losses.length) {
-        throw new ArgumentError(
+        throw new errors.ArgumentError(
           `Expected \`loss\` to have one entry for each output and target, got ${losses.length} for ${outputs.length} outputs and ${targets.length} targets`,
         );
       }
       const each = losses.map((one, i) =>
-        tf.mean(weighted(one(targets[i]!, outputs[i]!), weights[i] ?? weights[0])),
+        tf.mean(weighted(one(targets[i]!, outputs[i]!), weights[i] ?? weights[0], errors)),
       );
       return tf.addN(each) as tf.Scalar;
     };
   }
-  const single = lossFunction(loss, 'loss') as StructuredLoss | LossFunction;
+  const single = lossFunction(loss, 'loss', errors) as StructuredLoss | LossFunction;
   return (ys, predictions, weights) =>
-    tf.mean(weighted(single(ys as never, predictions as never), weights[0])) as tf.Scalar;
+    tf.mean(weighted(single(ys as never, predictions as never), weights[0], errors)) as tf.Scalar;
 }
 
-function expectVariables(variables: unknown): tf.Variable[] {
+function expectVariables(variables: unknown, errors: Errors): tf.Variable[] {
+  const { ArgumentError, expected } = errors;
   const list: unknown[] = Array.isArray(variables) ? variables : [];
   if (list.length === 0) {
     throw new ArgumentError(
@@ -74,14 +76,14 @@ function expectVariables(variables: unknown): tf.Variable[] {
       throw new ArgumentError(expected(`variables[${i}]`, 'a tf.Variable', variable));
     }
   }
-  expectLive(list as tf.Variable[]);
+  expectLive(list as tf.Variable[], errors);
   if (!list.some((variable) => (variable as tf.Variable).trainable)) {
     throw new ArgumentError('Expected `variables` to have a trainable one, got none');
   }
   return list as tf.Variable[];
 }
 
-function expectLive(variables: readonly tf.Variable[]): void {
+function expectLive(variables: readonly tf.Variable[], { ArgumentError, expected }: Errors): void {
   const dead = variables.findIndex((variable) => variable.isDisposed);
   if (dead >= 0) throw new ArgumentError(expected(`variables[${dead}]`, 'alive', 'disposed'));
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected } from '../errors.ts';
-import { describeShape, isTensor } from './data/batch.ts';
+import { describeShape, isTensor } from './batch.ts';
+import type { Errors } from './errors.ts';
 
 /** A variable that an optimizer keeps for each variable that it trains: momentum and the like. */
 export interface Slot {
@@ -15,7 +15,10 @@ interface Rated {
 }
 
 /** @throws {ArgumentError} when `optimizer` isn't one of tfjs, or its like. */
-export function expectOptimizer(optimizer: unknown): asserts optimizer is tf.Optimizer {
+export function expectOptimizer(
+  optimizer: unknown,
+  { ArgumentError, expected }: Errors,
+): asserts optimizer is tf.Optimizer {
   if (
     typeof optimizer !== 'object' ||
     optimizer === null ||
@@ -66,7 +69,11 @@ function isSlot(value: unknown): value is Slot {
  *
  * @throws {ArgumentError} when it has slots for other variables than `trained`.
  */
-export function expectOwnSlots(optimizer: tf.Optimizer, trained: readonly tf.Variable[]): void {
+export function expectOwnSlots(
+  optimizer: tf.Optimizer,
+  trained: readonly tf.Variable[],
+  { ArgumentError, expected }: Errors,
+): void {
   const alive = tf.engine().registeredVariables;
   for (const [, slots] of slotLists(optimizer)) {
     for (const [i, { originalName, variable }] of slots.entries()) {

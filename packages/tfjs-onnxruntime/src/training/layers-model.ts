@@ -1,0 +1,193 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Batch, describeShape, flatten, isTensor, type Tensors } from './batch.ts';
+import type { Errors } from './errors.ts';
+import {
+  isOwnLoss,
+  type LossFunction,
+  listOf,
+  lossFunction,
+  needsEqualShapes,
+  weighted,
+} from './loss.ts';
+import type { ModelParts, TrainableModel } from './model.ts';
+import { expectLive, type Network, networkOf, trainedBy } from './network.ts';
+
+/**
+ * A LayersModel, trained exactly as `model.fit` does it.
+ *
+ * @throws {ArgumentError} when it can't be trained.
+ */
+export function layersModel(model: tf.LayersModel, loss: unknown, errors: Errors): TrainableModel {
+  const network = networkOf(model, errors);
+  const { outputNames } = network;
+  const given = lossOfEachOutput(loss, outputNames, errors);
+  const losses = given.map((one, i) =>
+    lossFunction(
+      one,
+      outputNames.length === 1 ? 'loss' : `loss of output ${outputNames[i]}`,
+      errors,
+    ),
+  );
+  return {
+    trained: trainedBy(network, errors),
+    ...partsOf(network),
+    runsOwnCode: losses.some(isOwnLoss),
+    network,
+    fit(batch, name) {
+      expectLive(network, errors);
+      return fitBatch(batch, name, network, given, errors);
+    },
+    loss: (batch, training) => totalLoss(forward(batch, training, network, losses, errors)),
+  };
+}
+
+/**
+ * What a training step may change in a LayersModel.
+ *
+ * @throws {ArgumentError} when it isn't built, or no longer alive.
+ */
+export function layersModelParts(model: tf.LayersModel, errors: Errors): ModelParts {
+  return partsOf(networkOf(model, errors));
+}
+
+function partsOf({ weights, layers }: Network): ModelParts {
+  return { variables: weights.map(({ val }) => val), layers };
+}
+
+/** A batch on its way through a network. */
+export interface Forward {
+  readonly targets: readonly tf.Tensor[];
+  readonly outputs: readonly tf.Tensor[];
+  /** The loss of each output, one value a sample, weighted. */
+  readonly losses: readonly tf.Tensor[];
+  readonly penalties: readonly tf.Tensor[];
+}
+
+/** @param batch - in the form that {@link fitBatch} gives. */
+export function forward(
+  { xs, ys, sampleWeight }: Batch,
+  training: boolean,
+  network: Network,
+  losses: readonly LossFunction[],
+  errors: Errors,
+): Forward {
+  const targets = ys as readonly tf.Tensor[];
+  const outputs = [
+    network.apply(xs as tf.Tensor | tf.Tensor[], { training }),
+  ].flat() as tf.Tensor[];
+  const weights = flatten(sampleWeight);
+  return {
+    targets,
+    outputs,
+    losses: losses.map((loss, i) =>
+      weighted(loss(targets[i]!, outputs[i]!), weights[i] ?? weights[0], errors),
+    ),
+    penalties: training ? network.calculateLosses() : [],
+  };
+}
+
+/** The loss of `fit`: the losses of the outputs added up, their mean, and the penalties. */
+export function totalLoss({ losses, penalties }: Forward): tf.Scalar {
+  const perSample = losses.reduce((sum, loss) => tf.add(sum, loss));
+  return penalties.reduce<tf.Tensor>(
+    (sum, penalty) => tf.add(sum, penalty),
+    tf.mean(perSample),
+  ) as tf.Scalar;
+}
+
+function lossOfEachOutput(
+  loss: unknown,
+  outputNames: readonly string[],
+  { ArgumentError }: Errors,
+): unknown[] {
+  if (Array.isArray(loss)) {
+    if (loss.length !== outputNames.length) {
+      throw new ArgumentError(
+        `Expected \`loss\` to have one entry for each of the ${outputNames.length} outputs of the model, got ${loss.length}`,
+      );
+    }
+    return loss;
+  }
+  if (typeof loss === 'object' && loss !== null) {
+    const byName = loss as Record<string, unknown>;
+    for (const name of [...outputNames, ...Object.keys(byName)]) {
+      if (byName[name] == null || !outputNames.includes(name)) {
+        throw new ArgumentError(
+          `Expected \`loss\` to have an entry for each of the outputs ${outputNames.join(', ')}, got ${Object.keys(byName).join(', ')}`,
+        );
+      }
+    }
+    return outputNames.map((name) => byName[name]);
+  }
+  return outputNames.map(() => loss);
+}
+
+/** Puts a batch into the order of the model's inputs and outputs, after checking that it fits. */
+export function fitBatch(
+  { xs, ys, sampleWeight }: Batch,
+  name: string,
+  network: Network,
+  losses: readonly unknown[],
+  errors: Errors,
+): Batch {
+  const inputs = inOrder(xs, network.inputNames, `xs of ${name}`, errors).map((x, i) => {
+    const fitted = withFeatureAxis(x, network.inputs[i]!.shape);
+    expectShape(fitted, network.inputs[i]!.shape, `xs of ${name}`, errors);
+    return fitted;
+  });
+  const targets = inOrder(ys, network.outputNames, `ys of ${name}`, errors).map((y, i) => {
+    const fitted = withFeatureAxis(y, network.outputs[i]!.shape);
+    if (needsEqualShapes(losses[i])) {
+      expectShape(fitted, network.outputs[i]!.shape, `ys of ${name}`, errors);
+    }
+    return fitted;
+  });
+  const fitted = { xs: inputs.length === 1 ? inputs[0]! : inputs, ys: targets };
+  return sampleWeight ? { ...fitted, sampleWeight } : fitted;
+}
+
+function inOrder(
+  tensors: Tensors,
+  names: readonly string[],
+  what: string,
+  { DataError }: Errors,
+): readonly tf.Tensor[] {
+  if (!isTensor(tensors) && !Array.isArray(tensors)) {
+    const byName = tensors as Readonly<Record<string, tf.Tensor>>;
+    if (!names.every((name) => isTensor(byName[name]))) {
+      throw new DataError(
+        `Expected the ${what} to have an entry for each of ${names.join(', ')}, got ${Object.keys(byName).join(', ')}`,
+      );
+    }
+    return names.map((name) => byName[name]!);
+  }
+  const list = listOf(tensors);
+  if (list.length !== names.length || !list.every(isTensor)) {
+    throw new DataError(
+      `Expected the ${what} to have ${names.length} ${names.length === 1 ? 'tensor' : 'tensors'} (${names.join(', ')}), got ${list.length}`,
+    );
+  }
+  return list;
+}
+
+/** `model.fit` reads values [batch] as [batch, 1] where the model wants two axes. So do we. */
+function withFeatureAxis(tensor: tf.Tensor, shape: readonly (number | null)[]): tf.Tensor {
+  return tensor.rank === 1 && shape.length === 2 ? tf.expandDims(tensor, 1) : tensor;
+}
+
+function expectShape(
+  tensor: tf.Tensor,
+  shape: readonly (number | null)[],
+  what: string,
+  { DataError }: Errors,
+): void {
+  const fits =
+    tensor.rank === shape.length &&
+    shape.every((size, axis) => size === null || size === tensor.shape[axis]);
+  if (!fits) {
+    const missesBatchAxis = tensor.rank === shape.length - 1 ? '. Batch the data first' : '';
+    throw new DataError(
+      `Expected the ${what} to have the shape ${describeShape(shape)}, got ${describeShape(tensor.shape)}${missesBatchAxis}`,
+    );
+  }
+}
