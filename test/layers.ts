@@ -50,11 +50,11 @@ export function undeclared(
     .map(({ from, to }) => `${from} imports ${to}, which is neither a file here nor a dependency`);
 }
 
-/** Each import cycle once, as `a.ts > b.ts > a.ts`. Types count: they show what knows what. */
+/** Each import cycle once, as `a.ts > b.ts > a.ts`. Types and dynamic imports count: they show what knows what. */
 export function cycles(imports: readonly Import[]): string[] {
   const targets = new Map<string, string[]>();
-  for (const { from, to, kind } of imports) {
-    if (kind !== 'dynamic') targets.set(from, [...(targets.get(from) ?? []), to]);
+  for (const { from, to } of imports) {
+    targets.set(from, [...(targets.get(from) ?? []), to]);
   }
   const found: string[] = [];
   const finished = new Set<string>();

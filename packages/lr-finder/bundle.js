@@ -31,7 +31,10 @@ const groups = [
     /^((.+\/)?errors|printable|plot\/number-text|(schedules|range-test|suggest|find)\/.+)\.ts$/,
   ),
   group('history-file', /^history-file\/.+\.ts$/),
-  group('command', /^cli\/(main|history-input|reading|words)\.ts$/),
+  group('module', /^module\/(exported|search-exported)\.ts$/),
+  group('sweep-results', /^sweep\/(results|settings)\/.+\.ts$/),
+  group('sweep-tables', /^sweep\/report\/sweep-(csv|json)\.ts$/),
+  group('command', /^cli\/(main|history-input|options|suggestion-text)\.ts$/),
 ];
 
 rmSync(`${folder}dist/chunks`, { recursive: true, force: true });

@@ -17,6 +17,3 @@ export const EXIT = {
 
 /** The signals that end a test properly. */
 export type EndingSignal = 'SIGINT' | 'SIGTERM';
-
-/** Is told how the command is to end. */
-export type EndWith = (status: number) => void;

@@ -1,49 +1,58 @@
-import type { CommanderError } from 'commander';
-import { LRFinderError, messageOf } from '../errors.ts';
-import { TrainingError } from '../module/errors.ts';
+import { type Command, CommanderError } from 'commander';
+import { ArgumentError, DataError, LRFinderError, messageOf } from '../errors.ts';
+import { TrainingError, UsageError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
+import { withFlags } from './flag-names.ts';
 import { printable } from './printable.ts';
 
-/** What to tell of an error, and how to end. */
-export interface Failure {
-  readonly status: number;
-  readonly text: string;
+/** The error for a file that the file system doesn't let be read; another error as it is. */
+export function unreadable(what: string, file: string, remedy: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return error;
+  const message = `Expected ${what}, got ${file}, which can't be read (${code}). ${remedy}`;
+  return new UsageError(message, { cause: error });
 }
 
 /** Several errors as one, of which `failureOf` makes a line each. */
-export function together(errors: readonly unknown[]): unknown {
+export function combineErrors(errors: readonly unknown[]): unknown {
   return errors.length === 1 ? errors[0] : new AggregateError(errors);
 }
 
 /** @throws the errors, if there are any. */
 export function throwAll(errors: readonly unknown[]): void {
-  if (errors.length > 0) throw together(errors);
+  if (errors.length > 0) throw combineErrors(errors);
 }
 
-/** One line for an error, or with `debug` all that is known of it. The first of several has the status. */
-export function failureOf(error: unknown, debug: boolean): Failure {
+/**
+ * What to write of an error, and the exit status. It is one line, or with `debug` all that is known of
+ * the error. Of several errors each has its line, and the first has the status.
+ *
+ * @param command - the subcommand, whose options an error of the library names by its own names.
+ */
+export function failureOf(
+  error: unknown,
+  debug: boolean,
+  command?: Command,
+): { readonly status: number; readonly text: string } {
   if (error instanceof AggregateError) {
-    const failures = error.errors.map((one) => failureOf(one, debug));
+    const failures = error.errors.map((one) => failureOf(one, debug, command));
     const texts = new Set(failures.map(({ text }) => text));
     return { status: failures[0]?.status ?? EXIT.failed, text: [...texts].join('\n') };
   }
-  const status =
-    error instanceof LRFinderError && !(error instanceof TrainingError) ? EXIT.usage : EXIT.failed;
-  if (debug) return { status, text: detailsOf(error) };
-  const line = `lr-finder: ${printable(messageOf(error))}`;
-  const hint = status === EXIT.failed ? ' (--debug shows where)' : '';
-  return { status, text: line + hint };
-}
-
-/** What commander says of arguments that it can't use, in one line. */
-export function usageFailure(error: CommanderError, command: string): Failure {
-  const said = error.message
-    .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean $1?');
-  return {
-    status: EXIT.usage,
-    text: `lr-finder: ${printable(said)}. ${command} --help shows what there is`,
-  };
+  if (error instanceof CommanderError) {
+    const message = error.message
+      .replace(/^error: /, '')
+      .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean $1?');
+    const help = `${command ? `lr-finder ${command.name()}` : 'lr-finder'} --help shows what there is`;
+    return { status: EXIT.usage, text: `lr-finder: ${printable(message)}. ${help}` };
+  }
+  const isUsage = error instanceof LRFinderError && !(error instanceof TrainingError);
+  const status = isUsage ? EXIT.usage : EXIT.failed;
+  const hasLibraryNames = error instanceof ArgumentError || error instanceof DataError;
+  const named = (text: string) => (hasLibraryNames ? withFlags(text, command?.options) : text);
+  if (debug) return { status, text: named(detailsOf(error)) };
+  const hint = isUsage ? '' : ' (--debug shows where)';
+  return { status, text: `lr-finder: ${printable(named(messageOf(error)))}${hint}` };
 }
 
 function detailsOf(error: unknown, within: readonly unknown[] = []): string {

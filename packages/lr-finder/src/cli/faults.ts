@@ -31,10 +31,13 @@ export function isFault(error: unknown): boolean {
   return [...seen.values()].some((fault) => fault.error === error);
 }
 
-/** Calls the listener with the first fault of each kind, for it to end the work properly. */
-export function onFault(listener: (fault: Fault) => void): { stop(): void } {
+/**
+ * Calls the listener with the first fault of each kind, for it to end the work properly. Returns what
+ * stops that.
+ */
+export function onFault(listener: (fault: Fault) => void): () => void {
   listeners.add(listener);
-  return { stop: () => void listeners.delete(listener) };
+  return () => listeners.delete(listener);
 }
 
 /**

@@ -1,24 +1,26 @@
-import { ArgumentError } from '../errors.ts';
+import type { Option } from 'commander';
 
-/** `startLr` -> `--start-lr`. */
-export function flagOf(option: string): string {
-  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
+/** What the library calls options whose flags have other names. */
+const LIBRARY_NAMES: Readonly<Record<string, string>> = {
+  lock: 'lockSeconds',
+  confirmCandidates: 'candidates',
+  confirmSteps: 'steps',
+};
 
-/** A text of the library that names its options, for people who know them as flags. */
-export function withFlags(text: string, options: Iterable<string>): string {
-  const known = new Set(options);
-  return text.replace(/`(\w+)`/g, (whole, name) =>
-    known.has(name) ? `\`${flagOf(name)}\`` : whole,
+/** A text of the library that names its options, for people who type them as flags. */
+export function withFlags(text: string, options: readonly Option[] = []): string {
+  const flags = new Map(
+    options.map((option) => {
+      const name = option.attributeName();
+      return [LIBRARY_NAMES[name] ?? name, option.long];
+    }),
   );
-}
-
-/** Lets something check options; where it refuses one, the message names the flag. */
-export async function checkingFlags<T>(flags: object, act: () => T | Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
-    throw new ArgumentError(withFlags(error.message, Object.keys(flags)), { cause: error });
-  }
+  // `name`, or `name: value, name: value`.
+  return text.replace(/`([^`]+)`/g, (whole, inner: string) => {
+    const typed = inner.split(', ').map((part) => {
+      const [name = '', ...value] = part.split(': ');
+      return flags.has(name) ? [flags.get(name), ...value].join(' ') : undefined;
+    });
+    return typed.includes(undefined) ? whole : `\`${typed.join(' ')}\``;
+  });
 }

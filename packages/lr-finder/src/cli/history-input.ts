@@ -3,48 +3,53 @@ import { basename, extname } from 'node:path';
 import type { HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
 import { UsageError } from '../module/errors.ts';
-import { checkingFlags } from './flag-names.ts';
-import type { HistoryFlags } from './history-options.ts';
+import { suggest } from '../suggest/suggest.ts';
+import type { Suggestion } from '../suggest/suggestion.ts';
+import { unreadable } from './failure.ts';
+import type { HistoryFlags } from './options.ts';
 import { printable } from './printable.ts';
 
-/** A history file with a name to call it by. */
+/** A history file with a name to call it by, and what its curve says. */
 export interface HistoryInput extends HistoryFile {
   readonly name: string;
+  readonly suggestion: Suggestion;
 }
 
 /**
- * Reads a history from a file, or from standard input for `-`.
+ * Reads a history from a file, or from standard input for `-`, and its curve as the flags say, or else
+ * as the file does.
  *
  * @throws {UsageError} where there is nothing to read.
  * @throws {HistoryFileError} where it is no history.
  */
 export async function readInput(file: string, flags: HistoryFlags): Promise<HistoryInput> {
+  const read = await readFile(file, flags);
+  const { method, optimizer = read.optimizer, skipStart, skipEnd, validationLoss } = flags;
+  const suggestion = suggest(read.history, {
+    ...read.measurement,
+    ...(validationLoss !== undefined && { lossAfterUpdate: validationLoss }),
+    method,
+    optimizer: optimizer?.toLowerCase(),
+    skipStart,
+    skipEnd,
+  });
+  return { ...read, name: nameOf(file), suggestion };
+}
+
+async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile> {
   if (file === '-' && process.stdin.isTTY) {
     throw new UsageError(
       'Expected a history on the standard input, got a terminal. Pipe one in, or name a file',
     );
   }
-  const { lrColumn, lossColumn } = flags;
-  const format = flags.format ?? formatByName(file);
-  const source = file === '-' ? process.stdin : piecesOf(file);
-  const options = {
-    ...(format && { format }),
-    ...(lrColumn !== undefined && { lrColumn }),
-    ...(lossColumn !== undefined && { lossColumn }),
-    name: file === '-' ? 'the standard input' : file,
-  };
+  const { format = formatByName(file), lrColumn, lossColumn } = flags;
+  const isStdin = file === '-';
+  const name = isStdin ? 'the standard input' : file;
   try {
-    const read = await checkingFlags(options, () => readHistory(source, options));
-    return { ...read, name: nameOf(file) };
+    const options = { format, lrColumn, lossColumn, name };
+    return await readHistory(isStdin ? process.stdin : piecesOf(file), options);
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new UsageError(
-      `Expected a history file, got ${file}, which can't be read (${code}). Name a file, or - for the standard input`,
-      {
-        cause: error,
-      },
-    );
+    throw unreadable('a history file', file, 'Name a file, or - for the standard input', error);
   }
 }
 

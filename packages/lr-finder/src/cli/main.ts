@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
-import { failureOf, throwAll, usageFailure } from './failure.ts';
+import { failureOf, throwAll } from './failure.ts';
 import { untilFault, watchFaults, withFault } from './faults.ts';
 import { buildProgram } from './program.ts';
-import { keepStreamErrors, stdoutFailure, tell } from './streams.ts';
+import { keepStreamErrors, stdoutFailure, writeStderr } from './streams.ts';
 
 /** The function itself: `watchFaults` puts another in its place. */
 const exit = process.exit.bind(process);
@@ -23,11 +23,11 @@ export async function main(args: readonly string[]): Promise<never> {
 
 async function statusOf(args: readonly string[]): Promise<number> {
   let status: number = EXIT.ok;
-  const program = buildProgram(args, (ended) => {
+  const program = await buildProgram(args, (ended) => {
     status = ended;
   });
   if (args.length === 0) {
-    tell(program.helpInformation().trimEnd());
+    writeStderr(program.helpInformation().trimEnd());
     return EXIT.usage;
   }
   try {
@@ -35,14 +35,11 @@ async function statusOf(args: readonly string[]): Promise<number> {
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    const command = [program, ...program.commands].find((one) => one.name() === args[0]);
+    const command = program.commands.find((one) => one.name() === args[0]);
     const debug = args.includes('--debug') || !!process.env.DEBUG;
-    const { status: failed, text } =
-      error instanceof CommanderError
-        ? usageFailure(error, command ? `lr-finder ${command.name()}` : 'lr-finder')
-        : failureOf(error, debug);
-    tell(text);
-    return failed;
+    const failure = failureOf(error, debug, command);
+    writeStderr(failure.text);
+    return failure.status;
   }
 }
 
@@ -63,7 +60,7 @@ async function statusWhenWritten(status: number): Promise<number> {
   const error = new UsageError(
     `Expected the standard output to be writable, got ${failure.code}. Make room, or send it elsewhere`,
   );
-  tell(failureOf(error, false).text);
+  writeStderr(failureOf(error, false).text);
   await stdoutFailure();
   return EXIT.usage;
 }

@@ -1,14 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { compareCommand } from './compare/command.ts';
-import { demoCommand } from './demo/command.ts';
-import type { EndWith } from './exit-status.ts';
-import { plotCommand } from './plot/command.ts';
-import { runCommand } from './run/command.ts';
-import { suggestCommand } from './suggest/command.ts';
-import { sweepCommand } from './sweep/command.ts';
-import { sweepReportCommand } from './sweep-report/command.ts';
-import { workerCommand } from './worker/command.ts';
 
 const MORE = `
 Start here:
@@ -22,45 +13,106 @@ Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can'
 3 the training failed; 130 and 143 ended by Ctrl-C or SIGTERM; 141 the reader of the output left.
 `;
 
-const COMMANDS = new Map([
-  ['run', runCommand],
-  ['suggest', suggestCommand],
-  ['plot', plotCommand],
-  ['compare', compareCommand],
-  ['sweep', sweepCommand],
-  ['worker', workerCommand],
-  ['sweep-report', sweepReportCommand],
-  ['demo', demoCommand],
-]);
+/** What each file in commands/ exports. */
+interface Subcommand {
+  addOptions(command: Command): Command;
+  /** Does what is asked for. Resolves to the exit status. */
+  run(...argumentAndFlags: never[]): Promise<number>;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly argument?: readonly [name: string, help: string];
+  readonly description: string;
+  load(): Promise<Subcommand>;
+}
+
+const MODULE = 'a TypeScript or JavaScript file';
+const HISTORY =
+  'a history: JSON, CSV, TSV or JSON Lines with the learning rates and losses of a test; - for standard input';
+
+const SUBCOMMANDS: readonly Entry[] = [
+  {
+    name: 'run',
+    argument: ['<module>', MODULE],
+    description: 'Run a learning rate range test on what a module exports.',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'suggest',
+    argument: ['<file>', HISTORY],
+    description:
+      'Say what a curve says: the rate to train with, where to cycle, and whether to trust it.',
+    load: () => import('./commands/suggest.ts'),
+  },
+  {
+    name: 'plot',
+    argument: ['<file>', HISTORY],
+    description: 'Draw the curve of a test, with its suggestion, in the terminal or as a file.',
+    load: () => import('./commands/plot.ts'),
+  },
+  {
+    name: 'compare',
+    argument: ['<files...>', HISTORY],
+    description:
+      'Put several tests side by side: their curves in one figure, their answers in a table.',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
+    name: 'sweep',
+    argument: ['<module>', MODULE],
+    description: 'Run a range test for each of many settings, on all cores or on many machines.',
+    load: () => import('./commands/sweep.ts'),
+  },
+  {
+    name: 'worker',
+    argument: ['<module>', 'the same file as that of the sweep'],
+    description: 'Take tests of a sweep that is handed out by Redis.',
+    load: () => import('./commands/worker.ts'),
+  },
+  {
+    name: 'sweep-report',
+    argument: ['<file>', 'what lr-finder sweep wrote'],
+    description: 'Read a sweep: its table, its curves over each other, the weight decay to take.',
+    load: () => import('./commands/sweep-report.ts'),
+  },
+  {
+    name: 'demo',
+    description: 'See it work: the test on MNIST with TensorFlow.js, here and now.',
+    load: () => import('./commands/demo.ts'),
+  },
+];
 
 /**
- * The command line with the subcommand that is asked for, or with all where none is named first. Here
- * are their options and their help only: what a subcommand does is loaded when it is run.
+ * The command line. Of its subcommands, only the one that is asked for is loaded.
+ *
+ * @param end - is called with the exit status.
  */
-export function buildProgram([name]: readonly string[], end: EndWith): Command {
+export async function buildProgram(
+  args: readonly string[],
+  end: (status: number) => void,
+): Promise<Command> {
   const program = new Command('lr-finder')
     .description(
       'Finds the learning rate to train with: runs the learning rate range test, reads its curve, draws it.',
     )
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'explain, with examples')
     .helpCommand('help [command]', 'the same as --help')
-    .addHelpText('after', MORE);
-  const asked = COMMANDS.get(name ?? '');
-  for (const make of asked ? [asked] : COMMANDS.values()) {
-    program.addCommand(
-      make(end)
-        .helpOption('-h, --help', 'explain, with examples')
-        .option('--debug', 'where there is an error, tell all of it (also: DEBUG=1)'),
-    );
-  }
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .showHelpAfterError(false)
-      // Errors are told by whoever catches them.
-      .configureOutput({ outputError: () => undefined })
-      .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 100) });
+    .addHelpText('after', MORE)
+    // What follows holds for the subcommands too.
+    .helpOption('-h, --help', 'explain, with examples')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined }) // main() writes the errors
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 100) });
+  const asked = args.find((arg) => SUBCOMMANDS.some(({ name }) => name === arg));
+  for (const { name, argument, description, load } of SUBCOMMANDS) {
+    const command = program.command(name).description(description);
+    if (argument) command.argument(...argument);
+    if (name === asked) {
+      const { addOptions, run } = await load();
+      addOptions(command).action(async (...given) => end(await run(...(given as never[]))));
+    }
+    command.option('--debug', 'where there is an error, tell all of it (also: DEBUG=1)');
   }
   return program;
 }

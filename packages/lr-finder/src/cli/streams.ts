@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { fstatSync, writeFileSync } from 'node:fs';
 import { printableLines } from './printable.ts';
 
@@ -6,24 +7,29 @@ type Stream = typeof process.stdout | typeof process.stderr;
 /** Why a stream can't be written to any more. */
 const failures = new Map<Stream, NodeJS.ErrnoException>();
 
-/** Writes lines to the standard output: there go the data. */
-export function say(text: string): void {
+/** Writes lines to the standard output, which is for the data. */
+export function writeStdout(text: string): void {
   write(process.stdout, `${printableLines(text)}\n`);
 }
 
-/** Writes a figure to the standard output. Its colours are escapes: names and titles in it are printable already. */
-export function sayFigure(figure: string): void {
+/** Writes a figure to the standard output. Its colours are escapes; names and titles in it are printable already. */
+export function writeFigure(figure: string): void {
   write(process.stdout, `${figure}\n`);
 }
 
-/** Writes lines to the standard error: there goes what is for a person only. */
-export function tell(text: string): void {
+/** Writes lines to the standard error, which is for what only a person reads. */
+export function writeStderr(text: string): void {
   write(process.stderr, `${printableLines(text)}\n`);
 }
 
-/** Columns of the terminal, so many at most; 80 where no terminal is. */
-export function terminalWidth(most = 120): number {
-  return Math.min(Math.max(process.stdout.columns || 80, 40), most);
+/** Lets the console write to the standard error, whatever a module prints with it. */
+export function keepStdoutForAnswer(): void {
+  globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
+}
+
+/** Columns of the terminal, at most 80; 80 where no terminal is. */
+export function terminalWidth(): number {
+  return Math.min(Math.max(process.stdout.columns || 80, 40), 80);
 }
 
 /**

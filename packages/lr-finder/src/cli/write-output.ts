@@ -7,18 +7,14 @@ import { type Output, targetOf, unwritable } from './output-file.ts';
 
 export type OutputContent = string | Uint8Array;
 
-/** What came of writing several files. */
-export interface Written {
-  readonly outputs: readonly Output[];
-  /** Why the others aren't written. */
-  readonly errors: readonly unknown[];
-}
-
-/** Writes each file; one that can't be written keeps none of the others from being. */
+/**
+ * Writes each file; one that can't be written keeps none of the others from being. Resolves to those
+ * that are written, and to why the others aren't.
+ */
 export async function writeOutputs(
   outputs: readonly Output[],
   contentOf: (output: Output, index: number) => OutputContent | Promise<OutputContent>,
-): Promise<Written> {
+): Promise<{ readonly outputs: readonly Output[]; readonly errors: readonly unknown[] }> {
   const written: Output[] = [];
   const errors: unknown[] = [];
   for (const [i, output] of outputs.entries()) {

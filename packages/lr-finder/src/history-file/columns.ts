@@ -2,9 +2,9 @@ import { quotable } from './history-file-error.ts';
 
 /** Which columns to read, by name, or by number from 1. */
 export interface ColumnChoice {
-  readonly lrColumn?: string | number;
-  readonly lossColumn?: string | number;
-  readonly rawLossColumn?: string | number;
+  readonly lrColumn?: string | number | undefined;
+  readonly lossColumn?: string | number | undefined;
+  readonly rawLossColumn?: string | number | undefined;
 }
 
 /** Where the lists of a history are among the columns of a file. */

@@ -10,18 +10,18 @@ import { type Reading, TextWindow } from './text-window.ts';
 /** How to read a history file. All of it can be told from most files. */
 export interface ReadHistoryOptions extends ColumnChoice {
   /** Default: told from the file, whose JSON begins with `{` or `[`. */
-  readonly format?: HistoryFormat;
+  readonly format?: HistoryFormat | undefined;
   /**
    * The column of learning rates: its name, or its number from 1. Default: the one called `lr`,
    * `learning_rate`, `Learning Rate` or the like; without names, the first of two.
    */
-  readonly lrColumn?: string | number;
+  readonly lrColumn?: string | number | undefined;
   /** The column of (smoothed) losses. Default: `loss`, `train_loss`, `val_loss` or the like. */
-  readonly lossColumn?: string | number;
+  readonly lossColumn?: string | number | undefined;
   /** The column of losses as measured. Default: `rawLoss`, `raw_loss`, or else the losses. */
-  readonly rawLossColumn?: string | number;
+  readonly rawLossColumn?: string | number | undefined;
   /** What messages call the file. Default: `'history'`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 const FORMATS: readonly string[] = ['json', 'csv', 'tsv', 'jsonl'] satisfies HistoryFormat[];

@@ -95,3 +95,25 @@ function unknownShape(file: string, given: unknown): UsageError {
       : describe(given);
   return new UsageError(`Expected ${file} to export ${SHAPES}, got ${got}`);
 }
+
+/** An optimizer of TensorFlow.js, by the members that matter here. */
+interface Optimizer {
+  readonly learningRate?: unknown;
+  getClassName?(): string;
+}
+
+/** The name of the optimizer that trains, such as `adam`, where it is known. */
+export function optimizerNameOf(exported: ExportedTrainable | ExportedModel): string | undefined {
+  if ('trainable' in exported) return exported.optimizer?.toLowerCase();
+  return optimizerOf(exported)?.getClassName?.().toLowerCase();
+}
+
+/** The optimizer's own learning rate as `startLr`, the default for a model; `{}` where it has none. */
+export function ownStartLr(exported: ExportedModel): { startLr?: number } {
+  const learningRate = optimizerOf(exported)?.learningRate;
+  return typeof learningRate === 'number' ? { startLr: learningRate } : {};
+}
+
+function optimizerOf({ model, optimizer }: ExportedModel): Optimizer | undefined {
+  return (optimizer ?? (model as { optimizer?: unknown }).optimizer) as Optimizer | undefined;
+}

@@ -33,7 +33,8 @@ export async function tfjsBeside(file: string): Promise<TfjsEntry> {
   return (await import(pathToFileURL(entry).href)) as TfjsEntry;
 }
 
-function resolvedFrom(file: string, specifier: string): string | undefined {
+/** The file that an import in a file finds; `undefined` where there is none. */
+export function resolvedFrom(file: string, specifier: string): string | undefined {
   try {
     return createRequire(file).resolve(specifier);
   } catch {

@@ -33,7 +33,7 @@ export interface LiveTerminalOptions extends Pick<CurveOptions, 'logLr' | 'showL
 export interface LiveTerminal {
   /** Takes a recorded point: to be passed to a test as its `onPoint`. */
   readonly onPoint: (point: RangeTestPoint) => void;
-  /** Takes the figure away and shows the cursor again; the test may have ended in any way. */
+  /** Takes the figure away for good and shows the cursor again; the test may have ended in any way. */
   readonly stop: () => void;
 }
 
@@ -71,7 +71,7 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
   let runs = 1;
   let drawnAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
-  /** A stream that can't be written to any more ends the drawing, not the test. */
+  // A stream that can't be written to any more ends the drawing, not the test.
   const write = (action: () => void): void => {
     if (isClosed) return;
     try {
@@ -110,6 +110,7 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
         update.clear();
         update.done();
       });
+      isClosed = true;
     },
   };
 }

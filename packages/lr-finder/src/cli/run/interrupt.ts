@@ -1,11 +1,11 @@
 import type { EndingSignal } from '../exit-status.ts';
 import { type Fault, onFault } from '../faults.ts';
 
-/** What ends work properly before its time, while it is listened to. */
+/** What ends work properly before its time, until `stop()`. */
 export interface Interrupt {
   /** Aborted by the first signal, and by an error that nobody caught. */
   readonly signal: AbortSignal;
-  /** The first signal of the process that came. */
+  /** The first signal that the process got. */
   readonly received: EndingSignal | undefined;
   stop(): void;
 }
@@ -24,17 +24,17 @@ export function listenForInterrupt(
 ): Interrupt {
   const controller = new AbortController();
   let received: EndingSignal | undefined;
+  const ignoreSignals = () => {
+    for (const signal of SIGNALS) process.removeListener(signal, listener);
+  };
   const listener = (signal: EndingSignal) => {
     ignoreSignals();
     received = signal;
     onFirst(signal);
     controller.abort();
   };
-  const ignoreSignals = () => {
-    for (const signal of SIGNALS) process.removeListener(signal, listener);
-  };
   for (const signal of SIGNALS) process.on(signal, listener);
-  const faults = onFault((fault) => {
+  const ignoreFaults = onFault((fault) => {
     whenFault(fault);
     controller.abort();
   });
@@ -45,7 +45,7 @@ export function listenForInterrupt(
     },
     stop() {
       ignoreSignals();
-      faults.stop();
+      ignoreFaults();
     },
   };
 }

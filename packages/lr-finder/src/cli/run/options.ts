@@ -1,42 +1,20 @@
 import { type Command, Option } from 'commander';
-import { addReadingOptions, type ReadingFlags } from '../history-options.ts';
-import { collect, number, numberOrFalse } from '../option-values.ts';
+import type { SweepTestOptions } from '../../sweep/test-options.ts';
+import { addReadingOptions, collect, number, type ReadingFlags } from '../options.ts';
 
-/** How to run a test: the options of the library, by their own names. */
-export interface TestFlags {
-  readonly startLr?: number;
-  readonly endLr?: number;
-  readonly numIter?: number;
-  readonly stepMode?: 'exp' | 'linear';
-  readonly stepsPerLr?: number;
-  readonly restoreEachLr?: boolean;
-  readonly smoothF?: number;
-  readonly divergeTh?: number | false;
-  readonly repeats?: number;
+/** What `run` and `demo` are asked for: of the library's options, those of a test and its reading. */
+export interface RunFlags extends SweepTestOptions, ReadingFlags {
   readonly refine?: number;
   readonly confirm?: boolean;
   readonly confirmCandidates?: number;
   readonly confirmSteps?: number;
-  readonly evaluateEvery?: number;
-}
-
-/** Those that only TensorFlow.js knows. */
-export interface TfjsFlags {
-  readonly evaluateBatches?: number;
-  readonly accumulationSteps?: number;
-  readonly engine?: 'auto' | 'tfjs' | 'onnx';
   readonly cacheDir?: string;
-}
-
-/** What to do with what comes out. */
-export interface OutcomeFlags {
   readonly out?: readonly string[];
+  readonly title?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-  readonly title?: string;
+  readonly debug?: boolean;
 }
-
-export interface RunFlags extends TestFlags, TfjsFlags, OutcomeFlags, ReadingFlags {}
 
 /** Adds the options of a range test that have nothing to do with an engine. */
 export function addRangeOptions(command: Command): Command {
@@ -64,7 +42,7 @@ export function addRangeOptions(command: Command): Command {
     .option(
       '--diverge-th <factor>',
       'stop when the smoothed loss is this many times the best; false: never (default: 5)',
-      numberOrFalse,
+      (text) => (text === 'false' ? false : number(text)),
     )
     .option('--repeats <n>', 'whole tests, averaged into one curve (default: 1)', number);
 }

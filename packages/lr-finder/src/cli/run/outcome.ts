@@ -1,29 +1,31 @@
+import { Command } from 'commander';
 import { writtenMeasurement } from '../../history-file/written-measurement.ts';
 import { EXIT } from '../exit-status.ts';
 import { throwAll } from '../failure.ts';
-import { terminalFigure } from '../figure.ts';
 import { withFlags } from '../flag-names.ts';
-import { given } from '../given.ts';
 import type { Output } from '../output-file.ts';
 import { printable, toJson } from '../printable.ts';
-import { say, sayFigure, stdoutFailure, tell } from '../streams.ts';
-import { statusFor, wordsFor } from '../words.ts';
+import { stdoutFailure, writeFigure, writeStderr, writeStdout } from '../streams.ts';
+import { statusFor, suggestionText } from '../suggestion-text.ts';
+import { contentFor, historyJson, terminalFigure, type WrittenTest } from '../test-output.ts';
 import { writeBeside, writeOutputs } from '../write-output.ts';
-import { contentFor, historyJson, type WrittenTest } from '../written-test.ts';
-import type { RunFlags } from './options.ts';
-import type { Tested } from './test.ts';
+import { addRangeOptions, type RunFlags } from './options.ts';
+import type { Tested } from './test-exported.ts';
 
 /** Where the record of a test goes that is in no file that was asked for. */
 const RECORD = 'lr-finder-interrupted.json';
-/** Options that the verdicts name, and the command has as flags. */
-const NAMED = ['startLr', 'endLr', 'numIter', 'repeats'];
+/** The flags that are written with the history. */
+const SETTINGS = [
+  ...(['stepMode', 'stepsPerLr', 'restoreEachLr', 'smoothF', 'divergeTh', 'repeats'] as const),
+  'accumulationSteps',
+] as const;
 
 /**
  * Writes the files of a test, and shows what it came to. Resolves to the exit status.
  *
  * @param endedBy - what ended the test before its time, if anything did.
  * @throws the errors of files that can't be written, when all else is done: what was measured is then
- * in another file, whose name is told.
+ * in another file, whose name is written.
  */
 export async function showOutcome(
   tested: Tested,
@@ -38,27 +40,30 @@ export async function showOutcome(
   // The data first: a figure of few points must not cost them.
   const kept = await keepTest(test, points > 0 ? outputs : [], flags, endedBy !== undefined);
   const { files } = kept;
-  if (flags.json) say(toJson(machineReadable(tested, files)));
-  else if (flags.quiet) say(String(suggestion.lr));
+  if (flags.json) writeStdout(toJson(machineReadable(tested, files)));
+  else if (flags.quiet) writeStdout(String(suggestion.lr));
   else if (points > 0) {
-    sayFigure(await terminalFigure([test], figureOptions(flags)));
-    say(`\n${withFlags(wordsFor(suggestion), NAMED)}`);
-    say(costOf(tested));
+    const { skipStart, skipEnd, title } = flags;
+    writeFigure(await terminalFigure([test], { skipStart, skipEnd, title }));
+    writeStdout(
+      `\n${withFlags(suggestionText(suggestion), addRangeOptions(new Command()).options)}`,
+    );
+    writeStdout(costOf(tested));
   }
   const isLost = !kept.hasData && points > 0 && (await stdoutFailure()) !== undefined;
   if (isLost) files.push(await keepRecord(test));
   const where = files.length > 0 ? `Written: ${files.map(printable).join(', ')}` : undefined;
   if (endedBy) {
-    tell(
+    writeStderr(
       `Ended by ${endedBy} after ${points} points. The training is as it was before. ${where ?? 'There was nothing to write.'}`,
     );
-  } else if (where && (!flags.quiet || kept.errors.length > 0 || isLost)) tell(where);
+  } else if (where && (!flags.quiet || kept.errors.length > 0 || isLost)) writeStderr(where);
   throwAll(kept.errors);
   return points > 0 ? statusFor(suggestion) : EXIT.doubtful;
 }
 
 /**
- * Writes what was measured of a test that failed, and tells where. Resolves to the errors of files that
+ * Writes what was measured of a test that failed, and reports where. Resolves to the errors of files that
  * can't be written.
  *
  * @param isLeft - whether the test hangs still: the training is as it was then.
@@ -73,7 +78,7 @@ export async function keepFailed(
   const { files, errors } = await keepTest(writtenTest(tested, name, flags), outputs, flags, true);
   const points = tested.result.history.lr.length;
   const left = isLeft ? ' The training could not be put back.' : '';
-  tell(`Ended after ${points} points.${left} Written: ${files.map(printable).join(', ')}`);
+  writeStderr(`Ended after ${points} points.${left} Written: ${files.map(printable).join(', ')}`);
   return errors;
 }
 
@@ -92,8 +97,9 @@ async function keepTest(
   flags: RunFlags,
   isPart: boolean,
 ): Promise<Kept> {
+  const { skipStart, skipEnd, title } = flags;
   const { outputs: written, errors } = await writeOutputs(outputs, ({ format }) =>
-    contentFor(format, [test], figureOptions(flags)),
+    contentFor(format, [test], { skipStart, skipEnd, title }),
   );
   const files = written.map(({ file }) => file);
   const hasData = written.some(({ format }) => format !== 'svg' && format !== 'png');
@@ -106,32 +112,24 @@ async function keepTest(
 async function keepRecord(test: WrittenTest): Promise<string> {
   const record = await historyJson(test);
   return writeBeside(RECORD, record).catch(() => {
-    say(record);
+    writeStdout(record);
     return 'the standard output';
   });
 }
 
-function figureOptions({ skipStart, skipEnd, title }: RunFlags) {
-  return given({ skipStart, skipEnd, title });
-}
-
 function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest {
   const { result, suggestion, steps, confirmation, optimizer, engine, isValidated } = tested;
-  const { stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats, accumulationSteps } =
-    flags;
+  const { history, stopReason, band, measurement } = result;
+  const given = SETTINGS.filter((setting) => flags[setting] !== undefined);
+  const settings = {
+    ...Object.fromEntries(given.map((setting) => [setting, flags[setting]!])),
+    ...(engine && { engine }),
+    ...(isValidated && { validationLoss: true }),
+    ...writtenMeasurement(measurement),
+  };
   return {
-    name,
-    history: result.history,
-    suggestion,
-    stopReason: result.stopReason,
-    steps,
-    ...given({ band: result.band, confirmation, optimizer }),
-    settings: given({
-      ...{ stepMode, stepsPerLr, restoreEachLr, smoothF, divergeTh, repeats },
-      ...{ accumulationSteps, engine },
-      validationLoss: isValidated || undefined,
-      ...writtenMeasurement(result.measurement),
-    }) as Record<string, string | number | boolean>,
+    ...{ name, history, suggestion, stopReason, steps, band, confirmation, optimizer },
+    settings,
   };
 }
 

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { messageOf, tidyUp } from '../../errors.ts';
-import { findLearningRate, type Search } from '../../find/find.ts';
-import { resolveFind } from '../../find/find-options.ts';
-import { asExported, type ExportedModel, type ExportedTrainable } from '../../module/exported.ts';
-import { optimizerNameOf, ownStartLr } from '../../module/exported-optimizer.ts';
-import { type OpenTraining, openTraining, splitOptions } from '../../module/open-training.ts';
+import {
+  asExported,
+  type ExportedModel,
+  type ExportedTrainable,
+  optimizerNameOf,
+} from '../../module/exported.ts';
+import { searchExported } from '../../module/search-exported.ts';
 import { uniform } from '../../suggest/random.ts';
 import type { SweepResult } from '../results/result.ts';
 import type { SweepModule } from './sweep-module.ts';
@@ -38,11 +40,16 @@ export async function testSetting(
   try {
     const given = await module.trainable({ ...setting, seed });
     const exported = asExported(given, '`trainable(settings)`');
-    const wanted = watched({ ...module.options, ...exported.options, ...options }, watch);
+    const optimizer = optimizerNameOf(exported);
+    const wanted = {
+      // The other cores have tests of their own.
+      ...(!('trainable' in exported) && { threads: 1 }),
+      ...watched({ ...module.options, ...exported.options, ...options }, watch),
+      optimizer,
+    };
     try {
-      const { engine, steps, result } = await test(exported, file, wanted);
+      const { engine, steps, result } = await searchExported(exported, file, wanted);
       const { history, stopReason, band, measurement } = result;
-      const optimizer = optimizerNameOf(exported);
       const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
       return {
         ...known,
@@ -79,26 +86,6 @@ function watched(
     ...options,
     signal: own instanceof AbortSignal ? AbortSignal.any([own, signal]) : signal,
   };
-}
-
-/** The engine is held to one thread: the other cores have tests of their own. */
-async function test(
-  exported: ExportedTrainable | ExportedModel,
-  file: string,
-  options: object,
-): Promise<Search & Pick<OpenTraining, 'engine'>> {
-  const { test, training } = splitOptions(exported, options);
-  const wanted = { ...ownStartLr(exported), ...test, optimizer: optimizerNameOf(exported) };
-  // Before a model is compiled.
-  resolveFind(wanted);
-  const open = await openTraining(exported, file, { threads: 1, ...training });
-  try {
-    const { engine } = open;
-    const found = await findLearningRate(open.trainable, wanted);
-    return { ...found, ...(engine !== undefined && { engine }) };
-  } finally {
-    await open.dispose();
-  }
 }
 
 interface Disposable {

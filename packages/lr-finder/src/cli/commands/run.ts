@@ -1,6 +1,11 @@
-import { Command } from 'commander';
-import type { EndWith } from '../exit-status.ts';
-import { addTestOptions, type RunFlags } from './options.ts';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { exportedBy } from '../../module/exported.ts';
+import { loadModule } from '../../module/load-module.ts';
+import { nameOf } from '../history-input.ts';
+import { printable } from '../printable.ts';
+import { addTestOptions, type RunFlags } from '../run/options.ts';
+import { runTest } from '../run/run-test.ts';
 
 const MORE = `
 The module (.ts, .mts, .cts, .js, .mjs or .cjs; TypeScript needs no build step) exports one of
@@ -31,14 +36,12 @@ Exit status: 0 if the answer can be trusted, 1 if not, 2 if the module, an optio
 used, 3 if the training failed, 130 after Ctrl-C, 143 after SIGTERM.
 `;
 
-export function runCommand(end: EndWith): Command {
-  const command = new Command('run')
-    .description('Run a learning rate range test on what a module exports.')
-    .argument('<module>', 'a TypeScript or JavaScript file');
-  return addTestOptions(command)
-    .addHelpText('after', MORE)
-    .action(async (file: string, flags: RunFlags) => {
-      const { runModule } = await import('./action.ts');
-      end(await runModule(file, flags));
-    });
+export function addOptions(command: Command): Command {
+  return addTestOptions(command).addHelpText('after', MORE);
+}
+
+/** Tests what a module exports. */
+export function run(file: string, flags: RunFlags): Promise<number> {
+  const load = async () => exportedBy(await loadModule(file), printable(basename(file)));
+  return runTest({ file, name: nameOf(file), load }, flags);
 }

@@ -1,3 +1,8 @@
+/** The URL of Redis, which may hold a password: lists of processes don't show the environment. */
+export function redisOfEnvironment(): string | undefined {
+  return process.env.LR_FINDER_REDIS || undefined;
+}
+
 /** What native engines go by, of those that can be told by the environment. */
 const THREADS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'];
 /** Those of tfjs-node. */

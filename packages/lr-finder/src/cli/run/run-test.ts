@@ -1,22 +1,18 @@
-import { Console } from 'node:console';
-import { basename } from 'node:path';
-import { type ExportedModel, type ExportedTrainable, exportedBy } from '../../module/exported.ts';
-import { loadModule } from '../../module/load-module.ts';
+import type { ExportedModel, ExportedTrainable } from '../../module/exported.ts';
+import type { LiveTerminal } from '../../plot/live-terminal.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import { EXIT } from '../exit-status.ts';
-import { together } from '../failure.ts';
+import { combineErrors } from '../failure.ts';
 import { isFault, untilFault } from '../faults.ts';
-import { nameOf } from '../history-input.ts';
 import { checkOutputs } from '../output-file.ts';
 import { printable } from '../printable.ts';
-import { tell } from '../streams.ts';
+import { keepStdoutForAnswer, writeStderr } from '../streams.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
 import { keepFailed, showOutcome } from './outcome.ts';
 import { pendingCall } from './pending-call.ts';
-import { startProgress } from './progress.ts';
 import { recordPoints } from './recorded-points.ts';
-import { partlyTested, testExported } from './test.ts';
+import { partlyTested, testExported } from './test-exported.ts';
 
 /** What is to be tested, and where it is from. */
 export interface Subject {
@@ -28,16 +24,10 @@ export interface Subject {
   load(): Promise<ExportedModel | ExportedTrainable>;
 }
 
-/** Tests what a module exports. Resolves to the exit status. */
-export function runModule(file: string, flags: RunFlags): Promise<number> {
-  const load = async () => exportedBy(await loadModule(file), printable(basename(file)));
-  return runTest({ file, name: nameOf(file), load }, flags);
-}
-
 /**
  * Runs a test from loading to the last file written. A signal, and an error that nobody caught, end it
- * properly: the training is put back, and what was measured is told and written. Where the test fails,
- * what was measured until then is written too.
+ * properly: the training is put back, and what was measured is reported and written. Where the test
+ * fails, what was measured until then is written too. Resolves to the exit status.
  */
 export async function runTest(subject: Subject, flags: RunFlags): Promise<number> {
   const outputs = checkOutputs(
@@ -45,16 +35,15 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
     ['json', 'csv', 'svg', 'png', 'html'],
     [subject.file],
   );
-  // The standard output is for the answer, whatever the module prints.
-  globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
+  keepStdoutForAnswer();
   const exported = await subject.load();
-  const progress = await startProgress(flags, subject.name);
+  const progress = await liveFigure(flags, subject.name);
   const recorded = recordPoints();
   const pending = pendingCall();
   const interrupt = listenForInterrupt(
     (signal) => {
       progress.stop();
-      tell(`${signal}: the test ends after this step. Once more ends it at once.`);
+      writeStderr(`${signal}: the test ends after this step. Once more ends it at once.`);
     },
     ({ kind }) => {
       progress.stop();
@@ -75,9 +64,9 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
           const partly = partlyTested(exported, flags, recorded);
           return partly ? keepFailed(partly, subject.name, outputs, flags, isFault(error)) : [];
         };
-        // Why the test failed is told in any case.
+        // Why the test failed is reported in any case.
         const errors = await keep().catch((second: unknown) => [second]);
-        throw together([error, ...errors]);
+        throw combineErrors([error, ...errors]);
       },
     );
     progress.stop();
@@ -89,4 +78,13 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
     progress.stop();
     interrupt.stop();
   }
+}
+
+/** A figure that grows on the standard error, where that is a terminal and `--quiet` isn't given. */
+async function liveFigure({ quiet, endLr, title }: RunFlags, name: string): Promise<LiveTerminal> {
+  if (quiet || !process.stderr.isTTY) return { onPoint() {}, stop() {} };
+  const { liveTerminal } = await import('../../plot/terminal.ts');
+  // The test refuses an end that can't be used.
+  const isRate = endLr !== undefined && Number.isFinite(endLr) && endLr > 0;
+  return liveTerminal({ title: printable(title ?? name), ...(isRate && { endLr }) });
 }

@@ -3,7 +3,7 @@ import type { Suggestion } from '../suggest/suggestion.ts';
 import { EXIT } from './exit-status.ts';
 
 /** What a curve says, in two or three lines. */
-export function wordsFor({ lr, interval, bounds, verdict }: Suggestion): string {
+export function suggestionText({ lr, interval, bounds, verdict }: Suggestion): string {
   const { baseLr, maxLr } = bounds;
   return [
     ...(lr > 0

@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ReadHistoryOptions } from '../history-file/read-history.ts';
+import type { PlotOptions, PngOptions } from '../plot/figure.ts';
+import { METHODS } from '../suggest/methods.ts';
+import type { SuggestOptions } from '../suggest/suggest.ts';
+
+// Options that several subcommands have. Whether a value can be used is for the library to check.
+
+/** How to read a curve. */
+export type ReadingFlags = Pick<SuggestOptions, 'method' | 'optimizer' | 'skipStart' | 'skipEnd'>;
+
+/** How to find a history in a file, and how to read its curve. */
+export interface HistoryFlags
+  extends ReadingFlags,
+    Pick<ReadHistoryOptions, 'format' | 'lrColumn' | 'lossColumn'> {
+  readonly validationLoss?: boolean;
+}
+
+/** How a figure is to look. */
+export interface FigureFlags
+  extends Pick<PlotOptions, 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'>,
+    PngOptions {
+  readonly suggestion?: boolean;
+}
+
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Not a number.');
+  return value;
+}
+
+/** For options that are repeated: `-o a.svg -o a.json`. */
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+export function addHistoryOptions(command: Command): Command {
+  return addReadingOptions(command)
+    .addOption(
+      new Option(
+        '--format <name>',
+        'what the file is (default: told by its name or content)',
+      ).choices(['json', 'csv', 'tsv', 'jsonl']),
+    )
+    .option(
+      '--lr-column <name>',
+      'column, or key, of the learning rates (default: by their usual names)',
+    )
+    .option('--loss-column <name>', 'column, or key, of the losses (default: by their usual names)')
+    .option(
+      '--validation-loss',
+      'the losses are validation losses: measured after the steps, not before',
+    );
+}
+
+const { descent: _, ...peers } = METHODS;
+const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
+
+export function addReadingOptions(command: Command): Command {
+  return command
+    .option(
+      '--method <name>',
+      `how to read the curve: descent (the default), or as others do: ${peerNames.join(', ')}`,
+    )
+    .option(
+      '--optimizer <name>',
+      'the optimizer of the test, which helps: sgd, momentum, adam, adamw, rmsprop',
+    )
+    .option('--skip-start <n>', 'points to leave out at the start', number)
+    .option('--skip-end <n>', 'points to leave out at the end', number);
+}
+
+export function addFigureOptions(command: Command): Command {
+  return command
+    .option('--no-log-lr', 'put the learning rates on a linear axis')
+    .option('--show-lr <rate>', 'mark a learning rate', number)
+    .option('--no-suggestion', 'leave the suggestion out of the figure')
+    .option('--title <text>', 'the heading')
+    .addOption(
+      new Option('--theme <name>', 'colours of a file (default: light; html: auto)').choices([
+        'light',
+        'dark',
+        'auto',
+      ]),
+    )
+    .option(
+      '--width <n>',
+      'pixels of a file (default: 720), columns in the terminal (default: 80)',
+      number,
+    )
+    .option(
+      '--height <n>',
+      'pixels of a file (default: 440), lines in the terminal (default: 20)',
+      number,
+    )
+    .option('--scale <n>', 'pixels of a PNG for each pixel of the figure (default: 2)', number);
+}
