@@ -128,7 +128,6 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'passes/', imports: ['graph/', 'ops/'] },
     { name: 'onnx/', imports: ['graph/'] },
-    { name: 'model/', imports: ['training/', 'errors.ts'], packages: ['@tensorflow/tfjs'] },
     { name: 'program.ts', imports: ['graph/', 'ops/', 'trace/', 'passes/', 'onnx/'] },
     {
       name: 'runtime/',
@@ -139,7 +138,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'runners.ts',
-      imports: ['training/', 'model/', 'program.ts', 'runtime/', 'errors.ts'],
+      imports: ['training/', 'program.ts', 'runtime/', 'errors.ts'],
       types: ['graph/'],
       packages: ['@tensorflow/tfjs'],
     },
@@ -150,19 +149,20 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'compile-train-step.ts',
-      imports: ['training/', 'model/', 'runtime/', 'train-step.ts', 'errors.ts'],
+      imports: ['training/', 'runtime/', 'train-step.ts', 'errors.ts'],
+      types: ['runners.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'fit/',
-      imports: ['training/', 'model/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
-      types: ['train-step.ts'],
+      imports: ['training/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
+      types: ['runners.ts', 'train-step.ts'],
       packages: ['@tensorflow/tfjs', 'seedrandom'],
     },
     {
       name: 'index.ts',
       imports: ['compile-train-step.ts', 'fit/', 'errors.ts'],
-      types: ['training/', 'model/', 'runtime/', 'train-step.ts'],
+      types: ['training/', 'runtime/', 'train-step.ts'],
     },
   ],
 };

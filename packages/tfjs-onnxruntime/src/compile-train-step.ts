@@ -1,11 +1,34 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, trainingErrors } from './errors.ts';
-import { type StepOptions, trainingStep } from './model/step.ts';
+import type { TrainingStep } from './runners.ts';
 import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { CompiledTrainStep } from './train-step.ts';
 import type { Batch } from './training/batch.ts';
+import type { Loss } from './training/loss.ts';
+import type { ModelFunction } from './training/model.ts';
 import { expectOptimizer } from './training/optimizer.ts';
+import { setUp } from './training/setup.ts';
+import { trainStep } from './training/train-step.ts';
+
+/** What is to be compiled: a model with its loss, or a whole step. */
+export interface StepOptions {
+  /** A LayersModel, or a function from inputs to predictions. */
+  readonly model?: tf.LayersModel | ModelFunction;
+  /** The variables of a model function. */
+  readonly variables?: readonly tf.Variable[];
+  /** The name of a loss of tfjs, or a function; a list or a map for several outputs. Default: what the model is compiled with. */
+  readonly loss?: Loss;
+  /**
+   * A whole training step instead of `model` and `loss`: it changes variables, by `optimizer` and
+   * otherwise, and returns the loss. It must do the same for every batch of one shape.
+   */
+  readonly step?: (batch: never) => tf.Tensor;
+  /** Besides a `step`: the loss of a batch with the model as it is, for `evaluate()`. */
+  readonly evaluation?: (batch: never) => tf.Tensor;
+  /** Layers that a `step` calls; they give errors their place. */
+  readonly layers?: readonly tf.layers.Layer[];
+}
 
 /** Options of {@link compileTrainStep}. */
 export interface CompileOptions extends StepOptions {
@@ -40,9 +63,7 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
     options.optimizer ?? (options.model as Partial<tf.LayersModel> | undefined)?.optimizer;
   expectOptimizer(optimizer, trainingErrors);
   const { seed = Math.floor(Math.random() * 2 ** 31), sessionOptions } = options;
-  if (!Number.isInteger(seed)) {
-    throw new ArgumentError(expected('seed', 'an integer', seed));
-  }
+  if (!Number.isInteger(seed)) throw new ArgumentError(expected('seed', 'an integer', seed));
   const parts = {
     ...trainingStep(options, optimizer),
     optimizer,
@@ -55,4 +76,17 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
   const compiled = new CompiledTrainStep(parts, seed);
   await compiled.compile(options.batch);
   return compiled;
+}
+
+function trainingStep(options: StepOptions, optimizer: tf.Optimizer): TrainingStep {
+  const { step, evaluation, layers = [], loss, variables } = options;
+  if (step) return { step, layers, ...(evaluation && { evaluation }) } as TrainingStep;
+  const { model } = setUp(options.model, optimizer, loss, variables, trainingErrors);
+  const fitted = (batch: Batch) => model.fit(batch, 'the batch');
+  const update = { updated: model.trained, factors: new Map() };
+  return {
+    step: (batch) => trainStep(model, optimizer, [fitted(batch)], update),
+    evaluation: (batch) => model.loss(fitted(batch), false),
+    layers: model.layers,
+  };
 }

@@ -1,4 +1,4 @@
-export { type CompileOptions, compileTrainStep } from './compile-train-step.ts';
+export { type CompileOptions, compileTrainStep, type StepOptions } from './compile-train-step.ts';
 export {
   ArgumentError,
   CompileError,
@@ -9,7 +9,6 @@ export {
 export type { FitArgs } from './fit/args.ts';
 export { fitModel } from './fit/fit-model.ts';
 export type { Data } from './fit/network.ts';
-export type { StepOptions } from './model/step.ts';
 export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 export type { SavedState } from './runtime/training-state.ts';
 export type { CompiledTrainStep } from './train-step.ts';

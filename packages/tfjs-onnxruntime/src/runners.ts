@@ -1,13 +1,20 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, StateError } from './errors.ts';
 import type { DType } from './graph/value.ts';
-import type { TrainingStep } from './model/step.ts';
 import { buildProgram } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { Runner } from './runtime/runner.ts';
-import type { State } from './runtime/state.ts';
+import type { TrainingState } from './runtime/training-state.ts';
 import { type Batch, flatten, isTensors, mapTensors } from './training/batch.ts';
+
+/** One step: forward, gradients, and the optimizer's own update. */
+export interface TrainingStep {
+  readonly step: (batch: Batch) => tf.Tensor;
+  /** The loss in inference mode; it changes nothing. */
+  readonly evaluation?: (batch: Batch) => tf.Tensor;
+  readonly layers: readonly tf.layers.Layer[];
+}
 
 /** What is compiled, and where it runs. */
 export interface Parts extends TrainingStep {
@@ -24,10 +31,10 @@ export type Kind = 'step' | 'evaluation';
  */
 export class Runners {
   readonly #parts: Parts;
-  readonly #state: State;
+  readonly #state: TrainingState;
   readonly #runners = new Map<string, Runner>();
 
-  constructor(parts: Parts, state: State) {
+  constructor(parts: Parts, state: TrainingState) {
     this.#parts = parts;
     this.#state = state;
   }
@@ -64,9 +71,9 @@ export class Runners {
       layers,
     };
     const program = buildProgram(traceable, block);
-    const entries = await this.#state.entriesOf(program.changed);
+    const changed = await this.#state.entriesOf(program.changed);
     const fixed = await this.#state.entriesOf(program.fixed);
-    return Runner.create(program, specs, entries, fixed, ort, sessionOptions);
+    return Runner.create({ program, specs, changed, fixed, ort, options: sessionOptions });
   }
 }
 

@@ -33,7 +33,7 @@ export class CompiledTrainStep {
   constructor(parts: Parts, seed: number) {
     this.#optimizer = parts.optimizer;
     this.#state = new TrainingState(parts.ort, seed);
-    this.#runners = new Runners(parts, this.#state.variables);
+    this.#runners = new Runners(parts, this.#state);
   }
 
   /**
@@ -160,7 +160,7 @@ export class CompiledTrainStep {
    * @internal
    */
   readChanges(): Promise<void> {
-    return this.#inTurn(nothing, () => this.#state.variables.readChanges());
+    return this.#inTurn(nothing, () => this.#state.readChanges());
   }
 
   /**

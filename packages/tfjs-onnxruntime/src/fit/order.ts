@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { shuffle } from '../training/shuffle.ts';
 import type { Rows } from './data.ts';
 
 /** The order of the samples, made new for each epoch. */
@@ -19,15 +20,5 @@ export class Order {
     return Array.from({ length: count }, (_, i) =>
       this.#rows.slice(i * batchSize, (i + 1) * batchSize),
     );
-  }
-}
-
-/** Fisher and Yates's. */
-function shuffle(rows: Int32Array, random: () => number): void {
-  for (let last = rows.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    const row = rows[last]!;
-    rows[last] = rows[other]!;
-    rows[other] = row;
   }
 }

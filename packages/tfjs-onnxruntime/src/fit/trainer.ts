@@ -1,11 +1,12 @@
 import { compileTrainStep } from '../compile-train-step.ts';
 import { ArgumentError, expected } from '../errors.ts';
-import { measuredStep } from '../model/measured-step.ts';
+
 import type { OrtData } from '../runtime/ort.ts';
 import type { CompiledTrainStep } from '../train-step.ts';
 import type { Batch } from '../training/batch.ts';
 import { learningRateOf } from '../training/optimizer.ts';
 import type { FitArgs } from './args.ts';
+import { measuredStep } from './measured-step.ts';
 import type { TrainedNetwork } from './network.ts';
 
 /** Where to run, and the seed; the rest is no matter here. */

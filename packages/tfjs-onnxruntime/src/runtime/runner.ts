@@ -1,5 +1,6 @@
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
+import type { Entry } from './entry.ts';
 import { freeMemory } from './free-memory.ts';
 import type {
   OrtData,
@@ -9,68 +10,52 @@ import type {
   OrtTensor,
   OrtType,
 } from './ort.ts';
-import type { Entry } from './state.ts';
 
 type Feeds = Record<string, OrtTensor>;
 
+/** What a program is run with. */
+interface Parts {
+  readonly program: Program;
+  readonly specs: readonly TensorSpec[];
+  readonly changed: readonly Entry[];
+  readonly fixed: readonly Entry[];
+  readonly ort: OrtModule;
+  readonly options: OrtSessionOptions;
+}
+
 /** The sessions of a program: one for single steps, and one for many, made when it is first used. */
 export class Runner {
-  readonly #program: Program;
-  readonly #specs: readonly TensorSpec[];
-  readonly #changed: readonly Entry[];
-  readonly #fixed: readonly Entry[];
-  readonly #ort: OrtModule;
-  readonly #options: OrtSessionOptions;
+  readonly #parts: Parts;
   readonly #one: OrtSession;
   #many: OrtSession | undefined;
   /** The batches of many steps, side by side: memory that is used again. */
   readonly #stacks: OrtData[] = [];
 
-  private constructor(parts: {
-    program: Program;
-    specs: readonly TensorSpec[];
-    changed: readonly Entry[];
-    fixed: readonly Entry[];
-    ort: OrtModule;
-    options: OrtSessionOptions;
-    one: OrtSession;
-  }) {
-    this.#program = parts.program;
-    this.#specs = parts.specs;
-    this.#changed = parts.changed;
-    this.#fixed = parts.fixed;
-    this.#ort = parts.ort;
-    this.#options = parts.options;
-    this.#one = parts.one;
+  private constructor(parts: Parts, one: OrtSession) {
+    this.#parts = parts;
+    this.#one = one;
   }
 
-  static async create(
-    program: Program,
-    specs: readonly TensorSpec[],
-    changed: readonly Entry[],
-    fixed: readonly Entry[],
-    ort: OrtModule,
-    options: OrtSessionOptions,
-  ): Promise<Runner> {
-    const all = { ...defaultsFor(program), ...options };
-    const one = await ort.InferenceSession.create(program.model('one'), all);
-    return new Runner({ program, specs, changed, fixed, ort, options: all, one });
+  static async create(parts: Parts): Promise<Runner> {
+    const options = { ...defaultsFor(parts.program), ...parts.options };
+    const one = await parts.ort.InferenceSession.create(parts.program.model('one'), options);
+    return new Runner({ ...parts, options }, one);
   }
 
   /** Multiplications of a step, about. */
   get work(): number {
-    return this.#program.work;
+    return this.#parts.program.work;
   }
 
   /** One step: what it returns. The state is the next one as soon as it has come to its end. */
   async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number[]> {
-    const { Tensor } = this.#ort;
+    const { program, specs, ort } = this.#parts;
     const feeds = this.#feeds(random, '');
-    for (const i of this.#program.batch) {
-      const { dtype, shape } = this.#specs[i]!;
-      feeds[`batch${i}`] = new Tensor(dtype as OrtType, batch[i]!, shape);
+    for (const i of program.batch) {
+      const { dtype, shape } = specs[i]!;
+      feeds[`batch${i}`] = new ort.Tensor(dtype as OrtType, batch[i]!, shape);
     }
-    if (this.#program.readsLr) feeds.lr = new Tensor('float32', Float32Array.of(lr), []);
+    if (program.readsLr) feeds.lr = new ort.Tensor('float32', Float32Array.of(lr), []);
     const results = await this.#one.run(feeds, this.#fetches('', 'loss'));
     this.#advance(results, '');
     return Array.from(results.loss!.data as Float32Array);
@@ -82,21 +67,18 @@ export class Runner {
     lrs: readonly number[],
     random: readonly number[],
   ): Promise<number[][]> {
-    const { Tensor } = this.#ort;
-    this.#many ??= await this.#ort.InferenceSession.create(
-      this.#program.model('many'),
-      this.#options,
-    );
+    const { program, specs, ort, options } = this.#parts;
+    this.#many ??= await ort.InferenceSession.create(program.model('many'), options);
     const feeds = this.#feeds(random, 'all.');
-    for (const i of this.#program.batch) {
-      const { dtype, shape } = this.#specs[i]!;
+    for (const i of program.batch) {
+      const { dtype, shape } = specs[i]!;
       const parts = batches.map((batch) => batch[i]!);
       const all = stacked(parts, this.#stacks[i]);
       this.#stacks[i] = all;
-      feeds[`all.batch${i}`] = new Tensor(dtype as OrtType, all, [lrs.length, ...shape]);
+      feeds[`all.batch${i}`] = new ort.Tensor(dtype as OrtType, all, [lrs.length, ...shape]);
     }
-    if (this.#program.readsLr) {
-      feeds['all.lr'] = new Tensor('float32', Float32Array.from(lrs), [lrs.length]);
+    if (program.readsLr) {
+      feeds['all.lr'] = new ort.Tensor('float32', Float32Array.from(lrs), [lrs.length]);
     }
     const results = await this.#many.run(feeds, this.#fetches('all.', 'all.loss'));
     this.#advance(results, 'all.');
@@ -112,14 +94,14 @@ export class Runner {
 
   #feeds(random: readonly number[], prefix: string): Feeds {
     const feeds: Feeds = {};
-    this.#changed.forEach((entry, i) => {
+    this.#parts.changed.forEach((entry, i) => {
       feeds[`${prefix}state${i}`] = entry.current;
     });
-    this.#fixed.forEach((entry, i) => {
+    this.#parts.fixed.forEach((entry, i) => {
       feeds[`fixed${i}`] = entry.current;
     });
-    if (this.#program.isRandom) {
-      const { Tensor } = this.#ort;
+    if (this.#parts.program.isRandom) {
+      const { Tensor } = this.#parts.ort;
       feeds[`${prefix}random`] = new Tensor('int32', Int32Array.from(random), [2]);
     }
     return feeds;
@@ -127,7 +109,7 @@ export class Runner {
 
   #fetches(prefix: string, loss: string): Record<string, OrtTensor | null> {
     const fetches: Record<string, OrtTensor | null> = { [loss]: null };
-    this.#changed.forEach((entry, i) => {
+    this.#parts.changed.forEach((entry, i) => {
       fetches[`${prefix}next${i}`] = this.#isInPlace ? entry.next : null;
     });
     return fetches;
@@ -135,7 +117,7 @@ export class Runner {
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
     const copies: OrtData[] = [];
-    this.#changed.forEach((entry, i) => {
+    this.#parts.changed.forEach((entry, i) => {
       const given = results[`${prefix}next${i}`]!;
       const written = this.#isInPlace ? entry.next : given;
       if (given.data !== written.data) copies.push(given.data as OrtData);
@@ -149,7 +131,7 @@ export class Runner {
    * 1.30 at least).
    */
   get #isInPlace(): boolean {
-    return this.#ort.env?.versions?.node !== undefined;
+    return this.#parts.ort.env?.versions?.node !== undefined;
   }
 }
 

@@ -1,6 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
+import { fullData } from '../graph/value.ts';
+import type { TracedVariable } from '../trace/trace.ts';
+import { dataOf } from './data.ts';
+import { Entry } from './entry.ts';
 import type { OrtData, OrtModule } from './ort.ts';
-import { type Entry, State } from './state.ts';
 
 /** A copy of all that a step changes. */
 export interface SavedState {
@@ -9,21 +12,41 @@ export interface SavedState {
   readonly steps: number;
 }
 
-/** All that a step changes: variables, random state, and the count of steps. */
+/** All that a step changes, outside of TensorFlow.js: variables, random state, the count of steps. */
 export class TrainingState {
-  readonly variables: State;
+  readonly #ort: OrtModule;
+  readonly #entries: Entry[] = [];
   #random: readonly [seed: number, step: number];
   #steps = 0;
   /** How many of the steps the optimizer has counted. */
   #counted = 0;
 
   constructor(ort: OrtModule, seed: number) {
-    this.variables = new State(ort);
+    this.#ort = ort;
     this.#random = [seed | 0, 0];
   }
 
   get random(): readonly [seed: number, step: number] {
     return this.#random;
+  }
+
+  /** The entries of a program's variables, made from model and optimizer where they are new. */
+  async entriesOf(variables: readonly TracedVariable[]): Promise<Entry[]> {
+    const entries = [];
+    for (const variable of variables) entries.push(await this.#entryOf(variable));
+    return entries;
+  }
+
+  async #entryOf(traced: TracedVariable): Promise<Entry> {
+    const { of, initial: fill } = traced;
+    const known = this.#entries.find((entry) => entry.isOf(of));
+    if (known) return known;
+    const data = fill ? fullData(fill) : await dataOf(of as tf.Variable);
+    // Of a variable its own array, where tfjs hands that out: a large model is there often enough.
+    const initial = fill ? () => fullData(fill) : () => data;
+    const entry = new Entry(this.#ort, traced, initial);
+    this.#entries.push(entry);
+    return entry;
   }
 
   /** Counts steps, each of which draws other random numbers. */
@@ -33,18 +56,26 @@ export class TrainingState {
   }
 
   save(): SavedState {
-    return { variables: this.variables.save(), random: this.#random, steps: this.#steps };
+    const changed = this.#entries.filter((entry) => !entry.isInitial);
+    const variables = new Map(changed.map((entry) => [entry, entry.data.slice()]));
+    return { variables, random: this.#random, steps: this.#steps };
   }
 
   restore({ variables, random, steps }: SavedState): void {
-    this.variables.restore(variables);
+    // What hadn't changed, or came up since the copy was made, goes back to its beginning.
+    for (const entry of this.#entries) entry.restore(variables.get(entry));
     this.#random = random;
     this.#steps = steps;
   }
 
-  /** Puts the state into the variables of the model and the optimizer, and its count of steps. */
+  /** Takes over what has been assigned to variables since they were read or written here. */
+  async readChanges(): Promise<void> {
+    for (const entry of this.#entries) await entry.readChange();
+  }
+
+  /** Puts the state into the variables of model and optimizer, which may lack some, and its count of steps. */
   writeBack(optimizer: tf.Optimizer): void {
-    this.variables.writeBack(optimizer);
+    for (const entry of this.#entries) entry.writeBack(optimizer);
     if (this.#steps === this.#counted) return;
     // An optimizer has no count before its first step.
     const counted = optimizer as unknown as { iterations_?: number | undefined };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { flatten, isTensor, type Tensors } from './batch.ts';
 import type { Errors } from './errors.ts';
-import { type LossFunction, listOf, lossFunction, type StructuredLoss, weighted } from './loss.ts';
+import { listOf, lossFunction, weighted } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
 
 /**
@@ -42,25 +42,25 @@ export function functionModel(
 type TotalLoss = (ys: Tensors, predictions: Tensors, weights: readonly tf.Tensor[]) => tf.Scalar;
 
 function totalOf(loss: unknown, errors: Errors): TotalLoss {
-  if (Array.isArray(loss)) {
-    const losses = loss.map((one, i) => lossFunction(one, `loss[${i}]`, errors));
-    return (ys, predictions, weights) => {
-      const targets = listOf(ys);
-      const outputs = listOf(predictions);
-      if (targets.length !== losses.length || outputs.length !== losses.length) {
-        throw new errors.ArgumentError(
-          `Expected \`loss\` to have one entry for each output and target, got ${losses.length} for ${outputs.length} outputs and ${targets.length} targets`,
-        );
-      }
-      const each = losses.map((one, i) =>
-        tf.mean(weighted(one(targets[i]!, outputs[i]!), weights[i] ?? weights[0], errors)),
+  const isList = Array.isArray(loss);
+  const losses = (isList ? loss : [loss]).map((one, i) =>
+    lossFunction(one, isList ? `loss[${i}]` : 'loss', errors),
+  );
+  return (ys, predictions, weights) => {
+    const [targets, outputs] = [ys, predictions].map((all) => (isList ? listOf(all) : [all])) as [
+      tf.Tensor[],
+      tf.Tensor[],
+    ];
+    if (targets.length !== losses.length || outputs.length !== losses.length) {
+      throw new errors.ArgumentError(
+        `Expected \`loss\` to have one entry for each output and target, got ${losses.length} for ${outputs.length} outputs and ${targets.length} targets`,
       );
-      return tf.addN(each) as tf.Scalar;
-    };
-  }
-  const single = lossFunction(loss, 'loss', errors) as StructuredLoss | LossFunction;
-  return (ys, predictions, weights) =>
-    tf.mean(weighted(single(ys as never, predictions as never), weights[0], errors)) as tf.Scalar;
+    }
+    const each = losses.map((one, i) =>
+      tf.mean(weighted(one(targets[i]!, outputs[i]!), weights[i] ?? weights[0], errors)),
+    );
+    return each.reduce((sum, one) => tf.add(sum, one)) as tf.Scalar;
+  };
 }
 
 function expectVariables(variables: unknown, errors: Errors): tf.Variable[] {

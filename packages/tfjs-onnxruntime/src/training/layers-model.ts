@@ -95,99 +95,76 @@ export function totalLoss({ losses, penalties }: Forward): tf.Scalar {
   ) as tf.Scalar;
 }
 
-function lossOfEachOutput(
-  loss: unknown,
-  outputNames: readonly string[],
-  { ArgumentError }: Errors,
-): unknown[] {
+function lossOfEachOutput(loss: unknown, names: readonly string[], errors: Errors): unknown[] {
   if (Array.isArray(loss)) {
-    if (loss.length !== outputNames.length) {
-      throw new ArgumentError(
-        `Expected \`loss\` to have one entry for each of the ${outputNames.length} outputs of the model, got ${loss.length}`,
+    if (loss.length !== names.length) {
+      throw new errors.ArgumentError(
+        `Expected \`loss\` to have one entry for each of the ${names.length} outputs of the model, got ${loss.length}`,
       );
     }
     return loss;
   }
   if (typeof loss === 'object' && loss !== null) {
     const byName = loss as Record<string, unknown>;
-    for (const name of [...outputNames, ...Object.keys(byName)]) {
-      if (byName[name] == null || !outputNames.includes(name)) {
-        throw new ArgumentError(
-          `Expected \`loss\` to have an entry for each of the outputs ${outputNames.join(', ')}, got ${Object.keys(byName).join(', ')}`,
+    for (const name of [...names, ...Object.keys(byName)]) {
+      if (byName[name] == null || !names.includes(name)) {
+        throw new errors.ArgumentError(
+          `Expected \`loss\` to have an entry for each of the outputs ${names.join(', ')}, got ${Object.keys(byName).join(', ')}`,
         );
       }
     }
-    return outputNames.map((name) => byName[name]);
+    return names.map((name) => byName[name]);
   }
-  return outputNames.map(() => loss);
+  return names.map(() => loss);
 }
 
 /** Puts a batch into the order of the model's inputs and outputs, after checking that it fits. */
 export function fitBatch(
   { xs, ys, sampleWeight }: Batch,
   name: string,
-  network: Network,
+  { inputNames, inputs, outputNames, outputs }: Network,
   losses: readonly unknown[],
-  errors: Errors,
-): Batch {
-  const inputs = inOrder(xs, network.inputNames, `xs of ${name}`, errors).map((x, i) => {
-    const fitted = withFeatureAxis(x, network.inputs[i]!.shape);
-    expectShape(fitted, network.inputs[i]!.shape, `xs of ${name}`, errors);
-    return fitted;
-  });
-  const targets = inOrder(ys, network.outputNames, `ys of ${name}`, errors).map((y, i) => {
-    const fitted = withFeatureAxis(y, network.outputs[i]!.shape);
-    if (needsEqualShapes(losses[i])) {
-      expectShape(fitted, network.outputs[i]!.shape, `ys of ${name}`, errors);
-    }
-    return fitted;
-  });
-  const fitted = { xs: inputs.length === 1 ? inputs[0]! : inputs, ys: targets };
-  return sampleWeight ? { ...fitted, sampleWeight } : fitted;
-}
-
-function inOrder(
-  tensors: Tensors,
-  names: readonly string[],
-  what: string,
   { DataError }: Errors,
-): readonly tf.Tensor[] {
-  if (!isTensor(tensors) && !Array.isArray(tensors)) {
+): Batch {
+  const fitted = fit(xs, inputNames, inputs, `xs of ${name}`, () => true);
+  const targets = fit(ys, outputNames, outputs, `ys of ${name}`, (i) =>
+    needsEqualShapes(losses[i]),
+  );
+  const batch = { xs: fitted.length === 1 ? fitted[0]! : fitted, ys: targets };
+  return sampleWeight ? { ...batch, sampleWeight } : batch;
+
+  function fit(
+    tensors: Tensors,
+    names: readonly string[],
+    places: readonly tf.SymbolicTensor[],
+    what: string,
+    needsShape: (i: number) => boolean,
+  ): tf.Tensor[] {
+    const isByName = !isTensor(tensors) && !Array.isArray(tensors);
     const byName = tensors as Readonly<Record<string, tf.Tensor>>;
-    if (!names.every((name) => isTensor(byName[name]))) {
+    const list = isByName ? names.map((one) => byName[one]!) : listOf(tensors);
+    if (list.length !== names.length || !list.every(isTensor)) {
+      const all = names.join(', ');
       throw new DataError(
-        `Expected the ${what} to have an entry for each of ${names.join(', ')}, got ${Object.keys(byName).join(', ')}`,
+        isByName
+          ? `Expected the ${what} to have an entry for each of ${all}, got ${Object.keys(tensors).join(', ')}`
+          : `Expected the ${what} to have ${names.length} ${names.length === 1 ? 'tensor' : 'tensors'} (${all}), got ${list.length}`,
       );
     }
-    return names.map((name) => byName[name]!);
-  }
-  const list = listOf(tensors);
-  if (list.length !== names.length || !list.every(isTensor)) {
-    throw new DataError(
-      `Expected the ${what} to have ${names.length} ${names.length === 1 ? 'tensor' : 'tensors'} (${names.join(', ')}), got ${list.length}`,
-    );
-  }
-  return list;
-}
-
-/** `model.fit` reads values [batch] as [batch, 1] where the model wants two axes. So do we. */
-function withFeatureAxis(tensor: tf.Tensor, shape: readonly (number | null)[]): tf.Tensor {
-  return tensor.rank === 1 && shape.length === 2 ? tf.expandDims(tensor, 1) : tensor;
-}
-
-function expectShape(
-  tensor: tf.Tensor,
-  shape: readonly (number | null)[],
-  what: string,
-  { DataError }: Errors,
-): void {
-  const fits =
-    tensor.rank === shape.length &&
-    shape.every((size, axis) => size === null || size === tensor.shape[axis]);
-  if (!fits) {
-    const missesBatchAxis = tensor.rank === shape.length - 1 ? '. Batch the data first' : '';
-    throw new DataError(
-      `Expected the ${what} to have the shape ${describeShape(shape)}, got ${describeShape(tensor.shape)}${missesBatchAxis}`,
-    );
+    return list.map((given, i) => {
+      const { shape } = places[i]!;
+      // `model.fit` reads values [batch] as [batch, 1] where the model wants two axes. So do we.
+      const tensor = given.rank === 1 && shape.length === 2 ? tf.expandDims(given, 1) : given;
+      const fits =
+        tensor.rank === shape.length &&
+        shape.every((size, axis) => size === null || size === tensor.shape[axis]);
+      if (!fits && needsShape(i)) {
+        const missesBatchAxis = tensor.rank === shape.length - 1 ? '. Batch the data first' : '';
+        throw new DataError(
+          `Expected the ${what} to have the shape ${describeShape(shape)}, got ${describeShape(tensor.shape)}${missesBatchAxis}`,
+        );
+      }
+      return tensor;
+    });
   }
 }

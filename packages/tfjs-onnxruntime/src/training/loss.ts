@@ -58,18 +58,14 @@ export function needsEqualShapes(loss: unknown): boolean {
  *
  * @throws {ArgumentError} for a name that tfjs doesn't know.
  */
-export function lossFunction(
-  loss: unknown,
-  name: string,
-  { ArgumentError, expected }: Errors,
-): LossFunction {
+export function lossFunction(loss: unknown, name: string, errors: Errors): LossFunction {
   if (typeof loss === 'function') return loss as LossFunction;
   if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss);
   if (typeof loss === 'string' && CORE_LOSSES.has(loss)) {
     return tf.losses[loss as 'huberLoss'] as LossFunction;
   }
   const names = [...LAYERS_LOSSES, ...CORE_LOSSES].join(', ');
-  throw new ArgumentError(expected(name, `a function or one of ${names}`, loss));
+  throw new errors.ArgumentError(errors.expected(name, `a function or one of ${names}`, loss));
 }
 
 /** Whether a loss is a function of the user's, not one of tfjs. */
@@ -103,16 +99,16 @@ function layersLoss(name: string): LossFunction {
 /** The mean loss of one output: over its samples, weighted if there are weights. */
 export function weighted(
   loss: tf.Tensor,
-  sampleWeight: tf.Tensor | undefined,
-  { ArgumentError }: Errors,
+  weight: tf.Tensor | undefined,
+  errors: Errors,
 ): tf.Tensor {
-  if (!sampleWeight) return loss;
+  if (!weight) return loss;
   if (loss.rank === 0) {
-    throw new ArgumentError(
+    throw new errors.ArgumentError(
       'Expected `loss` to give one value a sample where there is a `sampleWeight`, got a scalar',
     );
   }
-  return tf.mul(loss, sampleWeight);
+  return tf.mul(loss, weight);
 }
 
 /** The tensors of an output, or of targets, as a list. */

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
+import { shuffle } from '#training/shuffle';
 import { ArgumentError, DataError, expected } from '../../errors.ts';
+import { uniform } from '../../suggest/random.ts';
 import type { OpenPass } from './pass.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
@@ -40,21 +42,26 @@ export function isTensorData(source: unknown): source is TensorData {
  * @throws {DataError} for tensors that don't belong together.
  */
 export function cutBatches(data: TensorData, name: string): OpenPass {
-  const { xs, ys, sampleWeight, batchSize = 32, shuffle = true, seed = 0 } = data;
+  const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new ArgumentError(expected(`${name}.batchSize`, 'an integer >= 1', batchSize));
   }
-  if (typeof shuffle !== 'boolean') {
-    throw new ArgumentError(expected(`${name}.shuffle`, 'a boolean', shuffle));
+  if (typeof isShuffled !== 'boolean') {
+    throw new ArgumentError(expected(`${name}.shuffle`, 'a boolean', isShuffled));
   }
   if (!Number.isInteger(seed)) {
     throw new ArgumentError(expected(`${name}.seed`, 'an integer', seed));
   }
   const samples = countSamples(data, name);
-  const random = mulberry32(seed);
+  const random = uniform(seed);
 
   return async () => {
-    const order = shuffle ? shuffled(samples, random) : undefined;
+    const order = isShuffled
+      ? shuffle(
+          Int32Array.from({ length: samples }, (_, i) => i),
+          random,
+        )
+      : undefined;
     let start = 0;
     return {
       next() {
@@ -99,27 +106,4 @@ function countSamples({ xs, ys, sampleWeight }: TensorData, name: string): numbe
     );
   }
   return samples;
-}
-
-/** Fisher and Yates' shuffle of 0 .. count - 1. */
-function shuffled(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const swapped = order[i]!;
-    order[i] = order[j]!;
-    order[j] = swapped;
-  }
-  return order;
-}
-
-/** Tommy Ettinger's mulberry32: uniform in [0, 1). Not `Math.random`, which can't be seeded. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -3,8 +3,12 @@ import { engine } from '#training/engine';
 import type { ModelParts } from '#training/model';
 import { layersIn, ObjectState } from '#training/object-state';
 import type { ArrayFile } from '../../cache/array-file.ts';
-import { Restoration } from './restoration.ts';
+import { CacheError } from '../../errors.ts';
+import { writing } from '../claim.ts';
 import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor-copy.ts';
+
+/** Names of lost tensors that fit in a message. */
+const MOST_NAMES = 3;
 
 /**
  * All that a training step changes, as it was at one moment. Values are in plain arrays: there is
@@ -13,10 +17,8 @@ import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor
 export interface TrainingState {
   /** Optimizer and layers with all that is in them. */
   readonly objects: ObjectState;
-  /** What tensors and variables held. */
+  /** What tensors and variables held; of a variable that a step made out of sight what it began with. */
   readonly copies: Map<tf.Tensor, TensorCopy>;
-  /** What variables began with that steps have made and hold out of sight. */
-  readonly made: Map<tf.Variable, TensorCopy>;
   /** Variables made since that optimizer or layers hold: they go when those are put back. */
   readonly passing: Set<tf.Tensor>;
   /** What has taken the place of tensors that were disposed since. */
@@ -55,7 +57,6 @@ export async function saveTraining(
   const state = {
     objects,
     copies: new Map<tf.Tensor, TensorCopy>(),
-    made: new Map(),
     passing: new Set<tf.Tensor>(),
     standIns: new Map(),
     newestId: engine().nextTensorId(),
@@ -75,36 +76,51 @@ export async function saveTraining(
  * @throws {CacheError} where values are lost with their file, once all else is put back.
  */
 export async function restoreTraining(state: TrainingState): Promise<void> {
-  const { objects, copies, made, newestId, file } = state;
-  const restoration = new Restoration();
+  const { objects, copies, newestId, file } = state;
+  const lost: { name: string; cause: CacheError }[] = [];
+  const read: ReadCopy = async (copy, name) => {
+    try {
+      return tf.tensor(await copy.read(), copy.shape, copy.dtype);
+    } catch (error) {
+      if (!(error instanceof CacheError)) throw error;
+      lost.push({ name, cause: error });
+      return undefined;
+    }
+  };
   const now = new Map<tf.Tensor, tf.Tensor | undefined>();
-  for (const [tensor, copy] of copies) {
-    now.set(tensor, await liveTensor(tensor, copy, state, restoration));
-  }
+  for (const [tensor, copy] of copies) now.set(tensor, await liveTensor(tensor, copy, state, read));
   const dropped = objects.putBack((tensor) => (now.has(tensor) ? now.get(tensor) : tensor));
   tf.dispose([...dropped].filter(({ id }) => id > newestId));
-  for (const [variable, copy] of made) {
-    if (!variable.isDisposed) await restoration.assign(variable, copy);
-  }
-  restoration.end(file);
+  const [first] = lost;
+  if (!file || !first) return;
+  const more = lost.length - MOST_NAMES;
+  const names = lost.slice(0, MOST_NAMES).map(({ name }) => name);
+  const all = `${names.join(', ')}${more > 0 ? ` and ${more} more tensors` : ''}`;
+  throw file.lost(all, first.cause);
 }
+
+/** A new tensor with the values of a copy; `undefined` where they are lost. */
+type ReadCopy = (copy: TensorCopy, name: string) => Promise<tf.Tensor | undefined>;
 
 /** The tensor with the values of its copy, or one that takes its place; `undefined` without any. */
 async function liveTensor(
   tensor: tf.Tensor,
   copy: TensorCopy,
   { objects, standIns }: TrainingState,
-  restoration: Restoration,
+  read: ReadCopy,
 ): Promise<tf.Tensor | undefined> {
   const name = isVariable(tensor) ? tensor.name : objects.tensors.get(tensor)!;
   const before = standIns.get(tensor);
   const live = tensor.isDisposed && before ? before : tensor;
   if (!live.isDisposed) {
-    if (isVariable(live)) await restoration.assign(live, copy, name);
+    // Where the values are lost, a variable keeps those that it has.
+    const values = isVariable(live) ? await read(copy, name) : undefined;
+    if (values) writing(() => (live as tf.Variable).assign(values));
+    values?.dispose();
     return live;
   }
   if (!objects.tensors.has(tensor)) return undefined;
-  const made = await restoration.tensor(copy, name);
+  const made = await read(copy, name);
   if (!made) return undefined;
   const standIn = isVariable(tensor) ? variableLike(tensor, made) : tf.keep(made);
   standIns.set(tensor, standIn);

@@ -26,12 +26,11 @@ export async function watchStep<T>(
   const { disposeTensor, makeVariable } = own;
   const { prototype } = tf.layers.Layer;
   const { apply } = prototype;
-  /** Clones of what tensors held before the step, and of what variables began with that it made. */
+  /** Clones of what tensors held before the step, or what variables began with that it made. */
   const before = new Map<tf.Tensor, tf.Tensor>();
-  const initial = new Map<tf.Tensor, tf.Tensor>();
   const remember = (tensor: tf.Tensor) => {
-    const isKnown = before.has(tensor) || initial.has(tensor);
-    if (isKnown || tensor.isDisposed || states.every((state) => isOf(state, tensor))) return;
+    if (before.has(tensor) || tensor.isDisposed) return;
+    if (states.every((state) => isOf(state, tensor))) return;
     before.set(tensor, tf.keep(tensor.clone()));
   };
   // An assignment disposes of what a variable held.
@@ -41,7 +40,7 @@ export async function watchStep<T>(
   };
   own.makeVariable = (first, ...rest) => {
     const variable = makeVariable.call(own, first, ...rest);
-    initial.set(variable, tf.keep(first.clone()));
+    before.set(variable, tf.keep(first.clone()));
     return variable;
   };
   prototype.apply = function (this: tf.layers.Layer, ...args) {
@@ -62,28 +61,23 @@ export async function watchStep<T>(
     delete hooked.makeVariable;
     prototype.apply = apply;
     const held = new Map<TrainingState, Set<tf.Tensor>>();
-    for (const [clones, list] of [
-      [before, 'copies'],
-      [initial, 'made'],
-    ] as const) {
-      for (const [tensor, clone] of clones) {
-        const takers = tensor.isDisposed
-          ? []
-          : states.filter((state) => isMissed(state, tensor, held));
-        if (takers.length > 0) {
-          const copy = await copyInMemory(clone);
-          for (const state of takers) state[list].set(tensor as tf.Variable, copy);
-          if ('assign' in tensor) found.variables.add(tensor as tf.Variable);
-        }
-        clone.dispose();
+    for (const [tensor, clone] of before) {
+      const takers = tensor.isDisposed
+        ? []
+        : states.filter((state) => isMissed(state, tensor, held));
+      if (takers.length > 0) {
+        const copy = await copyInMemory(clone);
+        for (const state of takers) state.copies.set(tensor, copy);
+        if ('assign' in tensor) found.variables.add(tensor as tf.Variable);
       }
+      clone.dispose();
     }
   }
 }
 
 /** Whether a state has a tensor already. */
-function isOf({ copies, passing, made }: TrainingState, tensor: tf.Tensor): boolean {
-  return copies.has(tensor) || passing.has(tensor) || made.has(tensor as tf.Variable);
+function isOf({ copies, passing }: TrainingState, tensor: tf.Tensor): boolean {
+  return copies.has(tensor) || passing.has(tensor);
 }
 
 /**

@@ -1,64 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { type DType, fullData } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import type { Slot } from '../trace/slots.ts';
 import type { TracedVariable } from '../trace/trace.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';
 
-/** All that a step changes, outside of TensorFlow.js. */
-export class State {
-  readonly #ort: OrtModule;
-  readonly #entries: Entry[] = [];
-
-  constructor(ort: OrtModule) {
-    this.#ort = ort;
-  }
-
-  /** The entries of a program's variables, made from model and optimizer where they are new. */
-  async entriesOf(variables: readonly TracedVariable[]): Promise<Entry[]> {
-    const entries = [];
-    for (const variable of variables) entries.push(await this.#entryOf(variable));
-    return entries;
-  }
-
-  async #entryOf(traced: TracedVariable): Promise<Entry> {
-    const known = this.#entries.find((entry) => entry.isOf(traced.of));
-    if (known) return known;
-    const { shape, dtype } = traced.before;
-    const { initial: fill } = traced;
-    const data = fill ? fullData(fill) : await dataOf(traced.of as tf.Variable);
-    // Of a variable its own array, where tfjs hands that out: a large model is there often enough.
-    const initial = fill ? () => fullData(fill) : () => data;
-    const entry = new Entry(this.#ort, traced.of, shape, dtype, initial);
-    this.#entries.push(entry);
-    return entry;
-  }
-
-  save(): ReadonlyMap<Entry, OrtData> {
-    const changed = this.#entries.filter((entry) => !entry.isInitial);
-    return new Map(changed.map((entry) => [entry, entry.data.slice()]));
-  }
-
-  restore(saved: ReadonlyMap<Entry, OrtData>): void {
-    // What hadn't changed, or came up since the copy was made, goes back to its beginning.
-    for (const entry of this.#entries) entry.restore(saved.get(entry));
-  }
-
-  /** Takes over what has been assigned to variables since they were read or written here. */
-  async readChanges(): Promise<void> {
-    for (const entry of this.#entries) await entry.readChange();
-  }
-
-  /** Puts the state into the variables, and makes those that an optimizer doesn't have yet. */
-  writeBack(optimizer: tf.Optimizer): void {
-    for (const entry of this.#entries) entry.writeBack(optimizer);
-  }
-}
-
 /** One variable: two buffers that take turns, since a step must not write what it still reads. */
 export class Entry {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
   /** Makes, or keeps, the data that it began with. */
   readonly #initial: () => OrtData;
   #isInitial = true;
@@ -68,25 +16,19 @@ export class Entry {
   /** Which data the variable had when it was last read or written: an assignment replaces them. */
   #known: object | undefined;
   readonly #slot: Slot | undefined;
+  readonly #before: Value;
   #current: OrtTensor;
   #next: OrtTensor;
 
-  constructor(
-    ort: OrtModule,
-    of: tf.Variable | Slot,
-    shape: readonly number[],
-    dtype: DType,
-    initial: () => OrtData,
-  ) {
+  constructor(ort: OrtModule, { of, before }: TracedVariable, initial: () => OrtData) {
     this.#of = of;
     this.#slot = isVariable(of) ? undefined : of;
     this.#known = isVariable(of) ? of.dataId : undefined;
-    this.shape = shape;
-    this.dtype = dtype;
     this.#initial = initial;
-    const type = dtype as OrtType;
-    this.#current = new ort.Tensor(type, initial().slice(), shape);
-    this.#next = new ort.Tensor(type, initial().slice(), shape);
+    const tensor = () => new ort.Tensor(before.dtype as OrtType, initial().slice(), before.shape);
+    this.#current = tensor();
+    this.#next = tensor();
+    this.#before = before;
   }
 
   /** Whether it is as it began: then there is nothing to save. */
@@ -141,7 +83,8 @@ export class Entry {
       this.#of = this.#slot;
       return;
     }
-    const tensor = tf.tensor(this.data.slice(), [...this.shape], this.dtype as 'float32');
+    const { shape, dtype } = this.#before;
+    const tensor = tf.tensor(this.data.slice(), [...shape], dtype as 'float32');
     if (isVariable(this.#of)) this.#of.assign(tensor);
     else this.#of = variableIn(optimizer, this.#of, tensor);
     tensor.dispose();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Loss } from '../../src/index.ts';
+import { compileTrainStep, type Loss } from '../../src/index.ts';
 import { CORE_LOSSES, LAYERS_LOSSES, OPTIMIZERS, SAMPLES, shares, values } from '../losses.ts';
 import { expectSameTraining, type Task, trainByTfjs, trainCompiled } from '../training.ts';
 
@@ -94,4 +94,21 @@ describe('trains 20 steps as tfjs does with the optimizer', () => {
     expectSameTraining({ losses, weights: third.weights }, wanted);
     expect(b!.task.optimizer.iterations).toBe(30);
   });
+});
+
+it('pairs targets and predictions that have names as TensorFlow.js does', async () => {
+  const weight = tf.variable(tf.scalar(2));
+  const model = (xs: tf.Tensor) => ({ wide: tf.mul(xs, weight), narrow: tf.mul(xs, 0) });
+  const { absoluteDifference } = tf.losses;
+  const batch = { xs: tf.ones([4, 1]), ys: { wide: tf.zeros([4, 1]), narrow: tf.fill([4, 1], 5) } };
+  const compiled = await compileTrainStep({
+    model: model as never,
+    variables: [weight],
+    loss: [absoluteDifference, absoluteDifference] as never,
+    optimizer: tf.train.sgd(0.1),
+    batch,
+  });
+  // |2 - 0| + |0 - 5|; with the two mixed up it would be |2 - 5| + 0.
+  expect(await compiled.run(batch, 0.1)).toBe(7);
+  await compiled.dispose();
 });

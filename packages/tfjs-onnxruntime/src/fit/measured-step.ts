@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { trainingErrors } from '../errors.ts';
+import type { TrainingStep } from '../runners.ts';
 import type { Batch } from '../training/batch.ts';
 import { type Forward, fitBatch, forward, totalLoss } from '../training/layers-model.ts';
 import { type Network, trainedBy } from '../training/network.ts';
-import type { TrainingStep } from './step.ts';
 
 /**
  * The step of `model.fit`, with all that it reports: the loss, that of each output where there are
  * several, and the metrics that the model is compiled with; as one vector.
  */
-export function measuredStep(network: Network): TrainingStep & Evaluated {
+export function measuredStep(network: Network): Required<TrainingStep> {
   const { optimizer, lossFunctions, layers } = network;
   const trained = trainedBy(network, trainingErrors);
   const pass = (batch: Batch, training: boolean) => {
@@ -39,10 +39,6 @@ export function measuredStep(network: Network): TrainingStep & Evaluated {
       return tf.stack([loss, ...metrics(passed, network)]);
     },
   };
-}
-
-interface Evaluated {
-  readonly evaluation: NonNullable<TrainingStep['evaluation']>;
 }
 
 /** In the order of `model.metricsNames`, after the loss. */

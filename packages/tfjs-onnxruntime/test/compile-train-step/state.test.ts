@@ -406,8 +406,29 @@ describe('refuses', () => {
       /Expected `model` to be built/,
     ],
     [{ optimizer: tf.train.sgd(1), seed: 0.5, step: () => tf.scalar(1) }, /Expected `seed`/],
+    [
+      { optimizer: tf.train.sgd(1), model: dense(2), loss: 'sum' },
+      /Expected `loss` to be a function or one of meanSquaredError, .*, got sum/,
+    ],
+    [
+      { optimizer: tf.train.sgd(1), model: dense(2), loss: 'hinge' },
+      'Expected the xs of the batch to have the shape [null, 2], got [1, 1]',
+    ],
+    [
+      {
+        optimizer: tf.train.sgd(1),
+        step: () => tf.scalar(1),
+        batch: { xs: tf.zeros([1]), temperature: 2 },
+      },
+      'Expected `batch.temperature` to be a tensor or tensors, got number',
+    ],
   ])('wrong arguments %#', async (options, message) => {
     const batch = { xs: tf.zeros([1]), ys: tf.zeros([1]) };
-    await expect(compileTrainStep({ ...options, batch } as never)).rejects.toThrow(message);
+    await expect(compileTrainStep({ batch, ...options } as never)).rejects.toThrow(message);
+    await expect(compileTrainStep({ batch, ...options } as never)).rejects.toThrow(ArgumentError);
   });
 });
+
+function dense(inputs: number): tf.Sequential {
+  return tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [inputs] })] });
+}
