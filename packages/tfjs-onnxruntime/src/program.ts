@@ -1,3 +1,4 @@
+import { operationOf } from './graph/operations.ts';
 import { input } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { emit } from './onnx/emit.ts';
@@ -6,7 +7,6 @@ import type { StepParts } from './onnx/parts.ts';
 import { scanGraph } from './onnx/scan.ts';
 import { withNumber } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
-import { multiplicationsOf } from './passes/work.ts';
 import { learningRateFactors } from './trace/compare.ts';
 import type { Trace, Traceable, TracedVariable } from './trace/trace.ts';
 import { tracesOf } from './trace/traces.ts';
@@ -80,7 +80,7 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
     batch: places,
     isRandom: random !== undefined,
     readsLr: read.has(lr),
-    work: multiplicationsOf(outputs),
+    work: [...read].reduce((sum, value) => sum + (operationOf(value).work?.(value) ?? 0), 0),
   };
 }
 

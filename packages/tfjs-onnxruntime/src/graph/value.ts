@@ -1,8 +1,9 @@
-/** The element types of a graph. tfjs has the first three, the others come up in between. */
-export type DType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint32';
+/** ONNX's numbers for the element types of a graph. tfjs has three, the others come up in between. */
+export const DATA_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 } as const;
+export type DType = keyof typeof DATA_TYPES;
 
-/** What an operation is told besides its inputs. */
-export type Attribute = number | string | readonly number[];
+/** What an operation takes besides its inputs. A plain number is an integer. */
+export type Attribute = number | string | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** The elements of a constant. */
@@ -31,8 +32,8 @@ export interface Value {
 
 let count = 0;
 
-/** Makes a value. Only `ops/` and the passes do this: the other folders call them. */
-export function makeValue(
+/** Makes a value of any operation; `makeValue` in `operations.ts` checks that its attributes are right. */
+export function newValue(
   op: string,
   inputs: readonly Value[],
   shape: readonly number[],
@@ -44,7 +45,7 @@ export function makeValue(
 }
 
 export function input(name: string, shape: readonly number[], dtype: DType): Value {
-  return makeValue('Input', [], shape, dtype, { name });
+  return newValue('Input', [], shape, dtype, { name });
 }
 
 /** A constant. Elements that are all the same are kept once. */
@@ -56,7 +57,7 @@ export function constant(
   const isUniform = data.length > 0 && isSameEverywhere(data);
   const first = data[0] ?? 0;
   return {
-    ...makeValue('Const', [], shape, dtype),
+    ...newValue('Const', [], shape, dtype),
     data: arrayOf(dtype, isUniform ? [first] : data),
   };
 }

@@ -1,4 +1,4 @@
-import { makeValue, type Value } from './value.ts';
+import { newValue, type Value } from './value.ts';
 
 /** The values that `outputs` are made of, each after its inputs. What nothing needs is not in it. */
 export function valuesOf(outputs: readonly Value[]): Value[] {
@@ -44,5 +44,5 @@ export function usesOf(outputs: readonly Value[]): Map<Value, number> {
 /** The value itself where its inputs are, else the same operation on others. */
 export function withInputs(value: Value, inputs: readonly Value[]): Value {
   if (inputs.every((one, i) => one === value.inputs[i])) return value;
-  return makeValue(value.op, inputs, value.shape, value.dtype, value.attributes);
+  return newValue(value.op, inputs, value.shape, value.dtype, value.attributes);
 }

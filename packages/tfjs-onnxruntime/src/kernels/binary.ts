@@ -1,3 +1,4 @@
+import type { BinaryOp } from '../graph/operations.ts';
 import { splat, type Value } from '../graph/value.ts';
 import {
   add,
@@ -32,23 +33,21 @@ const onNumbers = (f: (a: Value, b: Value) => Value): Kernel =>
   });
 
 /** An operation on numbers; on two bools, ONNX has none. */
-const arithmetic = (op: string): Kernel =>
+const arithmetic = (op: BinaryOp): Kernel =>
   onBoth((a, b) =>
     a.dtype === 'bool' ? binary(op, cast(a, 'int32'), cast(b, 'int32')) : binary(op, a, b),
   );
 
 /** A comparison: bools compare as integers. */
-const comparison = (op: string): Kernel =>
+const comparison = (op: BinaryOp): Kernel =>
   onBoth((a, b) =>
-    a.dtype === 'bool'
-      ? binary(op, cast(a, 'int32'), cast(b, 'int32'), 'bool')
-      : binary(op, a, b, 'bool'),
+    a.dtype === 'bool' ? binary(op, cast(a, 'int32'), cast(b, 'int32')) : binary(op, a, b),
   );
 
 const logical =
-  (op: string): Kernel =>
+  (op: BinaryOp): Kernel =>
   ({ inputs }) =>
-    binary(op, cast(inputs.a!, 'bool'), cast(inputs.b!, 'bool'), 'bool');
+    binary(op, cast(inputs.a!, 'bool'), cast(inputs.b!, 'bool'));
 
 function realDiv(a: Value, b: Value): Value {
   return div(cast(a, 'float32'), cast(b, 'float32'));
@@ -62,16 +61,11 @@ function floorDiv(a: Value, b: Value): Value {
 /** The remainder, with the sign of the divisor. */
 function mod(a: Value, b: Value): Value {
   if (a.dtype === 'int32') return integerRemainder(a, b);
-  const remainder = fmod(a, b);
-  const isNegative = (x: Value) => withNumber('Less', x, 0, 'bool');
-  const differs = binary('Xor', isNegative(a), isNegative(b), 'bool');
-  const isZero = withNumber('Equal', remainder, 0, 'bool');
-  return select(binary('And', differs, unary('Not', isZero), 'bool'), add(remainder, b), remainder);
-}
-
-function fmod(a: Value, b: Value): Value {
-  const result = binary('Mod', a, b);
-  return result.op === 'Mod' ? { ...result, attributes: { fmod: 1 } } : result;
+  const remainder = binary('Mod', a, b);
+  const isNegative = (x: Value) => withNumber('Less', x, 0);
+  const differs = binary('Xor', isNegative(a), isNegative(b));
+  const isZero = withNumber('Equal', remainder, 0);
+  return select(binary('And', differs, unary('Not', isZero)), add(remainder, b), remainder);
 }
 
 function pow(a: Value, b: Value): Value {
@@ -80,8 +74,8 @@ function pow(a: Value, b: Value): Value {
 
 /** The angle of (b, a), in all four quadrants. */
 function atan2(a: Value, b: Value): Value {
-  const isZero = (x: Value) => withNumber('Equal', x, 0, 'bool');
-  const isNegative = (x: Value) => withNumber('Less', x, 0, 'bool');
+  const isZero = (x: Value) => withNumber('Equal', x, 0);
+  const isNegative = (x: Value) => withNumber('Less', x, 0);
   const angle = unary('Atan', div(a, b));
   const half = select(isNegative(a), splat(-Math.PI), splat(Math.PI));
   const onLeft = binary('Add', angle, half);
@@ -110,7 +104,7 @@ export const BINARY_KERNELS: KernelTable = {
   }),
   Prelu: ({ inputs }) => {
     const [x, alpha] = [cast(inputs.x!, 'float32'), cast(inputs.alpha!, 'float32')];
-    return select(withNumber('Less', x, 0, 'bool'), mul(alpha, x), x);
+    return select(withNumber('Less', x, 0), mul(alpha, x), x);
   },
   Equal: comparison('Equal'),
   NotEqual: ({ inputs }) =>

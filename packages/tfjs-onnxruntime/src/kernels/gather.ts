@@ -1,4 +1,5 @@
-import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { sizeOf, splat, type Value } from '../graph/value.ts';
 import { cast, select, withNumber } from '../ops/elementwise.ts';
 import { gather, reshape } from '../ops/shape.ts';
 import { axesOf, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
@@ -9,7 +10,7 @@ import { axesOf, type Kernel, type KernelTable, Unsupported } from './kernel.ts'
  */
 function expectNoNegative(indices: Value): Value {
   const given = cast(indices, 'int32');
-  return select(withNumber('Less', given, 0, 'bool'), splat(2 ** 31 - 1, [], 'int32'), given);
+  return select(withNumber('Less', given, 0), splat(2 ** 31 - 1, [], 'int32'), given);
 }
 
 const gatherV2: Kernel = ({ inputs, attrs }) => {
@@ -29,7 +30,7 @@ const unsortedSegmentSum: Kernel = ({ inputs, attrs }) => {
   const rest = x.shape.slice(1);
   // One row more takes those that belong nowhere: ONNX counts a negative index from the end.
   const ids = cast(segmentIds, 'int32');
-  const isOut = withNumber('Less', ids, 0, 'bool');
+  const isOut = withNumber('Less', ids, 0);
   const places = select(isOut, splat(count, [], 'int32'), withNumber('Min', ids, count));
   const column = cast(reshape(places, [ids.shape[0]!, 1]), 'int64');
   const shape = [count + 1, ...rest];

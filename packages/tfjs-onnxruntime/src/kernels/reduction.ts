@@ -1,4 +1,5 @@
-import { constant, makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { constant, sizeOf, splat, type Value } from '../graph/value.ts';
 import { cast, div, select, sub, unary } from '../ops/elementwise.ts';
 import { reduce, reduceKept } from '../ops/reduce.ts';
 import { reshape } from '../ops/shape.ts';
@@ -58,7 +59,7 @@ const arg =
     const [axis] = axes as [number];
     const kept = x.shape.map((size, i) => (i === axis ? 1 : size));
     const source = x.dtype === 'bool' ? cast(x, 'int32') : x;
-    const found = makeValue(op, [source], kept, 'int64', { axis });
+    const found = makeValue(op, [source], kept, 'int64', { axis, keepdims: 1 });
     const dropped = x.shape.filter((_, i) => i !== axis);
     return cast(reshape(found, dropped), 'int32');
   };

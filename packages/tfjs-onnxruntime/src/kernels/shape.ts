@@ -192,7 +192,7 @@ const oneHot: Kernel = ({ inputs, attrs }) => {
   const off = (attrs.offValue as number | undefined) ?? 0;
   const dtype = (attrs.dtype as DType | undefined) ?? 'float32';
   const column = reshape(indices, [...indices.shape, 1]);
-  const isClass = binary('Equal', column, iota(depth), 'bool');
+  const isClass = binary('Equal', column, iota(depth));
   return on === 1 && off === 0
     ? cast(isClass, dtype)
     : select(isClass, splat(on, [], dtype), splat(off, [], dtype));

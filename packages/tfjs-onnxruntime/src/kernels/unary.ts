@@ -1,16 +1,6 @@
+import type { UnaryOp } from '../graph/operations.ts';
 import { type DType, splat, type Value } from '../graph/value.ts';
-import {
-  add,
-  binary,
-  cast,
-  div,
-  isNan,
-  mul,
-  select,
-  sub,
-  unary,
-  withNumber,
-} from '../ops/elementwise.ts';
+import { add, binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
 import { toInt32 } from '../ops/integers.ts';
 import { type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
@@ -36,31 +26,31 @@ const sameNumbers = (f: Parameters<typeof same>[0]): Kernel =>
     return f(x, attrs);
   });
 
-const op = (name: string): Kernel => floats((x) => unary(name, x));
+const op = (name: UnaryOp): Kernel => floats((x) => unary(name, x));
 
 export const rsqrt = (x: Value) => unary('Reciprocal', unary('Sqrt', x));
 export const square = (x: Value) => mul(x, x);
 const number = (value: number) => splat(value);
-const isPositive = (x: Value) => withNumber('Greater', x, 0, 'bool');
+const isPositive = (x: Value) => withNumber('Greater', x, 0);
 
 /** exp(x) - 1 without the loss of digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
 function expm1(x: Value): Value {
   const half = unary('Tanh', withNumber('Mul', x, 0.5));
   const near = div(withNumber('Mul', half, 2), sub(number(1), half));
   const far = withNumber('Sub', unary('Exp', x), 1);
-  return select(withNumber('Less', unary('Abs', x), 0.5, 'bool'), near, far);
+  return select(withNumber('Less', unary('Abs', x), 0.5), near, far);
 }
 
 /** log(1 + x) without the loss of digits near 0: log(u) x / (u - 1), where u is 1 + x, rounded. */
 function log1p(x: Value): Value {
   const u = withNumber('Add', x, 1);
   const above = withNumber('Sub', u, 1);
-  const isTiny = withNumber('Equal', above, 0, 'bool');
+  const isTiny = withNumber('Equal', above, 0);
   const corrected = mul(unary('Log', u), div(x, select(isTiny, number(1), above)));
   return select(
     isTiny,
     x,
-    select(withNumber('Less', unary('Abs', x), 1, 'bool'), corrected, unary('Log', u)),
+    select(withNumber('Less', unary('Abs', x), 1), corrected, unary('Log', u)),
   );
 }
 
@@ -70,9 +60,9 @@ function softplus(x: Value): Value {
   const exp = unary('Exp', x);
   const middle = unary('Log', withNumber('Add', exp, 1));
   return select(
-    withNumber('Less', x, threshold, 'bool'),
+    withNumber('Less', x, threshold),
     exp,
-    select(withNumber('Greater', x, -threshold, 'bool'), x, middle),
+    select(withNumber('Greater', x, -threshold), x, middle),
   );
 }
 
@@ -82,26 +72,22 @@ function step(x: Value, attrs: Readonly<Record<string, unknown>>): Value {
   return select(isPositive(x), number(1), number(alpha));
 }
 
-export const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0, 'bool'), x, expm1(x));
+export const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0), x, expm1(x));
 
 function selu(x: Value): Value {
   const below = withNumber('Mul', withNumber('Sub', unary('Exp', x), 1), SELU_SCALE_ALPHA);
-  return select(
-    withNumber('GreaterOrEqual', x, 0, 'bool'),
-    withNumber('Mul', x, SELU_SCALE),
-    below,
-  );
+  return select(withNumber('GreaterOrEqual', x, 0), withNumber('Mul', x, SELU_SCALE), below);
 }
 
 export function leakyRelu(x: Value, alpha: number): Value {
-  return select(withNumber('Less', x, 0, 'bool'), withNumber('Mul', x, alpha), x);
+  return select(withNumber('Less', x, 0), withNumber('Mul', x, alpha), x);
 }
 
 export function clip(x: Value, low: number, high: number): Value {
   return withNumber('Min', withNumber('Max', x, low), high);
 }
 
-const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY, 'bool');
+const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY);
 
 const not = (x: Value) => unary('Not', x);
 
@@ -148,21 +134,21 @@ export const UNARY_KERNELS: KernelTable = {
   ClipByValue: sameNumbers((x, attrs) =>
     clip(x, attrs.clipValueMin as number, attrs.clipValueMax as number),
   ),
-  IsNan: floats(isNan),
+  IsNan: op('IsNaN'),
   IsInf: floats(isInf),
-  IsFinite: floats((x) => not(binary('Or', isNan(x), isInf(x)))),
+  IsFinite: floats((x) => not(binary('Or', unary('IsNaN', x), isInf(x)))),
   LogicalNot: same(not),
   ZerosLike: same((x) => splat(0, x.shape, x.dtype)),
   OnesLike: same((x) => splat(1, x.shape, x.dtype)),
   Cast: ({ inputs, attrs }) => castLikeTfjs(inputs.x!, attrs.dtype as DType),
   EluGrad: ({ inputs }) => {
     const { dy, y } = inputs as { dy: Value; y: Value };
-    const isAbove = withNumber('GreaterOrEqual', y, 0, 'bool');
+    const isAbove = withNumber('GreaterOrEqual', y, 0);
     return select(isAbove, dy, mul(dy, add(y, number(1))));
   },
 };
 
 function castLikeTfjs(x: Value, dtype: DType): Value {
-  if (dtype === 'bool' && x.dtype !== 'bool') return not(withNumber('Equal', x, 0, 'bool'));
+  if (dtype === 'bool' && x.dtype !== 'bool') return not(withNumber('Equal', x, 0));
   return dtype === 'int32' && x.dtype === 'float32' ? toInt32(x) : cast(x, dtype);
 }

@@ -1,4 +1,4 @@
-import type { DType } from '../graph/value.ts';
+import { type Attribute, DATA_TYPES, type DType } from '../graph/value.ts';
 import { ProtoWriter } from './protobuf.ts';
 
 /** The messages of onnx.proto that a training step is made of. */
@@ -18,13 +18,7 @@ export interface Node {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
-/** Numbers are integers; `{ float }` is a float. */
-export type AttributeValue =
-  | number
-  | string
-  | readonly number[]
-  | { readonly float: number }
-  | { readonly graph: Graph };
+export type AttributeValue = Attribute | { readonly graph: Graph };
 
 export interface Initializer {
   readonly name: string;
@@ -44,7 +38,6 @@ export interface TensorInfo {
 const OPSET = 18;
 const IR_VERSION = 8;
 
-const DATA_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 };
 const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
 /** A model with one graph, as the bytes of an .onnx file. */

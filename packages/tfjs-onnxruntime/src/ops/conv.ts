@@ -1,4 +1,5 @@
-import { makeValue, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import type { Value } from '../graph/value.ts';
 import { mul } from './elementwise.ts';
 import { reduceKept } from './reduce.ts';
 import { concat, pick, reshape, transpose } from './shape.ts';

@@ -1,36 +1,39 @@
+import type { Operation } from '../graph/operation.ts';
+import { BINARY, type BinaryOp, makeValue, UNARY, type UnaryOp } from '../graph/operations.ts';
 import {
   broadcastShapes,
   type DType,
-  makeValue,
   sameShape,
   splat,
   splatOf,
   type Value,
 } from '../graph/value.ts';
-import { evaluateBinary, evaluateUnary } from './evaluate.ts';
 import { expand, reshape } from './shape.ts';
 
 /** One operation on each element. */
-export function unary(op: string, x: Value, dtype: DType = x.dtype): Value {
+export function unary(op: UnaryOp, x: Value): Value {
+  const { evaluate, resultType = x.dtype }: Operation = UNARY[op];
   const number = splatOf(x);
-  const result = number === undefined ? undefined : evaluateUnary(op, number);
-  if (result !== undefined) return splat(result, x.shape, dtype);
+  if (number !== undefined && evaluate) {
+    return splat(Number(evaluate(number, number, x.dtype)), x.shape, resultType);
+  }
   // Fewer elements to work on, and what comes after may not need the expanded form either.
-  if (x.op === 'Expand') return expand(unary(op, x.inputs[0]!, dtype), x.shape);
-  return makeValue(op, [x], x.shape, dtype);
+  if (x.op === 'Expand') return expand(unary(op, x.inputs[0]!), x.shape);
+  return makeValue(op, [x], x.shape, resultType);
 }
 
 /** An operation on the elements of two values, the smaller one broadcast. */
-export function binary(op: string, a: Value, b: Value, dtype: DType = a.dtype): Value {
+export function binary(op: BinaryOp, a: Value, b: Value): Value {
+  const { evaluate, resultType = a.dtype }: Operation = BINARY[op];
   const shape = broadcastShapes(a.shape, b.shape);
-  const numbers = [splatOf(a), splatOf(b)] as const;
-  if (numbers[0] !== undefined && numbers[1] !== undefined) {
-    const result = evaluateBinary(op, numbers[0], numbers[1], a.dtype);
-    if (result !== undefined) return splat(result, shape, dtype);
+  const [first, second] = [splatOf(a), splatOf(b)];
+  if (first !== undefined && second !== undefined) {
+    const result = evaluate?.(first, second, a.dtype);
+    if (result !== undefined) return splat(Number(result), shape, resultType);
   }
-  const same = neutral(op, a, b, numbers);
+  const same = unchanged(op, a, b);
   if (same) return expand(same, shape);
-  return broadcast([a, b], shape, (inputs, small) => makeValue(op, inputs, small, dtype));
+  return broadcast([a, b], shape, (inputs, small) => makeValue(op, inputs, small, resultType));
 }
 
 /** `whenTrue` where `condition` holds, else `whenFalse`. */
@@ -53,12 +56,6 @@ export function cast(x: Value, dtype: DType): Value {
   return makeValue('Cast', [x], x.shape, dtype);
 }
 
-export function isNan(x: Value): Value {
-  const value = splatOf(x);
-  if (value !== undefined) return splat(Number(Number.isNaN(value)), x.shape, 'bool');
-  return makeValue('IsNaN', [x], x.shape, 'bool');
-}
-
 /**
  * Works on the inputs as they were before they were expanded, and expands the result instead where
  * none of them has its full shape.
@@ -77,17 +74,12 @@ function broadcast(
   return expand(make(small, smallShape), shape);
 }
 
-/** The input that an operation leaves as it is, as in `x * 1`. */
-function neutral(
-  op: string,
-  a: Value,
-  b: Value,
-  [first, second]: readonly [number | undefined, number | undefined],
-): Value | undefined {
-  if (op === 'Add' && first === 0) return b;
-  if ((op === 'Add' || op === 'Sub') && second === 0) return a;
-  if (op === 'Mul' && first === 1) return b;
-  if ((op === 'Mul' || op === 'Div') && second === 1) return a;
+/** The input that an operation leaves as it is, as in `x * 1`, or only turns round. */
+function unchanged(op: BinaryOp, a: Value, b: Value): Value | undefined {
+  const { neutral, isCommutative }: Operation = BINARY[op];
+  const [first, second] = [splatOf(a), splatOf(b)];
+  if (neutral !== undefined && second === neutral) return a;
+  if (neutral !== undefined && isCommutative && first === neutral) return b;
   if (op === 'Mul' && second === -1) return unary('Neg', a);
   if (op === 'Mul' && first === -1) return unary('Neg', b);
   return undefined;
@@ -99,8 +91,8 @@ export const mul = (a: Value, b: Value) => binary('Mul', a, b);
 export const div = (a: Value, b: Value) => binary('Div', a, b);
 
 /** The same with a number on the right. */
-export const withNumber = (op: string, a: Value, number: number, dtype: DType = a.dtype) =>
-  binary(op, a, splat(number, [], a.dtype), dtype);
+export const withNumber = (op: BinaryOp, a: Value, number: number) =>
+  binary(op, a, splat(number, [], a.dtype));
 
 /** The sum of values of one shape. */
 export function addAll(values: readonly Value[]): Value {

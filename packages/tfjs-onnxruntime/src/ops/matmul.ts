@@ -1,4 +1,5 @@
-import { broadcastShapes, makeValue, splat, splatOf, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { broadcastShapes, splat, splatOf, type Value } from '../graph/value.ts';
 
 /** Matrices multiplied, over all leading axes, each transposed first if it is said so. */
 export function matmul(a: Value, b: Value, transposeA = false, transposeB = false): Value {

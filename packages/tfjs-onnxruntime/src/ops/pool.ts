@@ -1,4 +1,5 @@
-import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { sizeOf, splat, type Value } from '../graph/value.ts';
 import { withNumber } from './elementwise.ts';
 import { expand, pad, pick, reshape } from './shape.ts';
 import { isTiling, tiledMaxGradient } from './tiled-pool.ts';
@@ -15,12 +16,18 @@ import {
 
 /** The largest element of each window over x [batch, ...spatial, channels]. */
 export function maxPool(x: Value, window: Window): Value {
-  return pooled('MaxPool', x, window);
+  return channelsLast(onCropped(channelsFirst(x), window, largest));
 }
 
-function pooled(op: 'MaxPool' | 'AveragePool', x: Value, window: Window): Value {
+function largest(x: Value, window: Window): Value {
+  const attributes = { ...attributesOf(window), dilations: window.dilations };
+  return makeValue('MaxPool', [x], outShape(x, window), x.dtype, attributes);
+}
+
+/** The mean of each window, of those elements that are not padding. */
+export function averagePool(x: Value, window: Window): Value {
   const y = onCropped(channelsFirst(x), window, (source, rest) =>
-    makeValue(op, [source], outShape(source, rest), x.dtype, attributesOf(op, rest)),
+    makeValue('AveragePool', [source], outShape(source, rest), x.dtype, attributesOf(rest)),
   );
   return channelsLast(y);
 }
@@ -74,8 +81,8 @@ function gradientOf(dy: Value, x: Value, window: Window): Value {
 
 /** To the places that ONNX Runtime's pooling names, which makes it ten times slower. */
 function scatteredGradient(dy: Value, x: Value, window: Window): Value {
-  const attributes = attributesOf('MaxPool', window);
-  const indices = makeValue('MaxPoolIndices', [x], outShape(x, window), 'int64', attributes);
+  const pool = largest(x, window);
+  const indices = makeValue('MaxPoolIndices', [pool], pool.shape, 'int64');
   const size = sizeOf(x.shape);
   const flat = (value: Value) => reshape(value, [sizeOf(value.shape)]);
   const scattered = makeValue(
@@ -86,11 +93,6 @@ function scatteredGradient(dy: Value, x: Value, window: Window): Value {
     { axis: 0, reduction: overlaps(window) ? 'add' : 'none' },
   );
   return reshape(scattered, x.shape);
-}
-
-/** The mean of each window, of those elements that are not padding. */
-export function averagePool(x: Value, window: Window): Value {
-  return pooled('AveragePool', x, window);
 }
 
 /** As tfjs does it: each gradient is shared by the whole window, padding or not. */
@@ -134,9 +136,7 @@ function outShape(x: Value, window: Window): number[] {
   return [x.shape[0]!, x.shape[1]!, ...window.output];
 }
 
-/** A pooling of tfjs's gradients is never dilated, and ONNX's mean couldn't be. */
-function attributesOf(op: 'MaxPool' | 'AveragePool', window: Window) {
-  const { kernel, strides, dilations, before, after } = window;
-  const attributes = { kernel_shape: kernel, strides, pads: [...before, ...after] };
-  return op === 'MaxPool' ? { ...attributes, dilations } : attributes;
+/** Without dilations: ONNX's mean has none in opset 18, and a pooling of tfjs with gradients neither. */
+function attributesOf({ kernel, strides, before, after }: Window) {
+  return { kernel_shape: kernel, strides, pads: [...before, ...after] };
 }

@@ -1,4 +1,5 @@
-import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { input, sizeOf, splat, type Value } from '../graph/value.ts';
 import { add, binary, cast, mul, sub, unary, withNumber } from './elementwise.ts';
 import { iota, reshape, slice } from './shape.ts';
 
@@ -11,7 +12,7 @@ import { iota, reshape, slice } from './shape.ts';
 
 /** The random state of a graph: the seed, and the number of the step. */
 export function randomState(): Value {
-  return makeValue('Input', [], [2], 'int32', { name: 'random' });
+  return input('random', [2], 'int32');
 }
 
 /** The state after a step. */

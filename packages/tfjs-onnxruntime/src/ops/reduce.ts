@@ -1,4 +1,5 @@
-import { makeValue, sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
 import { withNumber } from './elementwise.ts';
 import { reshape } from './shape.ts';
 

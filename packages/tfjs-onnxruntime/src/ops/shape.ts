@@ -1,13 +1,5 @@
-import {
-  type Attributes,
-  constant,
-  makeValue,
-  sameShape,
-  sizeOf,
-  splat,
-  splatOf,
-  type Value,
-} from '../graph/value.ts';
+import { isOp, makeValue, type ValueOf } from '../graph/operations.ts';
+import { constant, sameShape, sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
 
 export function reshape(x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
@@ -50,8 +42,8 @@ export function transpose(x: Value, perm: readonly number[]): Value {
   const shape = perm.map((axis) => x.shape[axis]!);
   const number = splatOf(x);
   if (number !== undefined) return splat(number, shape, x.dtype);
-  if (x.op === 'Transpose') {
-    const first = x.attributes.perm as readonly number[];
+  if (isOp(x, 'Transpose')) {
+    const first = x.attributes.perm;
     return transpose(
       x.inputs[0]!,
       perm.map((axis) => first[axis]!),
@@ -87,20 +79,18 @@ export function slice(
   if (sameShape(x.shape, sizes) && steps.every((step) => step === 1)) return x;
   const number = splatOf(x);
   if (number !== undefined) return splat(number, sizes, x.dtype);
-  const inner = x.op === 'Pad' ? insidePadding(x, starts, sizes, steps) : undefined;
+  const inner = isOp(x, 'Pad') ? insidePadding(x, starts, sizes, steps) : undefined;
   if (inner) return slice(x.inputs[0]!, inner, sizes, steps);
-  const attributes: Attributes = { starts, steps };
-  return makeValue('Slice', [x], sizes, x.dtype, attributes);
+  return makeValue('Slice', [x], sizes, x.dtype, { starts, steps });
 }
 
 /** Where a part of a padded value starts in the value itself, when it has none of the padding. */
 function insidePadding(
-  { inputs, attributes }: Value,
+  { inputs, attributes: { pads } }: ValueOf<'Pad'>,
   starts: readonly number[],
   sizes: readonly number[],
   steps: readonly number[],
 ): number[] | undefined {
-  const pads = attributes.pads as readonly number[];
   const { shape } = inputs[0]!;
   const inner = starts.map((start, axis) => start - pads[axis]!);
   const isInside = inner.every(

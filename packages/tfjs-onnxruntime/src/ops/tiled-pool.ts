@@ -1,4 +1,5 @@
-import { constant, makeValue, type Value } from '../graph/value.ts';
+import { makeValue } from '../graph/operations.ts';
+import { constant, type Value } from '../graph/value.ts';
 import { binary, cast, mul } from './elementwise.ts';
 import { matmul } from './matmul.ts';
 import { pad, reshape, slice } from './shape.ts';
@@ -21,10 +22,10 @@ export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
       pads: [0, 0, 0, 0],
       dilations: [1, 1],
     });
-  const isLargest = binary('Equal', whole, spread(pool(whole), kernel), 'bool');
+  const isLargest = binary('Equal', whole, spread(pool(whole), kernel));
   const marks = marksOf(tiled, kernel);
   const marked = mul(cast(isLargest, 'float32'), marks);
-  const isFirst = binary('Equal', marks, spread(pool(marked), kernel), 'bool');
+  const isFirst = binary('Equal', marks, spread(pool(marked), kernel));
   const dx = mul(cast(isFirst, 'float32'), spread(dy, kernel));
   return pad(dx, [0, 0, 0, 0], [0, 0, ...rest]);
 }

@@ -1,4 +1,5 @@
-import { makeValue, type Value } from '../graph/value.ts';
+import { isOp, makeValue, type ValueOf } from '../graph/operations.ts';
+import type { Value } from '../graph/value.ts';
 import { rebuild, usesOf, withInputs } from '../graph/walk.ts';
 import { reshape, transpose } from '../ops/shape.ts';
 
@@ -12,24 +13,19 @@ import { reshape, transpose } from '../ops/shape.ts';
 export function blockChannels(outputs: readonly Value[], block: number): Value[] {
   const uses = usesOf(outputs);
   return rebuild(outputs, (value, inputs) => {
-    if (value.op === 'Conv' && isBlockable(value, block)) {
-      return blockedConv(inputs, value, block);
-    }
+    if (isOp(value, 'Conv') && isBlockable(value, block)) return blockedConv(inputs, value, block);
     const [x] = inputs;
-    if (value.op === 'Relu' && x!.op === 'ReorderOutput' && uses.get(value.inputs[0]!) === 1) {
-      const [blocked] = x!.inputs as [Value];
-      const { inputs: parts, shape, dtype, attributes } = blocked;
-      const fused = makeValue('NchwcConv', parts, shape, dtype, {
-        ...attributes,
-        activation: 'Relu',
-      });
-      return makeValue('ReorderOutput', [fused], x!.shape, dtype, x!.attributes);
+    if (value.op === 'Relu' && isOp(x, 'ReorderOutput') && uses.get(value.inputs[0]!) === 1) {
+      const { inputs: parts, shape, dtype, attributes } = x.inputs[0] as ValueOf<'NchwcConv'>;
+      const withRelu = { ...attributes, activation: 'Relu' } as const;
+      const fused = makeValue('NchwcConv', parts, shape, dtype, withRelu);
+      return makeValue('ReorderOutput', [fused], x.shape, dtype, x.attributes);
     }
     return withInputs(value, inputs);
   });
 }
 
-function isBlockable({ inputs, attributes, shape }: Value, block: number): boolean {
+function isBlockable({ inputs, attributes, shape }: ValueOf<'Conv'>, block: number): boolean {
   const channels = inputs[0]!.shape[1]!;
   return (
     shape.length === 4 &&
@@ -41,8 +37,11 @@ function isBlockable({ inputs, attributes, shape }: Value, block: number): boole
   );
 }
 
-function blockedConv([x, filter, bias]: readonly Value[], conv: Value, block: number): Value {
-  const { shape, dtype, attributes } = conv;
+function blockedConv(
+  [x, filter, bias]: readonly Value[],
+  { shape, dtype, attributes }: ValueOf<'Conv'>,
+  block: number,
+): Value {
   const kernel = filter!.shape.slice(2);
   const inputs = [
     // One that another convolution has just put in order is in blocks already.

@@ -1,4 +1,5 @@
-import { makeValue, sameShape, splat, splatOf, type Value } from '../graph/value.ts';
+import { isOp, makeValue } from '../graph/operations.ts';
+import { sameShape, splat, splatOf, type Value } from '../graph/value.ts';
 import { rebuild, usesOf, valuesOf, withInputs } from '../graph/walk.ts';
 import { reshape } from '../ops/shape.ts';
 
@@ -10,9 +11,10 @@ export function fuseBias(outputs: readonly Value[]): Value[] {
     const place = value.inputs.findIndex((one) => one.op === 'Conv' && one.inputs.length === 2);
     const [conv, bias] = place === 0 ? inputs : [inputs[1], inputs[0]];
     const isOnlyUse = place >= 0 && uses.get(value.inputs[place]!) === 1;
-    if (!isOnlyUse || !isPerChannel(bias!, conv!)) return withInputs(value, inputs);
-    const flat = reshape(bias!, [conv!.shape[1]!]);
-    return makeValue('Conv', [...conv!.inputs, flat], conv!.shape, conv!.dtype, conv!.attributes);
+    if (!isOnlyUse || !isOp(conv, 'Conv') || !isPerChannel(bias!, conv))
+      return withInputs(value, inputs);
+    const flat = reshape(bias!, [conv.shape[1]!]);
+    return makeValue('Conv', [...conv.inputs, flat], conv.shape, conv.dtype, conv.attributes);
   });
 }
 
@@ -78,5 +80,6 @@ function scaledAndShifted(product: Value, shift: Value): Value | undefined {
   const perChannel = [shape[1]!];
   const [s, t] = [scale, shift].map((one) => reshape(one, perChannel));
   const statistics = [splat(0, perChannel), splat(1, perChannel)];
-  return makeValue('BatchNormalization', [x, s!, t!, ...statistics], shape, dtype);
+  const inputs = [x, s!, t!, ...statistics];
+  return makeValue('BatchNormalization', inputs, shape, dtype, { epsilon: { float: 0 } });
 }

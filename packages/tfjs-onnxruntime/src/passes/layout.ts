@@ -1,15 +1,9 @@
-import { broadcastShapes, makeValue, splatOf, type Value } from '../graph/value.ts';
+import { isOp, operationOf } from '../graph/operations.ts';
+import { broadcastShapes, newValue, splatOf, type Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
-import { concat, inverse, pad, reshape, slice, transpose } from '../ops/shape.ts';
+import { inverse, reshape, slice, transpose } from '../ops/shape.ts';
 
 type Permutation = readonly number[];
-
-/** Operations on each element alone. */
-const ELEMENTWISE = new Set(
-  'Abs Acos Acosh Add And Asin Asinh Atan Atanh BitwiseXor Cast Ceil Cos Cosh Div Equal Erf Exp Floor Greater GreaterOrEqual IsNaN Less LessOrEqual Log Max Min Mod Mul Neg Not Or Pow Reciprocal Relu Round Sigmoid Sign Sin Sinh Sqrt Sub Tan Tanh Where Xor'.split(
-    ' ',
-  ),
-);
 
 /**
  * Keeps images channels-first, as ONNX has them, from one convolution to the next. Each convolution
@@ -20,26 +14,29 @@ export function keepChannelsFirst(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
     const perm = sharedPermutation(value, inputs);
     const sunk = perm && beneath(value, inputs, perm);
-    if (sunk) return transpose(sunk, perm);
-    return value.op === 'Transpose'
-      ? transpose(inputs[0]!, permOf(value))
-      : value.op === 'Reshape'
-        ? reshape(inputs[0]!, value.shape)
-        : withInputs(value, inputs);
+    if (sunk) return transpose(simplified(sunk), perm);
+    return simplified(withInputs(value, inputs));
   });
 }
 
-function permOf(value: Value): Permutation {
-  return value.attributes.perm as Permutation;
+/** An operation by what its input has become. */
+function simplified(value: Value): Value {
+  const [x] = value.inputs as [Value];
+  if (isOp(value, 'Transpose')) return transpose(x, value.attributes.perm);
+  // Only a part of what is padded can be had in another way.
+  if (isOp(value, 'Slice') && x.op === 'Pad') {
+    return slice(x, value.attributes.starts, value.shape, value.attributes.steps);
+  }
+  return value.op === 'Reshape' ? reshape(x, value.shape) : value;
 }
 
 /** How the first input is transposed that is an image. */
 function sharedPermutation(value: Value, inputs: readonly Value[]): Permutation | undefined {
   const rank = value.shape.length;
   return inputs
-    .filter((one) => one.op === 'Transpose' && one.shape.length === rank)
-    .map(permOf)
-    .find((perm) => isChannelsLast(perm));
+    .filter((one) => one.shape.length === rank)
+    .flatMap((one) => (isOp(one, 'Transpose') ? [one.attributes.perm] : []))
+    .find(isChannelsLast);
 }
 
 /** [0, 2, 3, 1] and the like. */
@@ -50,63 +47,21 @@ function isChannelsLast(perm: Permutation): boolean {
 
 /** The operation done on what is beneath the transposition; `undefined` where that can't be. */
 function beneath(value: Value, inputs: readonly Value[], perm: Permutation): Value | undefined {
-  const { op, attributes, dtype } = value;
-  const under = (x: Value) => untransposed(x, perm);
-  const [x] = inputs as [Value];
-  if (ELEMENTWISE.has(op)) {
-    const rank = value.shape.length;
+  const { op, attributes, dtype, shape } = value;
+  const { isElementwise, beforeTranspose } = operationOf(value);
+  const under = (x: Value) => transpose(x, inverse(perm));
+  if (isElementwise) {
+    const rank = shape.length;
     if (inputs.some((one) => one.shape.length > rank)) return undefined;
     const moved = inputs.map((one) =>
       splatOf(one) === undefined ? under(padRank(one, rank)) : scalar(one),
     );
-    return makeValue(
-      op,
-      moved,
-      broadcastShapes(...moved.map(({ shape }) => shape)),
-      dtype,
-      attributes,
-    );
+    const stretched = broadcastShapes(...moved.map((one) => one.shape));
+    return newValue(op, moved, stretched, dtype, attributes);
   }
-  switch (op) {
-    case 'ReduceSum':
-    case 'ReduceMean':
-    case 'ReduceMax':
-    case 'ReduceMin': {
-      const axes = (attributes.axes as Permutation)
-        .map((axis) => perm[axis]!)
-        .sort((a, b) => a - b);
-      const shape = inversely(value.shape, perm);
-      return makeValue(op, [under(x)], shape, dtype, { axes });
-    }
-    case 'Slice':
-      return slice(
-        under(x),
-        inversely(attributes.starts as Permutation, perm),
-        inversely(value.shape, perm),
-        inversely(attributes.steps as Permutation, perm),
-      );
-    case 'Pad': {
-      const pads = attributes.pads as Permutation;
-      const rank = value.shape.length;
-      const [before, after] = [pads.slice(0, rank), pads.slice(rank)];
-      const number = attributes.value as number;
-      const mode = attributes.mode as 'constant';
-      return pad(under(x), inversely(before, perm), inversely(after, perm), number, mode);
-    }
-    case 'Concat':
-      return concat(inputs.map(under), perm[attributes.axis as number]!);
-    default:
-      return undefined;
-  }
-}
-
-/** A list by axis, for the axes before the transposition. */
-function inversely(list: Permutation, perm: Permutation): number[] {
-  return inverse(perm).map((axis) => list[axis]!);
-}
-
-function untransposed(x: Value, perm: Permutation): Value {
-  return transpose(x, inverse(perm));
+  if (!beforeTranspose) return undefined;
+  const before = inverse(perm).map((axis) => shape[axis]!);
+  return newValue(op, inputs.map(under), before, dtype, beforeTranspose(attributes, perm));
 }
 
 function padRank(x: Value, rank: number): Value {
@@ -114,5 +69,5 @@ function padRank(x: Value, rank: number): Value {
 }
 
 function scalar(x: Value): Value {
-  return x.shape.length === 0 ? x : { ...makeValue('Const', [], [], x.dtype), data: x.data! };
+  return x.shape.length === 0 ? x : { ...newValue('Const', [], [], x.dtype), data: x.data! };
 }

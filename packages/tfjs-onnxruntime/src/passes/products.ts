@@ -1,4 +1,5 @@
-import { makeValue, sizeOf, splat, type Value } from '../graph/value.ts';
+import { isOp, makeValue, type ValueOf } from '../graph/operations.ts';
+import { sizeOf, splat, type Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
 import { binary } from '../ops/elementwise.ts';
 
@@ -10,14 +11,14 @@ import { binary } from '../ops/elementwise.ts';
 export function gatherFactors(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
     if (value.dtype !== 'float32') return withInputs(value, inputs);
-    if (value.op === 'Mul' || value.op === 'Add') return regrouped(value, inputs);
-    if (value.op === 'ReduceSum' || value.op === 'ReduceMean') return sumOfProduct(value, inputs);
+    if (isOp(value, 'Mul') || isOp(value, 'Add')) return regrouped(value, inputs);
+    if (isOp(value, 'ReduceSum') || isOp(value, 'ReduceMean')) return sumOfProduct(value, inputs);
     return withInputs(value, inputs);
   });
 }
 
 /** (x * s) * t is x * (s * t), where s and t are small; so for sums. */
-function regrouped(value: Value, inputs: readonly Value[]): Value {
+function regrouped(value: ValueOf<'Mul' | 'Add'>, inputs: readonly Value[]): Value {
   const [a, b] = inputs as [Value, Value];
   for (const [large, other] of [
     [a, b],
@@ -38,9 +39,9 @@ function isSmall(x: Value, { shape }: Value): boolean {
 }
 
 /** The sum of products whose factors are partly the same for all that is summed. */
-function sumOfProduct(value: Value, inputs: readonly Value[]): Value {
+function sumOfProduct(value: ValueOf<'ReduceSum' | 'ReduceMean'>, inputs: readonly Value[]): Value {
   const [product] = inputs as [Value];
-  const axes = value.attributes.axes as readonly number[];
+  const { axes } = value.attributes;
   if (isCentred(product, axes)) return splat(0, value.shape);
   const rank = product.shape.length;
   const isOuter = (x: Value) => axes.every((axis) => (x.shape.at(axis - rank) ?? 1) === 1);
@@ -70,8 +71,8 @@ function isCentred({ op, inputs }: Value, axes: readonly number[]): boolean {
   const [x, mean] = inputs;
   return (
     op === 'Sub' &&
-    mean!.op === 'ReduceMean' &&
-    mean!.inputs[0] === x &&
-    `${mean!.attributes.axes}` === `${axes}`
+    isOp(mean, 'ReduceMean') &&
+    mean.inputs[0] === x &&
+    `${mean.attributes.axes}` === `${axes}`
   );
 }

@@ -1,3 +1,4 @@
+import { operationOf } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
 
@@ -15,16 +16,11 @@ export function shareEqual(outputs: readonly Value[]): Value[] {
   });
 }
 
-/** Operations that give the same with their inputs exchanged. */
-const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'And', 'Or', 'Equal']);
-
-function keyOf(
-  { id, op, data, dtype, shape, attributes }: Value,
-  inputs: readonly Value[],
-): string {
+function keyOf(value: Value, inputs: readonly Value[]): string {
+  const { id, op, data, dtype, shape, attributes } = value;
   if (data && data.length > 16) return `${id}`;
   const text = data && [...data].map((x) => (Object.is(x, -0) ? '-0' : x)).join();
   const ids = inputs.map((one) => one.id);
-  if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
+  if (operationOf(value).isCommutative) ids.sort((a, b) => a - b);
   return `${op} ${ids.join()} ${dtype} ${shape.join()} ${JSON.stringify(attributes)} ${text}`;
 }

@@ -1,0 +1,201 @@
+import {
+  comparison,
+  elementwise,
+  inversely,
+  type Numbers,
+  type Operation,
+  operation,
+  reduction,
+} from './operation.ts';
+import {
+  type Attributes,
+  DATA_TYPES,
+  type DType,
+  newValue,
+  sizeOf,
+  splat,
+  type Value,
+} from './value.ts';
+
+/** ONNX Runtime's own domain for images in blocks of channels. */
+const NCHWC = 'com.microsoft.nchwc';
+
+type NoAttributes = Readonly<Record<never, never>>;
+type WindowAttributes = { strides: Numbers; pads: Numbers; dilations: Numbers };
+type ConvAttributes = WindowAttributes & { group: number };
+
+/** Each position of the result takes a product with the filter of its channel. */
+const convWork = ({ shape, inputs }: Value) => sizeOf(shape) * sizeOf(inputs[1]!.shape.slice(1));
+
+/** The last input is the shape. */
+const ofShape = operation<NoAttributes>({ onnx: ({ shape }) => ({ constants: [shape] }) });
+
+const ofExtreme = operation<{ axis: number; keepdims: 1 }>();
+
+export const UNARY = {
+  Abs: elementwise(Math.abs),
+  Acos: elementwise(),
+  Acosh: elementwise(),
+  Asin: elementwise(),
+  Asinh: elementwise(),
+  Atan: elementwise(),
+  Atanh: elementwise(),
+  Ceil: elementwise(Math.ceil),
+  Cos: elementwise(),
+  Cosh: elementwise(),
+  Erf: elementwise(),
+  Exp: elementwise(Math.exp),
+  Floor: elementwise(Math.floor),
+  IsNaN: comparison(Number.isNaN),
+  Log: elementwise(Math.log),
+  Neg: elementwise((x) => -x),
+  Not: elementwise((x) => !x),
+  Reciprocal: elementwise((x) => 1 / x),
+  Relu: elementwise(),
+  Round: elementwise(),
+  Sigmoid: elementwise(),
+  Sign: elementwise(),
+  Sin: elementwise(),
+  Sinh: elementwise(),
+  Sqrt: elementwise(Math.sqrt),
+  Tan: elementwise(),
+  Tanh: elementwise(),
+};
+
+export const BINARY = {
+  Add: elementwise((a, b) => a + b, { isCommutative: true, neutral: 0 }),
+  Sub: elementwise((a, b) => a - b, { neutral: 0 }),
+  Mul: elementwise((a, b) => a * b, { isCommutative: true, neutral: 1 }),
+  // Integers are divided in more than one way: the graph knows which.
+  Div: elementwise((a, b, dtype) => (dtype === 'float32' ? a / b : undefined), { neutral: 1 }),
+  Max: elementwise((a, b) => Math.max(a, b), { isCommutative: true }),
+  Min: elementwise((a, b) => Math.min(a, b), { isCommutative: true }),
+  Mod: elementwise(undefined, {
+    onnx: ({ dtype }) => (dtype === 'float32' ? { attributes: { fmod: 1 } } : {}),
+  }),
+  Pow: elementwise(),
+  Equal: comparison((a, b) => a === b, { isCommutative: true }),
+  Greater: comparison((a, b) => a > b),
+  GreaterOrEqual: comparison((a, b) => a >= b),
+  Less: comparison((a, b) => a < b),
+  LessOrEqual: comparison((a, b) => a <= b),
+  And: elementwise(undefined, { isCommutative: true }),
+  Or: elementwise((a, b) => a || b, { isCommutative: true }),
+  Xor: elementwise(undefined, { isCommutative: true }),
+  BitwiseXor: elementwise(undefined, { isCommutative: true }),
+};
+
+/** Every operation that a graph may have: by its name in ONNX, where it has one. */
+const OPERATIONS = {
+  Input: operation<{ name: string }>(),
+  Const: operation<NoAttributes>(),
+  ...UNARY,
+  ...BINARY,
+  Where: operation<NoAttributes>({ isElementwise: true }),
+  Cast: operation<NoAttributes>({
+    isElementwise: true,
+    onnx: ({ dtype }) => ({ attributes: { to: DATA_TYPES[dtype] } }),
+  }),
+  BitShift: operation<{ direction: 'RIGHT' }>({ isElementwise: true }),
+  Reshape: ofShape,
+  Expand: ofShape,
+  Transpose: operation<{ perm: Numbers }>(),
+  Slice: operation<{ starts: Numbers; steps: Numbers }>({
+    beforeTranspose: ({ starts, steps }, perm) => ({
+      starts: inversely(starts, perm),
+      steps: inversely(steps, perm),
+    }),
+    onnx: ({ attributes: { starts, steps }, shape }) => {
+      const ends = starts.map((start, i) => start + (shape[i]! - 1) * steps[i]! + 1);
+      return { attributes: {}, constants: [starts, ends, starts.map((_, i) => i), steps] };
+    },
+  }),
+  Pad: operation<{ pads: Numbers; value: number; mode: 'constant' | 'reflect' }>({
+    beforeTranspose: ({ pads, ...rest }, perm) => {
+      const [before, after] = [pads.slice(0, perm.length), pads.slice(perm.length)];
+      return { pads: [...inversely(before, perm), ...inversely(after, perm)], ...rest };
+    },
+    onnx: ({ attributes: { pads, value, mode }, dtype }) => ({
+      attributes: { mode },
+      constants: [pads, splat(value, [], dtype)],
+    }),
+  }),
+  Concat: operation<{ axis: number }>({
+    beforeTranspose: ({ axis }, perm) => ({ axis: perm[axis]! }),
+  }),
+  Tile: operation<{ repeats: Numbers }>({
+    onnx: ({ attributes: { repeats } }) => ({ attributes: {}, constants: [repeats] }),
+  }),
+  Range: operation<{ size: number }>({
+    onnx: ({ attributes: { size } }) => ({
+      attributes: {},
+      constants: [0, size, 1].map((one) => splat(one, [], 'int32')),
+    }),
+  }),
+  Gather: operation<{ axis: number }>(),
+  GatherND: operation<NoAttributes>(),
+  ScatterND: operation<{ reduction: 'add' }>(),
+  ScatterElements: operation<{ axis: number; reduction: 'add' | 'none' }>(),
+  ReduceSum: reduction,
+  ReduceMean: reduction,
+  ReduceMax: reduction,
+  ReduceMin: reduction,
+  ReduceProd: reduction,
+  ArgMax: ofExtreme,
+  ArgMin: ofExtreme,
+  CumSum: operation<{ exclusive: number; reverse: number }>(),
+  MatMul: operation<{ transA: number; transB: number }>({
+    work: ({ shape, inputs, attributes: { transA } }) =>
+      sizeOf(shape) * inputs[0]!.shape.at(transA === 1 ? -2 : -1)!,
+    onnx: ({ attributes: { transA, transB } }) =>
+      transA === 0 && transB === 0
+        ? { attributes: {} }
+        : { op: 'FusedMatMul', domain: 'com.microsoft' },
+  }),
+  Conv: operation<ConvAttributes>({ work: convWork }),
+  ConvTranspose: operation<ConvAttributes & { output_padding: Numbers }>({
+    work: ({ inputs: [x, filter] }) => sizeOf(x!.shape) * sizeOf(filter!.shape.slice(1)),
+  }),
+  MaxPool: operation<WindowAttributes & { kernel_shape: Numbers }>(),
+  /** Where the maxima of its input, a MaxPool, are. */
+  MaxPoolIndices: operation<NoAttributes>({ isSecondResult: true }),
+  AveragePool: operation<Omit<WindowAttributes, 'dilations'> & { kernel_shape: Numbers }>(),
+  BatchNormalization: operation<{ epsilon: { float: number } }>(),
+  ReorderInput: operation<NoAttributes>({ onnx: () => ({ domain: NCHWC }) }),
+  NchwcConv: operation<ConvAttributes & { kernel_shape: Numbers; activation?: 'Relu' }>({
+    onnx: () => ({ op: 'Conv', domain: NCHWC }),
+  }),
+  ReorderOutput: operation<{ channels: number }>({ onnx: () => ({ domain: NCHWC }) }),
+};
+
+type Operations = typeof OPERATIONS;
+export type Op = keyof Operations;
+export type UnaryOp = keyof typeof UNARY;
+export type BinaryOp = keyof typeof BINARY;
+export type AttributesOf<O extends Op> =
+  Operations[O] extends Operation<infer A> ? (Attributes extends A ? NoAttributes : A) : never;
+
+export type ValueOf<O extends Op> = Value & {
+  readonly op: O;
+  readonly attributes: AttributesOf<O>;
+};
+
+export function operationOf({ op }: Value): Operation {
+  return OPERATIONS[op as Op];
+}
+
+/** Whether a value is the result of an operation, whose attributes are known then. */
+export function isOp<O extends Op>(value: Value | undefined, op: O): value is ValueOf<O> {
+  return value?.op === op;
+}
+
+/** Makes a value. Only `ops/`, `kernels/` and the passes do this: the other folders call them. */
+export function makeValue<O extends Op>(
+  op: O,
+  inputs: readonly Value[],
+  shape: Numbers,
+  dtype: DType,
+  ...attributes: NoAttributes extends AttributesOf<O> ? [] : [AttributesOf<O>]
+): Value {
+  return newValue(op, inputs, shape, dtype, attributes[0]);
+}
