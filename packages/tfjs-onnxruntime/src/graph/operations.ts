@@ -163,6 +163,7 @@ const OPERATIONS = {
   BatchNormalization: operation<{ epsilon: { float: number } }>(),
   ReorderInput: operation<NoAttributes>({ onnx: () => ({ domain: NCHWC }) }),
   NchwcConv: operation<ConvAttributes & { kernel_shape: Numbers; activation?: 'Relu' }>({
+    work: convWork,
     onnx: () => ({ op: 'Conv', domain: NCHWC }),
   }),
   ReorderOutput: operation<{ channels: number }>({ onnx: () => ({ domain: NCHWC }) }),

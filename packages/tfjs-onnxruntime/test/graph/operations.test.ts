@@ -25,6 +25,11 @@ describe('the work of', () => {
       2 * 16 * 16 * 72,
     ],
     [
+      'a convolution of images in blocks of channels',
+      makeValue('NchwcConv', [image, filter], [2, 16, 4, 4], 'float32', blocks),
+      2 * 16 * 16 * 72,
+    ],
+    [
       'a transposed convolution',
       makeValue('ConvTranspose', [x(2, 16, 4, 4), filter], image.shape, 'float32', {
         ...window,
