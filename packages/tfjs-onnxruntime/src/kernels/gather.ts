@@ -1,8 +1,8 @@
 import { makeValue } from '../graph/operations.ts';
-import { sizeOf, splat, type Value } from '../graph/value.ts';
+import { splat, type Value } from '../graph/value.ts';
 import { cast, select, withNumber } from '../ops/elementwise.ts';
 import { gather, reshape } from '../ops/shape.ts';
-import { axesOf, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
+import { axisOf, expectElements, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
 /**
  * Indices that ONNX Runtime takes as they are: it counts a negative one from the end, where
@@ -13,16 +13,19 @@ function expectNoNegative(indices: Value): Value {
   return select(withNumber('Less', given, 0), splat(2 ** 31 - 1, [], 'int32'), given);
 }
 
-const gatherV2: Kernel = ({ inputs, attrs }) => {
-  const { x, indices } = inputs as { x: Value; indices: Value };
+const gatherV2: Kernel<'x' | 'indices'> = ({ inputs: { x, indices }, attrs }) => {
   if (attrs.batchDims) throw new Unsupported('it has batch dimensions');
-  const axis = axesOf(attrs.axis ?? 0, x.shape.length)[0]!;
-  return gather(x, expectNoNegative(indices), axis);
+  return gather(x, expectNoNegative(indices), axisOf(attrs.axis ?? 0, x.shape.length));
 };
 
+/** Adds `updates` up at the places that `indices` name, in zeros. */
+function scatter(indices: Value, updates: Value, shape: readonly number[]): Value {
+  const inputs = [splat(0, shape, updates.dtype), cast(indices, 'int64'), updates];
+  return makeValue('ScatterND', inputs, shape, updates.dtype, { reduction: 'add' });
+}
+
 /** Sums of the rows that have the same id. Those with an id out of range belong to none. */
-const unsortedSegmentSum: Kernel = ({ inputs, attrs }) => {
-  const { x, segmentIds } = inputs as { x: Value; segmentIds: Value };
+const unsortedSegmentSum: Kernel<'x' | 'segmentIds'> = ({ inputs: { x, segmentIds }, attrs }) => {
   const count = attrs.numSegments as number;
   if (segmentIds.shape.length !== 1) {
     throw new Unsupported(`its ids have ${segmentIds.shape.length} axes, not one`);
@@ -32,36 +35,23 @@ const unsortedSegmentSum: Kernel = ({ inputs, attrs }) => {
   const ids = cast(segmentIds, 'int32');
   const isOut = withNumber('Less', ids, 0);
   const places = select(isOut, splat(count, [], 'int32'), withNumber('Min', ids, count));
-  const column = cast(reshape(places, [ids.shape[0]!, 1]), 'int64');
-  const shape = [count + 1, ...rest];
-  const zeros = splat(0, shape, x.dtype);
-  const sums = makeValue('ScatterND', [zeros, column, x], shape, x.dtype, { reduction: 'add' });
+  const sums = scatter(reshape(places, [ids.shape[0]!, 1]), x, [count + 1, ...rest]);
   return makeValue('Slice', [sums], [count, ...rest], x.dtype, {
-    starts: shape.map(() => 0),
-    steps: shape.map(() => 1),
+    starts: sums.shape.map(() => 0),
+    steps: sums.shape.map(() => 1),
   });
 };
 
-const gatherNd: Kernel = ({ inputs }) => {
-  const { params, indices } = inputs as { params: Value; indices: Value };
-  const depth = indices.shape.at(-1)!;
-  const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
-  return makeValue(
-    'GatherND',
-    [params, cast(expectNoNegative(indices), 'int64')],
-    shape,
-    params.dtype,
-  );
+const gatherNd: Kernel<'params' | 'indices'> = ({ inputs: { params, indices } }) => {
+  const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1)!)];
+  const inputs = [params, cast(expectNoNegative(indices), 'int64')];
+  return makeValue('GatherND', inputs, shape, params.dtype);
 };
 
-const scatterNd: Kernel = ({ inputs, attrs }) => {
-  const { indices, updates } = inputs as { indices: Value; updates: Value };
-  const shape = attrs.shape as number[];
-  if (sizeOf(shape) === 0) throw new Unsupported('its result is empty');
-  const zeros = splat(0, shape, updates.dtype);
-  const inputsOf = [zeros, cast(expectNoNegative(indices), 'int64'), updates];
-  return makeValue('ScatterND', inputsOf, shape, updates.dtype, { reduction: 'add' });
-};
+const scatterNd: Kernel<'indices' | 'updates', { readonly shape: readonly number[] }> = ({
+  inputs: { indices, updates },
+  attrs: { shape },
+}) => expectElements(scatter(expectNoNegative(indices), updates, shape), 'its result');
 
 export const GATHER_KERNELS: KernelTable = {
   GatherV2: gatherV2,

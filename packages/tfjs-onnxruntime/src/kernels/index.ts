@@ -1,5 +1,6 @@
 import { BINARY_KERNELS } from './binary.ts';
 import { CONV_KERNELS } from './conv.ts';
+import { CREATION_KERNELS } from './creation.ts';
 import { GATHER_KERNELS } from './gather.ts';
 import type { KernelTable } from './kernel.ts';
 import { POOL_KERNELS } from './pool.ts';
@@ -17,6 +18,7 @@ export const KERNELS: KernelTable = {
   ...REDUCTION_KERNELS,
   ...PRODUCT_KERNELS,
   ...SHAPE_KERNELS,
+  ...CREATION_KERNELS,
   ...CONV_KERNELS,
   ...POOL_KERNELS,
   ...GATHER_KERNELS,

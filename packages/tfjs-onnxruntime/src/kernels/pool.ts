@@ -6,46 +6,32 @@ import {
   maxPoolGradient,
   maxPoolGradientToLast,
 } from '../ops/pool.ts';
+import type { Window } from '../ops/window.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { pool2dWindow, pool3dWindow } from './window.ts';
 
 type WindowOf = typeof pool2dWindow;
 
-const max =
-  (windowOf: WindowOf): Kernel =>
-  ({ inputs, attrs }) => {
-    const x = inputs.x!;
-    return maxPool(x, windowOf(x.shape, attrs));
-  };
+const forward =
+  (pool: (x: Value, window: Window) => Value, windowOf: WindowOf): Kernel<'x'> =>
+  ({ inputs: { x }, attrs }) =>
+    pool(x, windowOf(x.shape, attrs));
 
-const maxGradient =
-  (windowOf: WindowOf, gradient: typeof maxPoolGradient): Kernel =>
-  ({ inputs, attrs }) => {
-    const { dy, input } = inputs as { dy: Value; input: Value };
-    return gradient(dy, input, windowOf(input.shape, attrs));
-  };
-
-const average =
-  (windowOf: WindowOf): Kernel =>
-  ({ inputs, attrs }) => {
-    const x = inputs.x!;
-    return averagePool(x, windowOf(x.shape, attrs));
-  };
-
-const averageGradient =
-  (windowOf: WindowOf): Kernel =>
-  ({ inputs, attrs }) => {
-    const { dy, input } = inputs as { dy: Value; input: Value };
-    return averagePoolGradient(dy, windowOf(input.shape, attrs));
-  };
+const gradient =
+  (
+    make: (dy: Value, window: Window, input: Value) => Value,
+    windowOf: WindowOf,
+  ): Kernel<'dy' | 'input'> =>
+  ({ inputs: { dy, input }, attrs }) =>
+    make(dy, windowOf(input.shape, attrs), input);
 
 export const POOL_KERNELS: KernelTable = {
-  MaxPool: max(pool2dWindow),
-  MaxPoolGrad: maxGradient(pool2dWindow, maxPoolGradient),
-  AvgPool: average(pool2dWindow),
-  AvgPoolGrad: averageGradient(pool2dWindow),
-  MaxPool3D: max(pool3dWindow),
-  MaxPool3DGrad: maxGradient(pool3dWindow, maxPoolGradientToLast),
-  AvgPool3D: average(pool3dWindow),
-  AvgPool3DGrad: averageGradient(pool3dWindow),
+  MaxPool: forward(maxPool, pool2dWindow),
+  MaxPoolGrad: gradient(maxPoolGradient, pool2dWindow),
+  AvgPool: forward(averagePool, pool2dWindow),
+  AvgPoolGrad: gradient(averagePoolGradient, pool2dWindow),
+  MaxPool3D: forward(maxPool, pool3dWindow),
+  MaxPool3DGrad: gradient(maxPoolGradientToLast, pool3dWindow),
+  AvgPool3D: forward(averagePool, pool3dWindow),
+  AvgPool3DGrad: gradient(averagePoolGradient, pool3dWindow),
 };

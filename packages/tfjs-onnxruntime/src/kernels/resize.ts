@@ -3,32 +3,37 @@ import { matmul } from '../ops/matmul.ts';
 import { pick, reshape } from '../ops/shape.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 
-/** How an axis is resized: `[to][from]`, the share that each old element has in each new one. */
-type Shares = readonly (readonly number[])[];
-
-interface ResizeAttrs {
+interface Rule {
   readonly alignCorners?: boolean;
   readonly halfPixelCenters?: boolean;
-  readonly size: readonly [number, number];
+}
+type Resize = Kernel<'images', Rule & { readonly size: readonly [number, number] }>;
+
+/** How an axis is resized: `[to][from]`, the share that each old element has in each new one. */
+type SharesOf = (from: number, to: number, rule: Rule) => number[][];
+
+/** Where the new elements of an axis are among the old ones. */
+function placesOf(from: number, to: number, rule: Rule, shift: number): number[] {
+  const scale = rule.alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  return Array.from({ length: to }, (_, i) =>
+    rule.halfPixelCenters ? scale * (i + 0.5) - shift : scale * i,
+  );
 }
 
-function ratio(from: number, to: number, alignCorners: boolean | undefined): number {
-  return alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
-}
-
-function nearestPlaces(from: number, to: number, attrs: Omit<ResizeAttrs, 'size'>): number[] {
-  const scale = ratio(from, to, attrs.alignCorners);
-  return Array.from({ length: to }, (_, i) => {
-    const at = attrs.halfPixelCenters ? scale * (i + 0.5) : scale * i;
-    const nearest = attrs.alignCorners ? Math.round(at) : Math.floor(at);
+function nearestPlaces(from: number, to: number, rule: Rule): number[] {
+  return placesOf(from, to, rule, 0).map((at) => {
+    const nearest = rule.alignCorners ? Math.round(at) : Math.floor(at);
     return Math.max(0, Math.min(from - 1, nearest));
   });
 }
 
-function bilinearShares(from: number, to: number, attrs: Omit<ResizeAttrs, 'size'>): Shares {
-  const scale = ratio(from, to, attrs.alignCorners);
-  return Array.from({ length: to }, (_, i) => {
-    const at = attrs.halfPixelCenters ? scale * (i + 0.5) - 0.5 : scale * i;
+const nearestShares: SharesOf = (from, to, rule) =>
+  nearestPlaces(from, to, rule).map((place) =>
+    Array.from({ length: from }, (_, i) => Number(i === place)),
+  );
+
+const bilinearShares: SharesOf = (from, to, rule) =>
+  placesOf(from, to, rule, 0.5).map((at) => {
     const low = Math.max(0, Math.floor(at));
     const high = Math.min(from - 1, Math.ceil(at));
     const row = Array<number>(from).fill(0);
@@ -36,57 +41,38 @@ function bilinearShares(from: number, to: number, attrs: Omit<ResizeAttrs, 'size
     row[high]! += at - low;
     return row;
   });
-}
 
-function nearestShares(from: number, to: number, attrs: Omit<ResizeAttrs, 'size'>): Shares {
-  return nearestPlaces(from, to, attrs).map((place) =>
-    Array.from({ length: from }, (_, i) => Number(i === place)),
+/** Applies shares along an axis of [batch, height, width, channels], or their reverse. */
+function along(axis: 1 | 2, x: Value, shares: number[][], isBackward: boolean): Value {
+  const matrix = constant(shares.flat(), [shares.length, shares[0]!.length]);
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const flat = axis === 1 ? [batch, height, width * channels] : [batch * height, width, channels];
+  const product = matmul(matrix, reshape(x, flat), isBackward);
+  return reshape(
+    product,
+    x.shape.map((size, i) => (i === axis ? product.shape[1]! : size)),
   );
 }
 
-/** Applies shares along the height of [batch, height, width, channels], or their reverse. */
-function alongHeight(x: Value, shares: Shares, backward: boolean): Value {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const matrix = constant(shares.flat(), [shares.length, shares[0]!.length]);
-  const rows = reshape(x, [batch, height, width * channels]);
-  const product = matmul(matrix, rows, backward);
-  return reshape(product, [batch, product.shape[1]!, width, channels]);
-}
-
-function alongWidth(x: Value, shares: Shares, backward: boolean): Value {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const matrix = constant(shares.flat(), [shares.length, shares[0]!.length]);
-  const rows = reshape(x, [batch * height, width, channels]);
-  const product = matmul(matrix, rows, backward);
-  return reshape(product, [batch, height, product.shape[1]!, channels]);
-}
-
-const bilinear: Kernel = ({ inputs, attrs }) => {
-  const x = inputs.images!;
-  const resize = attrs as unknown as ResizeAttrs;
-  const [height, width] = resize.size;
-  const tall = alongHeight(x, bilinearShares(x.shape[1]!, height, resize), false);
-  return alongWidth(tall, bilinearShares(x.shape[2]!, width, resize), false);
+const bilinear: Resize = ({ inputs: { images: x }, attrs }) => {
+  const [height, width] = attrs.size;
+  const tall = along(1, x, bilinearShares(x.shape[1]!, height, attrs), false);
+  return along(2, tall, bilinearShares(x.shape[2]!, width, attrs), false);
 };
 
 /** tfjs's gradients take no notice of `halfPixelCenters`. */
 const gradient =
-  (sharesOf: typeof bilinearShares): Kernel =>
-  ({ inputs, attrs }) => {
-    const { images, dy } = inputs as { images: Value; dy: Value };
-    const { alignCorners = false } = attrs as { alignCorners?: boolean };
-    const [, height, width] = images.shape as [number, number, number];
-    const [, dyHeight, dyWidth] = dy.shape as [number, number, number];
-    const low = alongHeight(dy, sharesOf(height, dyHeight, { alignCorners }), true);
-    return alongWidth(low, sharesOf(width, dyWidth, { alignCorners }), true);
+  (sharesOf: SharesOf): Kernel<'images' | 'dy', Rule> =>
+  ({ inputs: { images, dy }, attrs: { alignCorners = false } }) => {
+    const shares = (axis: number) =>
+      sharesOf(images.shape[axis]!, dy.shape[axis]!, { alignCorners });
+    return along(2, along(1, dy, shares(1), true), shares(2), true);
   };
 
-const nearest: Kernel = ({ inputs, attrs }) => {
-  const x = inputs.images!;
-  const resize = attrs as unknown as ResizeAttrs;
-  const [height, width] = resize.size;
-  const tall = pick(x, nearestPlaces(x.shape[1]!, height, resize), 1);
-  return pick(tall, nearestPlaces(x.shape[2]!, width, resize), 2);
+const nearest: Resize = ({ inputs: { images: x }, attrs }) => {
+  const [height, width] = attrs.size;
+  const tall = pick(x, nearestPlaces(x.shape[1]!, height, attrs), 1);
+  return pick(tall, nearestPlaces(x.shape[2]!, width, attrs), 2);
 };
 
 export const RESIZE_KERNELS: KernelTable = {

@@ -1,42 +1,39 @@
 import type { UnaryOp } from '../graph/operations.ts';
 import { type DType, splat, type Value } from '../graph/value.ts';
-import { add, binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
+import { binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
 import { toInt32 } from '../ops/integers.ts';
-import { type Kernel, type KernelTable, Unsupported } from './kernel.ts';
+import { type Attrs, expectNumbers, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
 const SELU_SCALE = 1.0507009873554805;
 const SELU_SCALE_ALPHA = 1.7580993408473768;
 
+type OnElements = (x: Value, attrs: Attrs) => Value;
+
+const prepared =
+  (prepare: (x: Value) => Value) =>
+  (f: OnElements): Kernel<'x'> =>
+  ({ inputs: { x }, attrs }) =>
+    f(prepare(x), attrs);
+
 /** A kernel on each element of `x`, as floats. */
-const floats =
-  (f: (x: Value, attrs: Readonly<Record<string, unknown>>) => Value): Kernel =>
-  ({ inputs, attrs }) =>
-    f(cast(inputs.x!, 'float32'), attrs);
+const floats = prepared((x) => cast(x, 'float32'));
 
 /** A kernel that keeps the type of `x`. */
-const same =
-  (f: (x: Value, attrs: Readonly<Record<string, unknown>>) => Value): Kernel =>
-  ({ inputs, attrs }) =>
-    f(inputs.x!, attrs);
+const same = prepared((x) => x);
 
-/** The same, of numbers: of bools TensorFlow.js makes numbers that aren't bools. */
-const sameNumbers = (f: Parameters<typeof same>[0]): Kernel =>
-  same((x, attrs) => {
-    if (x.dtype === 'bool') throw new Unsupported('its input is bool');
-    return f(x, attrs);
-  });
+/** The same, of numbers. */
+const sameNumbers = prepared((x) => expectNumbers(x));
 
 const op = (name: UnaryOp): Kernel => floats((x) => unary(name, x));
 
 export const rsqrt = (x: Value) => unary('Reciprocal', unary('Sqrt', x));
 export const square = (x: Value) => mul(x, x);
-const number = (value: number) => splat(value);
 const isPositive = (x: Value) => withNumber('Greater', x, 0);
 
 /** exp(x) - 1 without the loss of digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
 function expm1(x: Value): Value {
   const half = unary('Tanh', withNumber('Mul', x, 0.5));
-  const near = div(withNumber('Mul', half, 2), sub(number(1), half));
+  const near = div(withNumber('Mul', half, 2), sub(splat(1), half));
   const far = withNumber('Sub', unary('Exp', x), 1);
   return select(withNumber('Less', unary('Abs', x), 0.5), near, far);
 }
@@ -46,7 +43,7 @@ function log1p(x: Value): Value {
   const u = withNumber('Add', x, 1);
   const above = withNumber('Sub', u, 1);
   const isTiny = withNumber('Equal', above, 0);
-  const corrected = mul(unary('Log', u), div(x, select(isTiny, number(1), above)));
+  const corrected = mul(unary('Log', u), div(x, select(isTiny, splat(1), above)));
   return select(
     isTiny,
     x,
@@ -66,10 +63,10 @@ function softplus(x: Value): Value {
   );
 }
 
-function step(x: Value, attrs: Readonly<Record<string, unknown>>): Value {
+function step(x: Value, attrs: Attrs): Value {
   const alpha = (attrs.alpha as number | undefined) ?? 0;
   if (alpha === 0) return cast(isPositive(x), 'float32');
-  return select(isPositive(x), number(1), number(alpha));
+  return select(isPositive(x), splat(1), splat(alpha));
 }
 
 export const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0), x, expm1(x));
@@ -89,7 +86,13 @@ export function clip(x: Value, low: number, high: number): Value {
 
 const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY);
 
-const not = (x: Value) => unary('Not', x);
+const eluGradient: Kernel<'dy' | 'y'> = ({ inputs: { dy, y } }) =>
+  select(withNumber('GreaterOrEqual', y, 0), dy, mul(dy, withNumber('Add', y, 1)));
+
+function castLikeTfjs(x: Value, dtype: DType): Value {
+  if (dtype === 'bool' && x.dtype !== 'bool') return unary('Not', withNumber('Equal', x, 0));
+  return dtype === 'int32' && x.dtype === 'float32' ? toInt32(x) : cast(x, dtype);
+}
 
 export const UNARY_KERNELS: KernelTable = {
   Abs: sameNumbers((x) => unary('Abs', x)),
@@ -136,19 +139,10 @@ export const UNARY_KERNELS: KernelTable = {
   ),
   IsNan: op('IsNaN'),
   IsInf: floats(isInf),
-  IsFinite: floats((x) => not(binary('Or', unary('IsNaN', x), isInf(x)))),
-  LogicalNot: same(not),
+  IsFinite: floats((x) => unary('Not', binary('Or', unary('IsNaN', x), isInf(x)))),
+  LogicalNot: same((x) => unary('Not', x)),
   ZerosLike: same((x) => splat(0, x.shape, x.dtype)),
   OnesLike: same((x) => splat(1, x.shape, x.dtype)),
-  Cast: ({ inputs, attrs }) => castLikeTfjs(inputs.x!, attrs.dtype as DType),
-  EluGrad: ({ inputs }) => {
-    const { dy, y } = inputs as { dy: Value; y: Value };
-    const isAbove = withNumber('GreaterOrEqual', y, 0);
-    return select(isAbove, dy, mul(dy, add(y, number(1))));
-  },
+  Cast: same((x, attrs) => castLikeTfjs(x, attrs.dtype as DType)),
+  EluGrad: eluGradient,
 };
-
-function castLikeTfjs(x: Value, dtype: DType): Value {
-  if (dtype === 'bool' && x.dtype !== 'bool') return not(withNumber('Equal', x, 0));
-  return dtype === 'int32' && x.dtype === 'float32' ? toInt32(x) : cast(x, dtype);
-}

@@ -1,99 +1,65 @@
 import { backend_util } from '@tensorflow/tfjs';
 import { paddingAfter, type Window } from '../ops/window.ts';
-import { Unsupported } from './kernel.ts';
+import { type Attrs, Unsupported } from './kernel.ts';
 
-type Attrs = Readonly<Record<string, unknown>>;
-type Info2D = backend_util.Conv2DInfo;
-type Info3D = backend_util.Conv3DInfo;
+type Shape = readonly number[];
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
 
-/** The window of a 2-D convolution, as tfjs works it out. */
-export function conv2dWindow(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-  attrs: Attrs,
-  depthwise = false,
-): Window {
-  if (attrs.dataFormat === 'NCHW') throw new Unsupported('its data format is NCHW');
-  return window2d(
-    backend_util.computeConv2DInfo(
-      xShape as Shape4D,
-      filterShape as Shape4D,
-      attrs.strides as number,
-      (attrs.dilations as number | undefined) ?? 1,
-      attrs.pad as 'same',
-      attrs.dimRoundingMode as 'floor' | undefined,
-      depthwise,
-    ),
+/** The window of a convolution or a pooling, as tfjs works it out. */
+export function conv2dWindow(x: Shape, filter: Shape, attrs: Attrs, isDepthwise = false): Window {
+  const { strides, dilations, pad, rounding } = partsOf(attrs, 'NCHW');
+  const shapes = [x as Shape4D, filter as Shape4D] as const;
+  return windowOf(
+    backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, rounding, isDepthwise),
   );
 }
 
-export function pool2dWindow(xShape: readonly number[], attrs: Attrs): Window {
-  return window2d(
-    backend_util.computePool2DInfo(
-      xShape as Shape4D,
-      attrs.filterSize as number,
-      attrs.strides as number,
-      1,
-      attrs.pad as 'same',
-      attrs.dimRoundingMode as 'floor' | undefined,
-    ),
-  );
+export function depthwiseWindow(x: Shape, filter: Shape, attrs: Attrs): Window {
+  return conv2dWindow(x, filter, attrs, true);
 }
 
-export function conv3dWindow(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-  attrs: Attrs,
-): Window {
-  return window3d(
-    backend_util.computeConv3DInfo(
-      xShape as Shape5D,
-      filterShape as Shape5D,
-      attrs.strides as number,
-      (attrs.dilations as number | undefined) ?? 1,
-      attrs.pad as 'same',
-    ),
-  );
+export function conv3dWindow(x: Shape, filter: Shape, attrs: Attrs): Window {
+  const { strides, dilations, pad } = partsOf(attrs);
+  const shapes = [x as Shape5D, filter as Shape5D] as const;
+  return windowOf(backend_util.computeConv3DInfo(...shapes, strides, dilations, pad));
 }
 
-export function pool3dWindow(xShape: readonly number[], attrs: Attrs): Window {
-  if (attrs.dataFormat === 'NCDHW') throw new Unsupported('its data format is NCDHW');
-  return window3d(
-    backend_util.computePool3DInfo(
-      xShape as Shape5D,
-      attrs.filterSize as number,
-      attrs.strides as number,
-      1,
-      attrs.pad as 'same',
-      attrs.dimRoundingMode as 'floor' | undefined,
-    ),
-  );
+export function pool2dWindow(x: Shape, attrs: Attrs): Window {
+  const { size, strides, pad, rounding } = partsOf(attrs);
+  return windowOf(backend_util.computePool2DInfo(x as Shape4D, size, strides, 1, pad, rounding));
 }
 
-function window2d(info: Info2D): Window {
-  return completed({
-    input: [info.inHeight, info.inWidth],
-    output: [info.outHeight, info.outWidth],
-    kernel: [info.filterHeight, info.filterWidth],
-    strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
-    before: [info.padInfo.top, info.padInfo.left],
-  });
+export function pool3dWindow(x: Shape, attrs: Attrs): Window {
+  const { size, strides, pad, rounding } = partsOf(attrs, 'NCDHW');
+  return windowOf(backend_util.computePool3DInfo(x as Shape5D, size, strides, 1, pad, rounding));
 }
 
-function window3d(info: Info3D): Window {
-  return completed({
-    input: [info.inDepth, info.inHeight, info.inWidth],
-    output: [info.outDepth, info.outHeight, info.outWidth],
-    kernel: [info.filterDepth, info.filterHeight, info.filterWidth],
-    strides: [info.strideDepth, info.strideHeight, info.strideWidth],
-    dilations: [info.dilationDepth, info.dilationHeight, info.dilationWidth],
-    before: [info.padInfo.front, info.padInfo.top, info.padInfo.left],
-  });
+function partsOf(attrs: Attrs, refused?: string) {
+  if (refused && attrs.dataFormat === refused) {
+    throw new Unsupported(`its data format is ${refused}`);
+  }
+  return {
+    size: attrs.filterSize as number,
+    strides: attrs.strides as number,
+    dilations: (attrs.dilations as number | undefined) ?? 1,
+    pad: attrs.pad as 'same',
+    rounding: attrs.dimRoundingMode as 'floor' | undefined,
+  };
 }
 
-function completed(window: Omit<Window, 'after'>): Window {
+function windowOf(info: backend_util.Conv2DInfo | backend_util.Conv3DInfo): Window {
+  const numbers = info as unknown as Record<string, number>;
+  const padding = info.padInfo as unknown as Record<string, number>;
+  const axes = 'inDepth' in info ? ['Depth', 'Height', 'Width'] : ['Height', 'Width'];
+  const along = (what: string) => axes.map((axis) => numbers[`${what}${axis}`]!);
+  const window = {
+    input: along('in'),
+    output: along('out'),
+    kernel: along('filter'),
+    strides: along('stride'),
+    dilations: along('dilation'),
+    before: ['front', 'top', 'left'].slice(-axes.length).map((side) => padding[side]!),
+  };
   return { ...window, after: paddingAfter(window) };
 }

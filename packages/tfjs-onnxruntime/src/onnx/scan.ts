@@ -1,6 +1,16 @@
-import { emit } from './emit.ts';
+import { emit, type Named } from './emit.ts';
 import type { Graph, TensorInfo } from './model.ts';
-import type { StepParts } from './parts.ts';
+
+/** What goes into the graph of a step, and what comes out. */
+export interface StepParts {
+  /** What goes from step to step, and what it is afterwards. */
+  readonly carried: readonly Named[];
+  readonly next: readonly Named[];
+  /** What is other in each step: the batch and the learning rate. */
+  readonly scanned: readonly Named[];
+  readonly fixed: readonly Named[];
+  readonly loss: Named;
+}
 
 /** The size that says how many steps there are: known when the graph is run. */
 const STEPS = 'steps';

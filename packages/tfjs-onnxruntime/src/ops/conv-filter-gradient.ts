@@ -1,8 +1,8 @@
 import { sizeOf, type Value } from '../graph/value.ts';
 import { matmul } from './matmul.ts';
 import { reduce } from './reduce.ts';
-import { concat, pad, reshape, transpose } from './shape.ts';
-import { channelsFirst, offsets, padded, seenFrom, type Window } from './window.ts';
+import { concat, reshape, transpose } from './shape.ts';
+import { channelsFirst, offsets, padSpatial, seenFrom, type Window } from './window.ts';
 
 /** Below this, a matrix of one position has so few columns that all positions go into one. */
 const FEW_CHANNELS = 8;
@@ -38,7 +38,7 @@ export function convFilterGradient(x: Value, dy: Value, window: Window): Value {
 
 /** What each position of the kernel sees. */
 function allSeen(images: Value, window: Window): Value[] {
-  const source = padded(images, window);
+  const source = padSpatial(images, window.before, window.after);
   return offsets(window.kernel).map((offset) => seenFrom(source, window, offset));
 }
 
@@ -56,7 +56,7 @@ function movedRows(gradients: Value, window: Window): Value[] {
   const others = window.output.slice(1).map(() => 0);
   return Array.from({ length: window.kernel[0]! }, (_, row) => {
     const above = row * window.dilations[0]! - window.before[0]!;
-    return pad(gradients, [0, 0, above, ...others], [0, 0, height - rows - above, ...others]);
+    return padSpatial(gradients, [above, ...others], [height - rows - above, ...others]);
   });
 }
 

@@ -2,25 +2,36 @@ import { makeValue } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { mul } from './elementwise.ts';
 import { reduceKept } from './reduce.ts';
-import { concat, pick, reshape, transpose } from './shape.ts';
+import { concat, reshape, reverse, transpose } from './shape.ts';
 import {
   channelsFirst,
   channelsLast,
   intoCropped,
   offsets,
   onCropped,
-  padded,
+  padSpatial,
   seenFrom,
   type Window,
 } from './window.ts';
 
+type Filter = (filter: Value) => Value;
+
 /** x [batch, ...spatial, in] with filters [...kernel, in, out]. */
 export function conv(x: Value, filter: Value, window: Window): Value {
-  const out = filter.shape.at(-1)!;
-  const shape = [x.shape[0]!, out, ...window.output];
-  const y = onCropped(channelsFirst(x), window, (source, rest) =>
-    makeValue('Conv', [source, outInKernel(filter)], shape, x.dtype, convAttributes(rest, 1)),
-  );
+  return grouped(x, filter, outInKernel, window, 1);
+}
+
+/** x [batch, ...spatial, in] with a filter [...kernel, in, times] for each channel alone. */
+export function depthwiseConv(x: Value, filter: Value, window: Window): Value {
+  return grouped(x, filter, eachChannel, window, filter.shape.at(-2)!);
+}
+
+function grouped(x: Value, filter: Value, laidOut: Filter, window: Window, group: number): Value {
+  const y = onCropped(channelsFirst(x), window, (source, rest) => {
+    const weights = laidOut(filter);
+    const shape = [x.shape[0]!, weights.shape[0]!, ...window.output];
+    return makeValue('Conv', [source, weights], shape, x.dtype, convAttributes(rest, group));
+  });
   return channelsLast(y);
 }
 
@@ -29,16 +40,24 @@ export function convInputGradient(dy: Value, filter: Value, window: Window): Val
   const gradients = channelsFirst(dy);
   const weights = outInKernel(filter);
   const dx = intoCropped(window, (rest) => {
-    const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...rest.input];
     const turned = turnedWindow(rest);
-    if (turned) {
-      const inputs = [gradients, turnedFilter(weights)];
-      return makeValue('Conv', inputs, shape, dy.dtype, convAttributes(turned, 1));
-    }
-    const attributes = { ...convAttributes(rest, 1), output_padding: outputPadding(rest) };
-    return makeValue('ConvTranspose', [gradients, weights], shape, dy.dtype, attributes);
+    if (!turned) return transposedConv(gradients, weights, rest, 1);
+    const inputs = [gradients, turnedFilter(weights)];
+    const shape = [dy.shape[0]!, weights.shape[1]!, ...rest.input];
+    return makeValue('Conv', inputs, shape, dy.dtype, convAttributes(turned, 1));
   });
   return channelsLast(dx);
+}
+
+export function depthwiseInputGradient(dy: Value, filter: Value, window: Window): Value {
+  const gradients = channelsFirst(dy);
+  return channelsLast(transposedConv(gradients, eachChannel(filter), window, filter.shape.at(-2)!));
+}
+
+function transposedConv(dy: Value, weights: Value, window: Window, group: number): Value {
+  const shape = [dy.shape[0]!, group * weights.shape[1]!, ...window.input];
+  const attributes = { ...convAttributes(window, group), output_padding: outputPadding(window) };
+  return makeValue('ConvTranspose', [dy, weights], shape, dy.dtype, attributes);
 }
 
 /**
@@ -56,52 +75,25 @@ function turnedWindow(window: Window): Window | undefined {
 
 /** [out, in, ...kernel] to [in, out, ...kernel], the kernel backwards. */
 function turnedFilter(filter: Value): Value {
-  const axes = filter.shape.map((_, i) => i);
-  const backwards = axes.slice(2).reduce((value, axis) => {
-    const last = value.shape[axis]! - 1;
-    return pick(
-      value,
-      Array.from({ length: last + 1 }, (_, i) => last - i),
-      axis,
-    );
-  }, filter);
-  return transpose(backwards, [1, 0, ...axes.slice(2)]);
-}
-
-/** x [batch, ...spatial, in] with a filter [...kernel, in, times] for each channel alone. */
-export function depthwiseConv(x: Value, filter: Value, window: Window): Value {
-  const [channels, times] = filter.shape.slice(-2) as [number, number];
-  const inputs = [channelsFirst(x), eachChannel(filter)];
-  const shape = [x.shape[0]!, channels * times, ...window.output];
-  return channelsLast(makeValue('Conv', inputs, shape, x.dtype, convAttributes(window, channels)));
-}
-
-export function depthwiseInputGradient(dy: Value, filter: Value, window: Window): Value {
-  const channels = filter.shape.at(-2)!;
-  const shape = [dy.shape[0]!, channels, ...window.input];
-  const attributes = { ...convAttributes(window, channels), output_padding: outputPadding(window) };
-  const inputs = [channelsFirst(dy), eachChannel(filter)];
-  return channelsLast(makeValue('ConvTranspose', inputs, shape, dy.dtype, attributes));
+  const kernelAxes = filter.shape.map((_, i) => i).slice(2);
+  return transpose(reverse(filter, kernelAxes), [1, 0, ...kernelAxes]);
 }
 
 export function depthwiseFilterGradient(
   x: Value,
   dy: Value,
-  filterShape: readonly number[],
   window: Window,
+  filterShape: readonly number[],
 ): Value {
   const batch = x.shape[0]!;
   const [channels, times] = filterShape.slice(-2) as [number, number];
-  const source = padded(channelsFirst(x), window);
+  const source = padSpatial(channelsFirst(x), window.before, window.after);
   const gradients = reshape(channelsFirst(dy), [batch, channels, times, ...window.output]);
   const spatial = window.output.map((_, i) => i + 3);
   const each = offsets(window.kernel).map((offset) => {
     const seen = reshape(seenFrom(source, window, offset), [batch, channels, 1, ...window.output]);
-    return reshape(reduceKept('ReduceSum', mul(seen, gradients), [0, ...spatial]), [
-      1,
-      channels,
-      times,
-    ]);
+    const sum = reduceKept('ReduceSum', mul(seen, gradients), [0, ...spatial]);
+    return reshape(sum, [1, channels, times]);
   });
   return reshape(concat(each, 0), filterShape);
 }
@@ -123,14 +115,12 @@ function outputPadding(window: Window): number[] {
 /** [...kernel, in, out] to [out, in, ...kernel]. */
 function outInKernel(filter: Value): Value {
   const last = filter.shape.length - 1;
-  return transpose(filter, [last, last - 1, ...Array.from({ length: last - 1 }, (_, i) => i)]);
+  return transpose(filter, [last, last - 1, ...filter.shape.slice(2).keys()]);
 }
 
 /** [...kernel, in, times] to [in * times, 1, ...kernel]. */
 function eachChannel(filter: Value): Value {
-  const last = filter.shape.length - 1;
-  const kernelAxes = Array.from({ length: last - 1 }, (_, i) => i);
-  const moved = transpose(filter, [last - 1, last, ...kernelAxes]);
-  const kernel = filter.shape.slice(0, -2);
-  return reshape(moved, [filter.shape[last - 1]! * filter.shape[last]!, 1, ...kernel]);
+  const [kernel, [channels, times]] = [filter.shape.slice(0, -2), filter.shape.slice(-2)];
+  const moved = transpose(filter, [kernel.length, kernel.length + 1, ...kernel.keys()]);
+  return reshape(moved, [channels! * times!, 1, ...kernel]);
 }

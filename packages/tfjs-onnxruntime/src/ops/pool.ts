@@ -1,7 +1,7 @@
 import { makeValue } from '../graph/operations.ts';
 import { sizeOf, splat, type Value } from '../graph/value.ts';
 import { withNumber } from './elementwise.ts';
-import { expand, pad, pick, reshape } from './shape.ts';
+import { expand, reshape, reverse } from './shape.ts';
 import { isTiling, tiledMaxGradient } from './tiled-pool.ts';
 import {
   channelsFirst,
@@ -10,6 +10,7 @@ import {
   offsets,
   onCropped,
   paddingAfter,
+  padSpatial,
   scatterBack,
   type Window,
 } from './window.ts';
@@ -36,7 +37,7 @@ export function averagePool(x: Value, window: Window): Value {
  * Each gradient goes to the element that was largest in its window, the first one where several
  * are: the flat background of an image is full of ties.
  */
-export function maxPoolGradient(dy: Value, x: Value, window: Window): Value {
+export function maxPoolGradient(dy: Value, window: Window, x: Value): Value {
   const gradients = channelsFirst(dy);
   const dx = intoCropped(window, (rest) =>
     onCropped(channelsFirst(x), window, (source) => gradientOf(gradients, source, rest)),
@@ -48,31 +49,16 @@ export function maxPoolGradient(dy: Value, x: Value, window: Window): Value {
  * tfjs's pooling in three dimensions gives the gradient to the last of several: the first one when
  * all goes backwards.
  */
-export function maxPoolGradientToLast(dy: Value, x: Value, window: Window): Value {
-  const before = window.output.map(
-    (out, i) =>
-      (out - 1) * window.strides[i]! +
-      (window.kernel[i]! - 1) * window.dilations[i]! +
-      1 -
-      window.input[i]! -
-      window.before[i]!,
-  );
+export function maxPoolGradientToLast(dy: Value, window: Window, x: Value): Value {
+  const before = paddingAfter(window, Number.NEGATIVE_INFINITY);
   const backwards = { ...window, before };
   const turned = { ...backwards, after: paddingAfter(backwards) };
-  return reversed(maxPoolGradient(reversed(dy), reversed(x), turned));
+  return reversed(maxPoolGradient(reversed(dy), turned, reversed(x)));
 }
 
 /** A channels-last value with all spatial axes reversed. */
 function reversed(x: Value): Value {
-  const axes = Array.from({ length: x.shape.length - 2 }, (_, i) => i + 1);
-  return axes.reduce((value, axis) => {
-    const size = value.shape[axis]!;
-    return pick(
-      value,
-      Array.from({ length: size }, (_, i) => size - 1 - i),
-      axis,
-    );
-  }, x);
+  return reverse(x, x.shape.map((_, axis) => axis).slice(1, -1));
 }
 
 function gradientOf(dy: Value, x: Value, window: Window): Value {
@@ -101,12 +87,8 @@ export function averagePoolGradient(dy: Value, window: Window): Value {
   if (!overlaps(window) && window.dilations.every((d) => d === 1)) {
     return channelsLast(repeatInWindow(share, window));
   }
-  return channelsLast(
-    scatterBack(
-      offsets(window.kernel).map(() => share),
-      window,
-    ),
-  );
+  const parts = offsets(window.kernel).map(() => share);
+  return channelsLast(scatterBack(parts, window));
 }
 
 /** Windows that don't overlap: what each output gives to all the elements of its window. */
@@ -115,16 +97,13 @@ function repeatInWindow(x: Value, window: Window): Value {
   const { kernel, strides, input, before } = window;
   const apart = [batch, channels, ...spatial.flatMap((size) => [size, 1])];
   const windows = [batch, channels, ...spatial.flatMap((size, i) => [size, kernel[i]!])];
-  const gaps = [0, 0, ...spatial.flatMap((_, i) => [0, strides[i]! - kernel[i]!])];
-  const repeated = pad(
-    expand(reshape(x, apart), windows),
-    gaps.map(() => 0),
-    gaps,
-  );
+  const gaps = spatial.flatMap((_, i) => [0, strides[i]! - kernel[i]!]);
+  const none = gaps.map(() => 0);
+  const repeated = padSpatial(expand(reshape(x, apart), windows), none, gaps);
   const full = spatial.map((size, i) => size * strides[i]!);
   const start = before.map((n) => -n);
   const end = full.map((size, i) => input[i]! - size - start[i]!);
-  return pad(reshape(repeated, [batch, channels, ...full]), [0, 0, ...start], [0, 0, ...end]);
+  return padSpatial(reshape(repeated, [batch, channels, ...full]), start, end);
 }
 
 function overlaps({ kernel, dilations, strides }: Window): boolean {

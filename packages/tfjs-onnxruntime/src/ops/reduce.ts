@@ -1,9 +1,9 @@
 import { makeValue } from '../graph/operations.ts';
 import { sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
 import { withNumber } from './elementwise.ts';
-import { reshape } from './shape.ts';
+import { paddedShape, reshape } from './shape.ts';
 
-type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
+export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
 
 /** The shape that is left when `axes` are reduced to size 1, and without them. */
 export function reducedShapes(shape: readonly number[], axes: readonly number[]) {
@@ -30,7 +30,7 @@ export function reduceKept(op: Reduction, x: Value, axes: readonly number[]): Va
 /** Along axes where a value is repeated, its sum is a product, and its mean is itself. */
 function reduceExpanded(op: Reduction, x: Value, axes: readonly number[], kept: readonly number[]) {
   const [small] = x.inputs as [Value];
-  const full = [...Array(x.shape.length - small.shape.length).fill(1), ...small.shape] as number[];
+  const full = paddedShape(small, x.shape.length);
   const repeated = axes.filter((axis) => full[axis] === 1);
   const rest = axes.filter((axis) => full[axis] !== 1);
   const times = op === 'ReduceSum' ? sizeOf(repeated.map((axis) => x.shape[axis]!)) : 1;

@@ -18,7 +18,7 @@ export function reshape(x: Value, shape: readonly number[]): Value {
  * reshaped instead.
  */
 function reshapedExpand(small: Value, from: readonly number[], to: readonly number[]) {
-  const padded = [...Array(from.length - small.shape.length).fill(1), ...small.shape] as number[];
+  const padded = paddedShape(small, from.length);
   const withoutOnes = (shape: readonly number[]) => shape.filter((size) => size !== 1);
   if (!sameShape(withoutOnes(from), withoutOnes(to))) return undefined;
   const kept = padded.filter((_, axis) => from[axis] !== 1);
@@ -26,6 +26,11 @@ function reshapedExpand(small: Value, from: readonly number[], to: readonly numb
     small,
     to.map((size) => (size === 1 ? 1 : kept.shift()!)),
   );
+}
+
+/** The shape with axes of size 1 before it, up to a rank. */
+export function paddedShape({ shape }: Value, rank: number): number[] {
+  return [...Array<number>(rank - shape.length).fill(1), ...shape];
 }
 
 /** Repeats `x` along the axes where it has size 1, or none. */
@@ -51,8 +56,7 @@ export function transpose(x: Value, perm: readonly number[]): Value {
   }
   if (x.op === 'Expand') {
     const small = x.inputs[0]!;
-    const full = [...Array(x.shape.length - small.shape.length).fill(1), ...small.shape];
-    return expand(transpose(reshape(small, full), perm), shape);
+    return expand(transpose(reshape(small, paddedShape(small, perm.length)), perm), shape);
   }
   const moved = perm.filter((axis) => x.shape[axis] !== 1);
   // Nothing changes places in memory when only axes of size 1 move.
@@ -61,13 +65,7 @@ export function transpose(x: Value, perm: readonly number[]): Value {
 }
 
 /** The permutation that undoes another. */
-export function inverse(perm: readonly number[]): number[] {
-  const result: number[] = [];
-  perm.forEach((axis, i) => {
-    result[axis] = i;
-  });
-  return result;
-}
+export const inverse = (perm: readonly number[]) => perm.map((_, axis) => perm.indexOf(axis));
 
 /** A part of `x`: along each axis from `starts`, `sizes` elements, every `steps`-th one. */
 export function slice(
@@ -136,12 +134,16 @@ export function gather(x: Value, indices: Value, axis: number): Value {
 
 /** The elements of `x` at indices that are known, along `axis`. */
 export function pick(x: Value, indices: readonly number[], axis: number): Value {
-  return gather(x, constantIndices(indices), axis);
+  return gather(x, constant(indices, [indices.length], 'int32'), axis);
 }
 
-function constantIndices(indices: readonly number[]): Value {
-  // A single index, kept once, would lose its length.
-  return constant(indices, [indices.length], 'int32');
+/** The elements of `x` in the other order along `axes`. */
+export function reverse(x: Value, axes: readonly number[]): Value {
+  return axes.reduce((result, axis) => {
+    const last = x.shape[axis]! - 1;
+    const places = Array.from({ length: last + 1 }, (_, i) => last - i);
+    return pick(result, places, axis);
+  }, x);
 }
 
 export function tile(x: Value, reps: readonly number[]): Value {

@@ -2,8 +2,8 @@ import { makeValue } from '../graph/operations.ts';
 import { constant, type Value } from '../graph/value.ts';
 import { binary, cast, mul } from './elementwise.ts';
 import { matmul } from './matmul.ts';
-import { pad, reshape, slice } from './shape.ts';
-import type { Window } from './window.ts';
+import { reshape, slice } from './shape.ts';
+import { padSpatial, type Window } from './window.ts';
 
 /**
  * Where windows lie side by side: marks the largest elements with numbers that fall from the first
@@ -14,7 +14,7 @@ export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
   const [batch, channels, ...input] = x.shape as [number, number, number, number];
   const tiled = output.map((size, i) => size * kernel[i]!);
   const rest = input.map((size, i) => size - tiled[i]!);
-  const whole = cut(x, [batch, channels, ...tiled]);
+  const whole = slice(x, [0, 0, 0, 0], [batch, channels, ...tiled]);
   const pool = (value: Value) =>
     makeValue('MaxPool', [value], dy.shape, x.dtype, {
       kernel_shape: kernel,
@@ -27,7 +27,7 @@ export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
   const marked = mul(cast(isLargest, 'float32'), marks);
   const isFirst = binary('Equal', marks, spread(pool(marked), kernel));
   const dx = mul(cast(isFirst, 'float32'), spread(dy, kernel));
-  return pad(dx, [0, 0, 0, 0], [0, 0, ...rest]);
+  return padSpatial(dx, [0, 0], rest);
 }
 
 /** Whether the windows of an image lie side by side, and within it. */
@@ -36,14 +36,6 @@ export function isTiling({ kernel, strides, dilations, before, after }: Window):
     kernel.length === 2 &&
     [...before, ...after].every((n) => n === 0) &&
     kernel.every((size, i) => size === strides[i] && dilations[i] === 1)
-  );
-}
-
-function cut(x: Value, shape: readonly number[]): Value {
-  return slice(
-    x,
-    shape.map(() => 0),
-    shape,
   );
 }
 

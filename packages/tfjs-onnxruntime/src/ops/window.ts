@@ -18,29 +18,24 @@ export interface Window {
   readonly after: readonly number[];
 }
 
-/** The padding after that makes a window end where the output ends. */
-export function paddingAfter(window: Omit<Window, 'after'>): number[] {
-  return window.output.map((out, i) =>
-    Math.max(
-      0,
-      (out - 1) * window.strides[i]! +
-        (window.kernel[i]! - 1) * window.dilations[i]! +
-        1 -
-        window.input[i]! -
-        window.before[i]!,
-    ),
-  );
+/** The padding after that makes a window end where the output ends; as a rule at least none. */
+export function paddingAfter(window: Omit<Window, 'after'>, least = 0): number[] {
+  const { input, output, kernel, strides, dilations, before } = window;
+  return output.map((out, i) => {
+    const reach = (out - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1;
+    return Math.max(least, reach - input[i]! - before[i]!);
+  });
 }
 
 /** [batch, ...spatial, channels] to [batch, channels, ...spatial], the layout of ONNX. */
 export function channelsFirst(x: Value): Value {
-  const last = x.shape.length - 1;
-  return transpose(x, [0, last, ...Array.from({ length: last - 1 }, (_, i) => i + 1)]);
+  const [batch, ...rest] = x.shape.keys();
+  return transpose(x, [batch!, rest.pop()!, ...rest]);
 }
 
 export function channelsLast(x: Value): Value {
-  const spatial = Array.from({ length: x.shape.length - 2 }, (_, i) => i + 2);
-  return transpose(x, [0, ...spatial, 1]);
+  const [batch, channels, ...spatial] = x.shape.keys();
+  return transpose(x, [batch!, ...spatial, channels!]);
 }
 
 /**
@@ -54,7 +49,14 @@ export function onCropped(
 ): Value {
   if (window.before.every((n) => n >= 0)) return work(x, window);
   const before = window.before.map((n) => Math.min(n, 0));
-  return work(pad(x, [0, 0, ...before], [0, 0, ...before.map(() => 0)]), croppedWindow(window));
+  return work(
+    padSpatial(
+      x,
+      before,
+      before.map(() => 0),
+    ),
+    croppedWindow(window),
+  );
 }
 
 /** The same for a gradient: what was left out has none. */
@@ -62,7 +64,11 @@ export function intoCropped(window: Window, work: (window: Window) => Value): Va
   if (window.before.every((n) => n >= 0)) return work(window);
   const gradient = work(croppedWindow(window));
   const before = window.before.map((n) => Math.max(-n, 0));
-  return pad(gradient, [0, 0, ...before], [0, 0, ...before.map(() => 0)]);
+  return padSpatial(
+    gradient,
+    before,
+    before.map(() => 0),
+  );
 }
 
 function croppedWindow(window: Window): Window {
@@ -81,9 +87,9 @@ export function offsets(kernel: readonly number[]): number[][] {
   );
 }
 
-/** Pads the spatial axes of a channels-first value as the window does. */
-export function padded(x: Value, { before, after }: Window, value = 0): Value {
-  return pad(x, [0, 0, ...before], [0, 0, ...after], value);
+/** Adds zeros around the spatial axes of a channels-first value, or takes elements away. */
+export function padSpatial(x: Value, before: readonly number[], after: readonly number[]): Value {
+  return pad(x, [0, 0, ...before], [0, 0, ...after]);
 }
 
 /** What one position of the kernel sees of a padded channels-first value: [batch, channels, ...output]. */
@@ -107,7 +113,7 @@ export function scatterBack(parts: readonly Value[], window: Window): Value {
     const apart = interleave(part, window.strides);
     const start = all[k]!.map((at, i) => at * window.dilations[i]! - window.before[i]!);
     const end = window.input.map((size, i) => size - start[i]! - apart.shape[i + 2]!);
-    return cropOrPad(apart, start, end);
+    return padSpatial(apart, start, end);
   });
   return addAll(spread.filter((part) => splatOf(part) !== 0));
 }
@@ -117,17 +123,7 @@ export function interleave(x: Value, strides: readonly number[]): Value {
   if (strides.every((stride) => stride === 1)) return x;
   const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const apart = reshape(x, [batch, channels, ...spatial.flatMap((size) => [size, 1])]);
-  const zeros = [0, 0, ...strides.flatMap((stride) => [0, stride - 1])];
-  return reshape(
-    pad(
-      apart,
-      zeros.map(() => 0),
-      zeros,
-    ),
-    [batch, channels, ...spatial.map((size, i) => size * strides[i]!)],
-  );
-}
-
-function cropOrPad(x: Value, before: readonly number[], after: readonly number[]): Value {
-  return pad(x, [0, 0, ...before], [0, 0, ...after]);
+  const gaps = strides.flatMap((stride) => [0, stride - 1]);
+  const spread = padSpatial(apart, Array(gaps.length).fill(0), gaps);
+  return reshape(spread, [batch, channels, ...spatial.map((size, i) => size * strides[i]!)]);
 }

@@ -1,7 +1,7 @@
 import { isOp, operationOf } from '../graph/operations.ts';
 import { broadcastShapes, newValue, splatOf, type Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
-import { inverse, reshape, slice, transpose } from '../ops/shape.ts';
+import { inverse, paddedShape, reshape, slice, transpose } from '../ops/shape.ts';
 
 type Permutation = readonly number[];
 
@@ -54,7 +54,7 @@ function beneath(value: Value, inputs: readonly Value[], perm: Permutation): Val
     const rank = shape.length;
     if (inputs.some((one) => one.shape.length > rank)) return undefined;
     const moved = inputs.map((one) =>
-      splatOf(one) === undefined ? under(padRank(one, rank)) : scalar(one),
+      splatOf(one) === undefined ? under(reshape(one, paddedShape(one, rank))) : scalar(one),
     );
     const stretched = broadcastShapes(...moved.map((one) => one.shape));
     return newValue(op, moved, stretched, dtype, attributes);
@@ -62,10 +62,6 @@ function beneath(value: Value, inputs: readonly Value[], perm: Permutation): Val
   if (!beforeTranspose) return undefined;
   const before = inverse(perm).map((axis) => shape[axis]!);
   return newValue(op, inputs.map(under), before, dtype, beforeTranspose(attributes, perm));
-}
-
-function padRank(x: Value, rank: number): Value {
-  return reshape(x, [...Array<number>(rank - x.shape.length).fill(1), ...x.shape]);
 }
 
 function scalar(x: Value): Value {

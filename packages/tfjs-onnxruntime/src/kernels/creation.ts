@@ -1,0 +1,45 @@
+import type * as tf from '@tensorflow/tfjs';
+import { constant, type DType, splat, type Value } from '../graph/value.ts';
+import { binary, cast, select } from '../ops/elementwise.ts';
+import { iota, reshape } from '../ops/shape.ts';
+import type { Kernel, KernelTable } from './kernel.ts';
+
+/** 1 where a class is, else 0: other numbers if they are wanted. */
+const oneHot: Kernel<'indices', Partial<tf.OneHotAttrs>> = ({ inputs, attrs }) => {
+  const { depth, onValue: on = 1, offValue: off = 0 } = attrs;
+  const dtype = typeOf(attrs);
+  const indices = cast(inputs.indices, 'int32');
+  const column = reshape(indices, [...indices.shape, 1]);
+  const isClass = binary('Equal', column, iota(depth!));
+  return on === 1 && off === 0
+    ? cast(isClass, dtype)
+    : select(isClass, splat(on, [], dtype), splat(off, [], dtype));
+};
+
+const typeOf = ({ dtype = 'float32' }: { dtype?: tf.DataType }) => dtype as DType;
+
+const range: Kernel<never, tf.RangeAttrs> = ({ attrs }) => {
+  const { start, stop, step } = attrs;
+  return counted(start, step, Math.max(0, Math.ceil((stop - start) / step)), typeOf(attrs));
+};
+
+const linSpace: Kernel<never, tf.LinSpaceAttrs> = ({ attrs: { start, stop, num } }) =>
+  counted(start, num > 1 ? (stop - start) / (num - 1) : 0, num, 'float32');
+
+const fill: Kernel<never, tf.FillAttrs> = ({ attrs }) =>
+  splat(Number(attrs.value), attrs.shape, typeOf(attrs));
+
+/** As tfjs counts: each number is the last one and a step more, rounded. */
+function counted(start: number, step: number, count: number, dtype: DType): Value {
+  const numbers = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+  for (let i = 0; i < count; i += 1) numbers[i] = i === 0 ? start : numbers[i - 1]! + step;
+  return constant(numbers, [count], dtype);
+}
+
+/** Kernels whose numbers come from their attributes. */
+export const CREATION_KERNELS: KernelTable = {
+  OneHot: oneHot,
+  Range: range,
+  Fill: fill,
+  LinSpace: linSpace,
+};
