@@ -181,6 +181,8 @@ const of =
   ({ inputs: { x }, attrs }) =>
     f(x, attrs);
 
+const flipLeftRight: Kernel<'image'> = ({ inputs: { image } }) => reverse(image, [2]);
+
 export const SHAPE_KERNELS: KernelTable = {
   Reshape: reshapeKernel,
   ExpandDims: expandDims,
@@ -190,6 +192,7 @@ export const SHAPE_KERNELS: KernelTable = {
   PadV2: padKernel,
   MirrorPad: mirrorPad,
   Reverse: of((x, attrs) => reverse(x, axesOf(attrs.dims, x.shape.length))),
+  FlipLeftRight: flipLeftRight,
   Concat: concatKernel,
   Pack: pack,
   Unpack: unpack,

@@ -138,6 +138,7 @@ const FORWARD: Row[] = [
     (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [5, 7], false, true),
     [2, 3, 3, 2],
   ],
+  ['flipLeftRight', (x) => tf.image.flipLeftRight(x as tf.Tensor4D), [2, 3, 4, 2]],
   ['broadcastTo', (x) => tf.broadcastTo(x, [2, 3, 4]), [3, 4]],
 ];
 
