@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import type { HistoryFile } from '../history-file/history-file.ts';
+import { formatOfName, type HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
 import { UsageError } from '../module/errors.ts';
 import { suggest } from '../suggest/suggest.ts';
@@ -42,7 +42,7 @@ async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile>
       'Expected a history on the standard input, got a terminal. Pipe one in, or name a file',
     );
   }
-  const { format = formatByName(file), lrColumn, lossColumn } = flags;
+  const { format = formatOfName(file), lrColumn, lossColumn } = flags;
   const isStdin = file === '-';
   const name = isStdin ? 'the standard input' : file;
   try {
@@ -77,11 +77,4 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
 /** What to call a test in a legend: its file without folder and ending. */
 export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : printable(basename(file, extname(file)));
-}
-
-/** Of the names that say it; the content tells the others. */
-function formatByName(file: string): 'tsv' | 'jsonl' | undefined {
-  const extension = extname(file).toLowerCase();
-  if (extension === '.tsv') return 'tsv';
-  return extension === '.jsonl' || extension === '.ndjson' ? 'jsonl' : undefined;
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FORMAT_NAMES } from '../history-file/history-file.ts';
 import type { ReadHistoryOptions } from '../history-file/read-history.ts';
 import type { PlotOptions, PngOptions } from '../plot/figure.ts';
 import { METHODS } from '../suggest/methods.ts';
@@ -40,7 +41,7 @@ export function addHistoryOptions(command: Command): Command {
       new Option(
         '--format <name>',
         'what the file is (default: told by its name or content)',
-      ).choices(['json', 'csv', 'tsv', 'jsonl']),
+      ).choices(FORMAT_NAMES),
     )
     .option(
       '--lr-column <name>',

@@ -2,9 +2,37 @@ import type { Band } from '../range-test/average-histories.ts';
 import type { History } from '../range-test/history.ts';
 import type { Measurement } from '../range-test/measurement.ts';
 import type { StopReason } from '../range-test/stopping.ts';
+import type { ColumnChoice } from './columns.ts';
+import { readCsv } from './csv.ts';
+import { readJson } from './json.ts';
+import type { TextWindow } from './text-window.ts';
 
 /** How a history file is written: one JSON value, separated values, or one JSON object a line. */
 export type HistoryFormat = 'json' | 'csv' | 'tsv' | 'jsonl';
+
+interface Format {
+  read(window: TextWindow, choice: ColumnChoice): Promise<HistoryFile>;
+  /** What its files begin with, where that tells them. */
+  readonly begins?: RegExp;
+  /** What the names of its files end with, where their content does not tell them. */
+  readonly extensions?: readonly string[];
+}
+
+/** The formats, each with its reader: a new one gets a row. */
+export const FORMATS: Readonly<Record<HistoryFormat, Format>> = {
+  json: { read: readJson, begins: /^\s*[[{]/ },
+  csv: { read: (window, choice) => readCsv(window, choice) },
+  tsv: { read: (window, choice) => readCsv(window, choice, '\t'), extensions: ['.tsv'] },
+  jsonl: { read: readJson, extensions: ['.jsonl', '.ndjson'] },
+};
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly HistoryFormat[];
+
+/** The format that the name of a file tells, where its content does not. */
+export function formatOfName(file: string): HistoryFormat | undefined {
+  const ends = (ending: string) => file.toLowerCase().endsWith(ending);
+  return FORMAT_NAMES.find((name) => FORMATS[name].extensions?.some(ends));
+}
 
 /** What a history file says: the history, and what else is known of the test. */
 export interface HistoryFile {
@@ -23,8 +51,3 @@ export interface HistoryFile {
   /** Anything else that the writer of the file wanted known, by name. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
-
-/** What `format` says in our own JSON. */
-export const OWN_FORMAT = 'lr-finder-history';
-/** The version of our own JSON that is written; all up to it are read. */
-export const OWN_VERSION = 1;

@@ -1,129 +1,111 @@
 import { quotable } from './history-file-error.ts';
-import { remedyFor, type Scalar, wordValue } from './json-word.ts';
-import { LONGEST, type Reading, type TextWindow } from './text-window.ts';
+import { LONGEST, type TextWindow } from './text-window.ts';
 
-/** One token of JSON: punctuation, a string in its quotes, or a word (numbers are words). */
-interface Token {
-  readonly text: string;
-  readonly at: number;
-}
+/** A value that holds no others. */
+export type Scalar = string | number | boolean | null;
 
 const SPACE = /[ \t\r\n]*/y;
-const TOKEN = /[{}[\]:,]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[^\s{}[\]:,"]+/y;
-/** A number of a list together with what follows it: the way through long lists. */
-const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*([,\]])/y;
+/** Punctuation, a string (whose closing quote may be missing), or a word (numbers are words). */
+const TOKEN = /[{}[\]:,]|"[^"\\]*(?:\\[\s\S][^"\\]*)*("?)|[^ \t\r\n{}[\]:,"]+/y;
+/** A number of a list and its comma: the way through long lists. */
+const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*,/gy;
 const DEEPEST = 64;
 
 /**
- * Reads JSON (RFC 8259, and the `NaN`, `Infinity` and `-Infinity` of Python) value by value while
- * it arrives. What is not asked for is checked and dropped.
+ * Reads JSON (RFC 8259, and the `NaN`, `Infinity` and `-Infinity` of Python) value by value. What
+ * is not asked for is checked and dropped.
  */
 export class JsonText {
   readonly window: TextWindow;
   #depth = 0;
+  /** Whether the text that is here ended in what was read last, and more is to come. */
+  #isCut = false;
 
   constructor(window: TextWindow) {
     this.window = window;
   }
 
-  /** The first character of the next token, which is left there; '' at the end of the text. */
-  *peek(): Reading<string> {
+  /** What `read` returns: it is called again, with more text, as long as it meets the end of the text. */
+  async whole<T>(read: () => T): Promise<T> {
     const { window } = this;
-    for (;;) {
-      SPACE.lastIndex = window.at;
-      SPACE.test(window.text);
-      window.at = SPACE.lastIndex;
-      if (window.at < window.text.length || window.ended) return window.text[window.at] ?? '';
-      yield;
+    const depth = this.#depth;
+    // In all a fifth of the text is read again.
+    for (let pieces = 1; ; pieces *= 16) {
+      const start = window.at;
+      this.#isCut = false;
+      try {
+        const value = read();
+        if (!this.#isCut) return value;
+      } catch (error) {
+        if (!this.#isCut) throw error;
+      }
+      window.at = start;
+      this.#depth = depth;
+      for (let i = 0; i < pieces && !window.ended; i++) await window.more();
     }
   }
 
+  /** The first character of the next token, which is left there; '' at the end of the text. */
+  peek(): string {
+    const { window } = this;
+    SPACE.lastIndex = window.at;
+    SPACE.test(window.text);
+    window.at = SPACE.lastIndex;
+    this.#isCut ||= !window.ended && window.at === window.text.length;
+    return window.text[window.at] ?? '';
+  }
+
   /** A string, number, boolean or null. */
-  *scalar(): Reading<Scalar> {
-    const { text, at } = yield* this.#token();
-    if (text.startsWith('"')) return this.#string(text, at);
-    const value = wordValue(text);
+  scalar(): Scalar {
+    const token = this.#token();
+    const value = wordValue(token);
     if (value !== undefined) return value;
-    throw this.#unexpected('a value', { text, at });
+    if (!token.startsWith('"')) throw this.#unexpected('a value', token);
+    throw this.#unexpected('a string of JSON', token, 'Escape control characters, as \\n');
   }
 
   /** A number, `NaN` for `null`. */
-  *number(name: string): Reading<number> {
-    yield* this.peek();
-    const token = yield* this.#token();
-    const value = wordValue(token.text);
+  number(name: string): number {
+    const token = this.#token();
+    const value = wordValue(token);
     if (value === null) return Number.NaN;
     if (typeof value === 'number') return value;
     throw this.#unexpected(`\`${quotable(name)}\` to be a number or null`, token);
   }
 
-  /** A list of numbers. */
-  *numbers(name: string): Reading<number[]> {
+  /** The numbers of a list, or of an object: `{"0": 1e-7, "1": 2e-7}` is a column of pandas. */
+  numbers(name: string): number[] {
     const list: number[] = [];
     const { window } = this;
-    yield* this.#expect('[');
-    if ((yield* this.peek()) === ']') {
-      window.at++;
-      return list;
-    }
-    for (;;) {
-      ITEM.lastIndex = window.at;
-      const item = ITEM.exec(window.text);
-      if (item) {
-        window.at = ITEM.lastIndex;
-        list.push(Number(item[1]));
-        if (item[2] === ']') return list;
-        continue;
+    this.each(this.peek() === '{' ? '{' : '[', (key) => {
+      if (key === undefined) {
+        ITEM.lastIndex = window.at;
+        for (const [item, number] of window.text.matchAll(ITEM)) {
+          window.at += item.length;
+          list.push(Number(number));
+        }
       }
-      list.push(yield* this.number(`${name}[${list.length}]`));
-      if ((yield* this.#either(',', ']')) === ']') return list;
-    }
+      list.push(this.number(key ?? `${name}[${list.length}]`));
+    });
+    return list;
   }
 
-  /** Calls `member` at the value of each member of an object, which it must read. */
-  *object(member: (key: string, at: number) => Reading<void>): Reading<void> {
-    yield* this.#expect('{');
-    this.#deeper();
-    if ((yield* this.peek()) === '}') {
-      this.window.at++;
-    } else {
+  /** Calls `item` at each item of a list, or at the value of each member of an object, to read it. */
+  each(open: '[' | '{', item: (key?: string) => void): void {
+    this.open(open);
+    const close = open === '[' ? ']' : '}';
+    if (this.peek() === close) this.expect(close);
+    else {
       do {
-        yield* this.peek();
-        const { text, at } = yield* this.#token();
-        if (!text.startsWith('"')) throw this.#unexpected('a key in double quotes', { text, at });
-        const key = this.#string(text, at);
-        yield* this.#expect(':');
-        yield* this.peek();
-        yield* member(key, this.window.at);
-      } while ((yield* this.#either(',', '}')) === ',');
+        item(open === '[' ? undefined : this.#key());
+      } while (this.expect(',', close) === ',');
     }
     this.#depth--;
   }
 
-  /** Calls `item` at each item of a list, which it must read. */
-  *list(item: () => Reading<void>): Reading<void> {
-    yield* this.#expect('[');
-    this.#deeper();
-    if ((yield* this.peek()) === ']') {
-      this.window.at++;
-    } else {
-      do {
-        yield* this.peek();
-        yield* item();
-      } while ((yield* this.#either(',', ']')) === ',');
-    }
-    this.#depth--;
-  }
-
-  /** Checks a value of any kind and drops it. */
-  *skip(): Reading<void> {
-    const first = yield* this.peek();
-    if (first === '{') yield* this.object(() => this.skip());
-    else if (first === '[') yield* this.list(() => this.skip());
-    else yield* this.scalar();
-  }
-
-  #deeper(): void {
+  /** Reads the start of a list or an object. */
+  open(open: '[' | '{'): void {
+    this.expect(open);
     if (++this.#depth <= DEEPEST) return;
     throw this.window.error(
       `Expected lists and objects at most ${DEEPEST} deep. Look whether this is a history at all`,
@@ -131,64 +113,73 @@ export class JsonText {
     );
   }
 
-  *#expect(text: string): Reading<void> {
-    yield* this.peek();
-    const token = yield* this.#token();
-    if (token.text !== text) throw this.#unexpected(`'${text}'`, token);
+  /** Checks a value of any kind and drops it. */
+  skip(): void {
+    const first = this.peek();
+    if (first === '{' || first === '[') this.each(first, () => this.skip());
+    else this.scalar();
   }
 
-  *#either(one: string, other: string): Reading<string> {
-    yield* this.peek();
-    const token = yield* this.#token();
-    if (token.text === one || token.text === other) return token.text;
-    throw this.#unexpected(`'${one}' or '${other}'`, token);
+  /** Reads one of these tokens. */
+  expect(...wanted: readonly string[]): string {
+    const token = this.#token();
+    if (wanted.includes(token)) return token;
+    throw this.#unexpected(wanted.map((text) => `'${text}'`).join(' or '), token);
   }
 
-  /** The token that begins here; it must have been peeked at. */
-  *#token(): Reading<Token> {
+  #key(): string {
+    if (this.peek() !== '"') throw this.#unexpected('a key in double quotes', this.#token());
+    const key = this.scalar() as string;
+    this.expect(':');
+    return key;
+  }
+
+  #token(): string {
     const { window } = this;
-    for (;;) {
-      TOKEN.lastIndex = window.at;
-      const text = TOKEN.exec(window.text)?.[0];
-      // A word that ends where the text does may go on.
-      const isOpen = !window.ended && TOKEN.lastIndex === window.text.length;
-      if (text !== undefined && !(isOpen && /^[^{}[\]:,"]/.test(text))) {
-        const { at } = window;
-        window.at += text.length;
-        return { text, at };
-      }
-      if (window.ended) {
-        const isCut = window.at >= window.text.length;
-        throw window.error(
-          isCut
-            ? 'Expected more JSON, got the end of the file. It was cut off: write it again'
-            : "Expected a closing '\"', got the end of the file. It was cut off: write it again",
-          window.at,
-        );
-      }
-      if (window.text.length - window.at > LONGEST) {
-        throw window.error(
-          `Expected strings of at most ${LONGEST} characters. Look whether this is a history at all`,
-          window.at,
-        );
-      }
-      yield;
-    }
-  }
-
-  #string(text: string, at: number): string {
-    try {
-      return JSON.parse(text) as string;
-    } catch (cause) {
-      throw this.window.error(
-        `Expected a string of JSON, got ${quotable(text)}. Escape control characters, as \\n`,
-        at,
-        cause,
+    this.peek();
+    TOKEN.lastIndex = window.at;
+    const [token, quote] = TOKEN.exec(window.text) ?? [''];
+    if (token.length > LONGEST) {
+      throw window.error(
+        `Expected strings of at most ${LONGEST} characters. Look whether this is a history at all`,
+        window.at,
       );
     }
+    if (window.ended && (token === '' || quote === '')) {
+      const what = token === '' ? 'more JSON' : "a closing '\"'";
+      throw window.error(
+        `Expected ${what}, got the end of the file. It was cut off: write it again`,
+        window.at,
+      );
+    }
+    window.at += token.length;
+    this.#isCut ||= !window.ended && (quote === '' || window.at === window.text.length);
+    return token;
   }
 
-  #unexpected(what: string, { text, at }: Token) {
-    return this.window.error(`Expected ${what}, got ${quotable(text)}. ${remedyFor(text)}`, at);
+  /** The error for the token that was read last. */
+  #unexpected(what: string, token: string, remedy = remedyFor(token)) {
+    const { window } = this;
+    const message = `Expected ${what}, got ${quotable(token)}. ${remedy}`;
+    return window.error(message, window.at - token.length);
   }
+}
+
+/** The value of a string, a number or another word; `undefined` where a token has none. */
+function wordValue(token: string): Scalar | undefined {
+  if (/^(?:NaN|-?Infinity)$/.test(token)) return Number(token);
+  try {
+    return JSON.parse(token) as Scalar;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to do about a token that was not expected. */
+function remedyFor(token: string): string {
+  if (token.startsWith("'")) {
+    return 'This looks like a printed Python object: write json.dumps of it';
+  }
+  if (/^["']?(?:tensor|array|np\.|numpy)/.test(token)) return 'In Python, write `.tolist()` of it';
+  return 'Write JSON, such as {"lr": [1e-5, 1e-4], "loss": [2.3, 2.2]}';
 }

@@ -1,4 +1,4 @@
-import type { History } from '../range-test/history.ts';
+import type { Columns } from './columns.ts';
 
 /** Whether a number can be a learning rate. */
 export const isRate = (lr: number): boolean => lr >= 0 && lr < Number.POSITIVE_INFINITY;
@@ -8,26 +8,20 @@ export const A_RATE = 'a finite number >= 0';
 
 /** A history that grows by a point at a time. */
 export class Points {
-  readonly #lr: number[] = [];
-  readonly #loss: number[] = [];
-  readonly #rawLoss: number[] | undefined;
+  readonly columns: Columns;
+  readonly history: Readonly<Record<keyof Columns, number[]>>;
 
-  /** Without raw losses of their own the losses are taken for them. */
-  constructor(hasRawLoss: boolean) {
-    this.#rawLoss = hasRawLoss ? [] : undefined;
-  }
-
-  get length(): number {
-    return this.#lr.length;
+  constructor(columns: Columns) {
+    const loss: number[] = [];
+    this.columns = columns;
+    // Without raw losses of their own the losses are taken for them.
+    this.history = { lr: [], loss, rawLoss: columns.rawLoss === columns.loss ? loss : [] };
   }
 
   add(lr: number, loss: number, rawLoss: number): void {
-    this.#lr.push(lr);
-    this.#loss.push(loss);
-    this.#rawLoss?.push(rawLoss);
-  }
-
-  get history(): History {
-    return { lr: this.#lr, loss: this.#loss, rawLoss: this.#rawLoss ?? this.#loss };
+    const { history } = this;
+    history.lr.push(lr);
+    history.loss.push(loss);
+    if (history.rawLoss !== history.loss) history.rawLoss.push(rawLoss);
   }
 }

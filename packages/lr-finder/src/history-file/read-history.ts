@@ -1,11 +1,9 @@
 import { ArgumentError, expected } from '../errors.ts';
 import type { ColumnChoice } from './columns.ts';
-import { readCsv } from './csv-history.ts';
-import type { HistoryFile, HistoryFormat } from './history-file.ts';
+import { FORMAT_NAMES, FORMATS, type HistoryFile, type HistoryFormat } from './history-file.ts';
 import { quotable } from './history-file-error.ts';
-import { readJson } from './json-history.ts';
 import { expectSource, type HistorySource, textOf } from './text-source.ts';
-import { type Reading, TextWindow } from './text-window.ts';
+import { TextWindow } from './text-window.ts';
 
 /** How to read a history file. All of it can be told from most files. */
 export interface ReadHistoryOptions extends ColumnChoice {
@@ -24,12 +22,10 @@ export interface ReadHistoryOptions extends ColumnChoice {
   readonly name?: string | undefined;
 }
 
-const FORMATS: readonly string[] = ['json', 'csv', 'tsv', 'jsonl'] satisfies HistoryFormat[];
-
 /**
  * Reads a history that this library, another, or a program in another language wrote: JSON,
- * JSON Lines, or a table of separated values. docs/history-files.md tells all that is read. A
- * stream is read piece by piece, and of a file only the numbers of the history are kept.
+ * JSON Lines, or a table of separated values. docs/history-files.md lists all that is read. A
+ * stream of lines or points is read piece by piece, and only the numbers of the history are kept.
  *
  * @param source - the text itself (no path), its bytes (UTF-8, or UTF-16 with its mark), a `Blob`
  *   or `File`, or a stream: `createReadStream(path)`, `process.stdin`, `response.body`.
@@ -43,30 +39,22 @@ export async function readHistory(
 ): Promise<HistoryFile> {
   expectSource(source);
   expectOptions(options);
-  const window = new TextWindow(quotable(options.name ?? 'history', 200));
-  let reading: Reading<HistoryFile> | undefined;
-  for await (const text of textOf(source)) {
-    if (!reading && text.trim() === '') continue;
-    window.add(text);
-    reading ??= reader(window, options);
-    // A reader that is done before the end has given all there is: it asks for the end itself.
-    reading.next();
+  const pieces = textOf(source);
+  try {
+    const window = new TextWindow(quotable(options.name ?? 'history', 200), pieces);
+    do {
+      window.at = window.text.length;
+      await window.more();
+    } while (!window.ended && window.text.trim() === '');
+    const zero = window.text.indexOf('\0');
+    if (zero >= 0) {
+      throw window.error('Expected text, got binary data. Write the history as CSV or JSON', zero);
+    }
+    const begins = FORMAT_NAMES.find((name) => FORMATS[name].begins?.test(window.text));
+    return await FORMATS[options.format ?? begins ?? 'csv'].read(window, options);
+  } finally {
+    await pieces.return(undefined);
   }
-  window.ended = true;
-  const end = (reading ?? reader(window, options)).next();
-  if (!end.done) throw new Error('A reader asked for more text after the end');
-  return end.value;
-}
-
-/** The reader of a file that begins with what the window has. */
-function reader(window: TextWindow, options: ReadHistoryOptions): Reading<HistoryFile> {
-  const zero = window.text.indexOf('\0');
-  if (zero >= 0) {
-    throw window.error('Expected text, got binary data. Write the history as CSV or JSON', zero);
-  }
-  const { format = /^\s*[[{]/.test(window.text) ? 'json' : 'csv' } = options;
-  if (format === 'json' || format === 'jsonl') return readJson(window, options);
-  return readCsv(window, options, options.format === 'tsv' ? 'tsv' : undefined);
 }
 
 function expectOptions(options: ReadHistoryOptions): void {
@@ -74,8 +62,8 @@ function expectOptions(options: ReadHistoryOptions): void {
     throw new ArgumentError(expected('options', 'an object', options));
   }
   const { format, name } = options;
-  if (format !== undefined && !FORMATS.includes(format)) {
-    throw new ArgumentError(expected('format', `one of ${FORMATS.join(', ')}`, format));
+  if (format !== undefined && !FORMAT_NAMES.includes(format)) {
+    throw new ArgumentError(expected('format', `one of ${FORMAT_NAMES.join(', ')}`, format));
   }
   if (name !== undefined && typeof name !== 'string') {
     throw new ArgumentError(expected('name', 'text', name));

@@ -23,81 +23,65 @@ export function expectSource(source: unknown): asserts source is HistorySource {
   );
 }
 
-/** The text of a source in pieces of at least 64 Ki characters (but for the last). */
+/**
+ * The text of a source in pieces of at least 64 Ki characters (but for the last), without its byte
+ * order mark. Bytes are UTF-8, or UTF-16 where their mark says so.
+ */
 export async function* textOf(source: HistorySource): AsyncGenerator<string> {
-  let waiting: string[] = [];
-  let length = 0;
-  for await (const text of decoded(pieces(source))) {
-    waiting.push(text);
-    length += text.length;
-    if (length < LEAST) continue;
-    yield waiting.join('');
-    waiting = [];
-    length = 0;
+  let decoder: TextDecoder | undefined;
+  let head = new Uint8Array();
+  let isFirst = true;
+  let text = '';
+  const withoutMark = () => (isFirst ? text.replace(/^\uFEFF/, '') : text);
+  for await (const piece of piecesOf(source) as AsyncIterable<unknown>) {
+    if (typeof piece === 'string') {
+      text += piece;
+    } else if (piece instanceof Uint8Array) {
+      const bytes = head.length > 0 && !decoder ? new Uint8Array([...head, ...piece]) : piece;
+      if (!decoder && bytes.length < 2) {
+        head = new Uint8Array(bytes);
+        continue;
+      }
+      decoder ??= new TextDecoder(encodingOf(bytes), { ignoreBOM: true });
+      text += decoder.decode(bytes, { stream: true });
+    } else {
+      throw new ArgumentError(expected('source', 'a stream of text or bytes', piece));
+    }
+    if (text.length < LEAST) continue;
+    yield withoutMark();
+    isFirst = false;
+    text = '';
   }
-  if (length > 0) yield waiting.join('');
+  text += decoder ? decoder.decode() : new TextDecoder().decode(head);
+  yield withoutMark();
 }
 
-async function* pieces(source: HistorySource): AsyncGenerator<string | Uint8Array> {
+async function* piecesOf(source: HistorySource): AsyncGenerator<string | Uint8Array> {
   if (typeof source === 'string' || source instanceof Uint8Array) {
     for (let i = 0; i < source.length; i += LEAST) {
       yield typeof source === 'string' ? source.slice(i, i + LEAST) : source.subarray(i, i + LEAST);
     }
-  } else if ('stream' in source) {
-    yield* pieces(source.stream());
-  } else if ('getReader' in source) {
-    // Not every browser can iterate over a stream.
-    const reader = source.getReader();
-    let mayGoOn = false;
-    const next = async () => {
-      mayGoOn = false;
+    return;
+  }
+  const stream = 'stream' in source ? source.stream() : source;
+  if (!('getReader' in stream)) return yield* stream;
+  // Not every browser can iterate over a stream.
+  const reader = stream.getReader();
+  let isOpen = false;
+  try {
+    for (;;) {
+      isOpen = false;
       const { done, value } = await reader.read();
-      mayGoOn = !done;
-      return value;
-    };
-    try {
-      for (let piece = await next(); mayGoOn; piece = await next()) yield piece!;
-    } finally {
-      if (mayGoOn) await tidyUp('cancel() of a stream', () => reader.cancel());
+      if (done) return;
+      isOpen = true;
+      yield value;
     }
-  } else {
-    yield* source;
+  } finally {
+    if (isOpen) await tidyUp('cancel() of a stream', () => reader.cancel());
   }
-}
-
-/** Text without its byte order mark. Bytes are UTF-8, or UTF-16 where their mark says so. */
-async function* decoded(source: AsyncIterable<unknown>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
-  let head: Uint8Array<ArrayBufferLike> = new Uint8Array();
-  let isFirst = true;
-  const withoutMark = (text: string) => {
-    const result = isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text;
-    if (text !== '') isFirst = false;
-    return result;
-  };
-  for await (const piece of source) {
-    if (typeof piece === 'string') {
-      yield withoutMark(piece);
-    } else if (piece instanceof Uint8Array) {
-      let bytes: Uint8Array<ArrayBufferLike> = piece;
-      if (!decoder) {
-        head = new Uint8Array([...head, ...piece.subarray(0, 2)]);
-        const rest = piece.subarray(2);
-        if (head.length < 2) continue;
-        decoder = new TextDecoder(encodingOf(head), { ignoreBOM: true });
-        yield withoutMark(decoder.decode(head, { stream: true }));
-        bytes = rest;
-      }
-      yield withoutMark(decoder.decode(bytes, { stream: true }));
-    } else {
-      throw new ArgumentError(expected('source', 'a stream of text or bytes', piece));
-    }
-  }
-  yield withoutMark((decoder ?? new TextDecoder()).decode(decoder ? undefined : head));
 }
 
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  return 'utf-8';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

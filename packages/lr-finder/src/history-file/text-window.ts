@@ -1,15 +1,13 @@
 import { DataError } from '../errors.ts';
-import { ColumnProblem } from './columns.ts';
 import { HistoryFileError, type Position } from './history-file-error.ts';
-
-/** A reader that says by `yield` that it needs more text. */
-export type Reading<T> = Generator<void, T, void>;
 
 /**
  * The longest line, string or number that is read, in characters. More is no history, and
  * to wait for its end would take the memory of the whole file.
  */
 export const LONGEST = 2 ** 20;
+/** The longest string of V8. */
+const MOST = 2 ** 29 - 24;
 
 /**
  * The part of a text that is in memory: what has been read is dropped when more arrives. Knows
@@ -21,26 +19,38 @@ export class TextWindow {
   at = 0;
   /** No more text will come. */
   ended = false;
-  readonly name: string;
+  readonly #name: string;
+  readonly #pieces: AsyncIterator<string>;
   #start: Position = { line: 1, column: 1 };
 
-  constructor(name: string) {
-    this.name = name;
+  constructor(name: string, pieces: AsyncIterator<string>) {
+    this.#name = name;
+    this.#pieces = pieces;
   }
 
-  add(chunk: string): void {
-    const start = this.position(this.at);
-    this.text = this.text.slice(this.at) + chunk;
-    this.#start = start;
-    this.at = 0;
+  /** Waits for the next piece of the text. */
+  async more(): Promise<void> {
+    const { done, value } = await this.#pieces.next();
+    this.ended = done === true;
+    if (this.ended) return;
+    if (this.at > 0) {
+      this.#start = this.position(this.at);
+      this.text = this.text.slice(this.at);
+      this.at = 0;
+    }
+    if (this.text.length + value.length > MOST) {
+      throw this.error(
+        `Expected JSON of at most ${MOST} characters. Write the history as CSV or JSON Lines, which may be longer`,
+      );
+    }
+    this.text += value;
   }
 
   /** Line and column of an index into `text`. */
   position(index: number): Position {
     let { line, column } = this.#start;
     let from = 0;
-    const ends = /\r\n?|\n/g;
-    for (let end = ends.exec(this.text); end; end = ends.exec(this.text)) {
+    for (const end of this.text.matchAll(/\r\n?|\n/g)) {
       const next = end.index + end[0].length;
       if (next > index) break;
       line++;
@@ -51,21 +61,19 @@ export class TextWindow {
   }
 
   /** The error for a fault at an index into `text`, or of the file as a whole. */
-  error(message: string, index?: number, cause?: unknown): HistoryFileError {
-    if (index === undefined) return new HistoryFileError(`${this.name}: ${message}`);
+  error(message: string, index?: number): HistoryFileError {
+    if (index === undefined) return new HistoryFileError(`${this.#name}: ${message}`);
     const position = this.position(index);
     const { line, column } = position;
-    return new HistoryFileError(`${this.name}:${line}:${column}: ${message}`, position, { cause });
+    return new HistoryFileError(`${this.#name}:${line}:${column}: ${message}`, position);
   }
 
-  /** What `find` finds; its `ColumnProblem` becomes this file's error, at an index into `text`. */
-  told<T>(index: number | undefined, find: () => T): T {
+  /** What `find` returns; its `DataError` becomes this file's error, at an index into `text`. */
+  placing<T>(index: number | undefined, find: () => T): T {
     try {
       return find();
     } catch (error) {
-      if (error instanceof ColumnProblem || error instanceof DataError)
-        throw this.error(error.message, index);
-      throw error;
+      throw error instanceof DataError ? this.error(error.message, index) : error;
     }
   }
 }

@@ -1,8 +1,12 @@
 import { ArgumentError, expected } from '../errors.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
-import { OWN_FORMAT, OWN_VERSION } from './history-file.ts';
 import { writtenMeasurement } from './written-measurement.ts';
+
+/** What `format` says in our own JSON. */
+export const OWN_FORMAT = 'lr-finder-history';
+/** The version of our own JSON that is written; all up to it are read. */
+export const OWN_VERSION = 1;
 
 /** What to write down besides what the test gave. */
 export interface AboutHistory {

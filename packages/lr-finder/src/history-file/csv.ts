@@ -1,0 +1,116 @@
+import { type ColumnChoice, type Columns, findColumns, findUnnamedColumns } from './columns.ts';
+import {
+  type CsvRecord,
+  type Delimiter,
+  moreOf,
+  nextLine,
+  readRecord,
+  skipLine,
+} from './csv-record.ts';
+import { quotable } from './history-file-error.ts';
+import { numberOf } from './number-text.ts';
+import { A_RATE, isRate, Points } from './points.ts';
+import type { TextWindow } from './text-window.ts';
+
+/**
+ * Reads a table of separated values. Lines that are blank or start with `#` are passed over; a
+ * comment right before rows of numbers that has the names of their columns is a header, as
+ * numpy.savetxt writes it.
+ */
+export async function readCsv(window: TextWindow, choice: ColumnChoice, given?: Delimiter) {
+  let delimiter = given;
+  let comment = '';
+  let width = 0;
+  let points: Points | undefined;
+  while (!window.ended || window.at < window.text.length) {
+    const line = nextLine(window);
+    if (line !== undefined && (line.startsWith('#') || line.trim() === '')) {
+      if (line.trim() !== '') comment = line;
+      skipLine(window, window.at + line.length);
+      continue;
+    }
+    if (line) delimiter ??= delimiterOf(line);
+    const record = line && delimiter && readRecord(window, delimiter, line);
+    if (!record) {
+      await moreOf(window);
+      continue;
+    }
+    if (!points) {
+      width = record.fields.length;
+      const isHeader = record.fields.some((cell) => numberOf(cell, true) === undefined);
+      const names = isHeader
+        ? record.fields.map((name) => name.trim())
+        : namesIn(comment, delimiter!);
+      const columns = window.placing(record.starts[0], () =>
+        isHeader || (names.length === width && !names.includes(''))
+          ? findColumns(names, choice)
+          : findUnnamedColumns(width, choice),
+      );
+      points = new Points(columns);
+      if (isHeader) continue;
+    }
+    addRow(window, record, width, points, delimiter !== ',');
+  }
+  if (!points) throw window.error('Expected a history, got an empty file. Look what wrote it');
+  if (points.history.lr.length === 0) {
+    throw window.error('Expected rows of numbers after the header, got none. Look what wrote it');
+  }
+  return {
+    history: points.history,
+    format: delimiter === '\t' ? ('tsv' as const) : ('csv' as const),
+  };
+}
+
+/** The names of columns that a comment may hold. */
+function namesIn(comment: string, delimiter: Delimiter): string[] {
+  const words = comment.replace(/^#+/, '').trim();
+  return words
+    .split(delimiter === ' ' ? /\s+/ : delimiter)
+    .map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+function addRow(
+  window: TextWindow,
+  { fields, starts }: CsvRecord,
+  width: number,
+  points: Points,
+  decimalComma: boolean,
+): void {
+  const { columns } = points;
+  const count = fields.length;
+  if (count < width || (count > width && fields.slice(width).some((cell) => cell.trim() !== ''))) {
+    throw window.error(
+      `Expected ${width} fields as in the first line, got ${count}. Fill the row up, or take it out`,
+      starts[Math.min(count - 1, width)],
+    );
+  }
+  const cell = (role: keyof Columns): number => {
+    const text = fields[columns[role]]!;
+    const value = numberOf(text, decimalComma);
+    if (value !== undefined) return value;
+    const remedy = /^\w[\w.]*\(/.test(text.trim())
+      ? ' In Python, write `.item()` of it'
+      : ' Put the number right, or leave out the row';
+    throw window.error(
+      `Expected \`${role}\` to be a number, got '${quotable(text)}'.${remedy}`,
+      starts[columns[role]],
+    );
+  };
+  const [lr, loss, rawLoss] = [cell('lr'), cell('loss'), cell('rawLoss')];
+  // Loggers write a row for each thing they log: others than ours have nothing in our columns.
+  if (Object.values(columns).every((column: number) => fields[column]!.trim() === '')) return;
+  if (!isRate(lr)) {
+    throw window.error(
+      `Expected \`lr\` to be ${A_RATE}, got '${quotable(fields[columns.lr]!)}'. Look whether column ${columns.lr + 1} has the rates`,
+      starts[columns.lr],
+    );
+  }
+  points.add(lr, loss, rawLoss);
+}
+
+/** A semicolon beats a comma, which decimals may have; spaces separate where nothing else does. */
+function delimiterOf(line: string): Delimiter {
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  const found = (['\t', ';', ','] as const).find((delimiter) => bare.includes(delimiter));
+  return found ?? (/\S\s+\S/.test(bare.trim()) || /"\s+"/.test(line) ? ' ' : ',');
+}
