@@ -4,7 +4,7 @@ import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { emit } from './onnx/emit.ts';
 import { encodeModel } from './onnx/model.ts';
 import { type StepParts, scanGraph } from './onnx/scan.ts';
-import { withNumber } from './ops/elementwise.ts';
+import { mul } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
 import { learningRateFactors } from './trace/compare.ts';
 import type { Trace, Traceable, TracedVariable } from './trace/trace.ts';
@@ -48,7 +48,7 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
   const outputs = optimize(
     rebuild([loss, ...afterwards], (value, inputs) => {
       const factor = factors.get(value);
-      return factor === undefined ? withInputs(value, inputs) : withNumber('Mul', lr, factor);
+      return factor === undefined ? withInputs(value, inputs) : mul(lr, factor);
     }),
     block,
   );

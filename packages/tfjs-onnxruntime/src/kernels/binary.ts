@@ -1,17 +1,6 @@
 import type { BinaryOp } from '../graph/operations.ts';
 import { splat, type Value } from '../graph/value.ts';
-import {
-  add,
-  addAll,
-  binary,
-  cast,
-  div,
-  mul,
-  select,
-  sub,
-  unary,
-  withNumber,
-} from '../ops/elementwise.ts';
+import { add, addAll, binary, cast, div, mul, select, sub, unary } from '../ops/elementwise.ts';
 import { integerPower, integerQuotient, integerRemainder, toInt32 } from '../ops/integers.ts';
 import { reshape } from '../ops/shape.ts';
 import {
@@ -45,8 +34,8 @@ const logical =
   ({ inputs: { a, b } }) =>
     binary(name, cast(a, 'bool'), cast(b, 'bool'));
 
-const isNegative = (x: Value) => withNumber('Less', x, 0);
-const isZero = (x: Value) => withNumber('Equal', x, 0);
+const isNegative = (x: Value) => binary('Less', x, 0);
+const isZero = (x: Value) => binary('Equal', x, 0);
 
 function realDiv(a: Value, b: Value): Value {
   return div(cast(a, 'float32'), cast(b, 'float32'));
@@ -79,7 +68,7 @@ function atan2(a: Value, b: Value): Value {
   const half = select(isNegative(a), splat(-Math.PI), splat(Math.PI));
   const onLeft = binary('Add', angle, half);
   const quadrant = select(isNegative(b), onLeft, angle);
-  const quarter = withNumber('Mul', unary('Sign', a), Math.PI / 2);
+  const quarter = mul(unary('Sign', a), Math.PI / 2);
   return select(isZero(b), quarter, quadrant);
 }
 

@@ -1,6 +1,6 @@
 import { makeValue } from '../graph/operations.ts';
 import { splat, type Value } from '../graph/value.ts';
-import { cast, select, withNumber } from '../ops/elementwise.ts';
+import { binary, cast, select } from '../ops/elementwise.ts';
 import { gather, reshape } from '../ops/shape.ts';
 import { axisOf, expectElements, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
@@ -10,7 +10,7 @@ import { axisOf, expectElements, type Kernel, type KernelTable, Unsupported } fr
  */
 function expectNoNegative(indices: Value): Value {
   const given = cast(indices, 'int32');
-  return select(withNumber('Less', given, 0), splat(2 ** 31 - 1, [], 'int32'), given);
+  return select(binary('Less', given, 0), splat(2 ** 31 - 1, [], 'int32'), given);
 }
 
 const gatherV2: Kernel<'x' | 'indices'> = ({ inputs: { x, indices }, attrs }) => {
@@ -33,8 +33,8 @@ const unsortedSegmentSum: Kernel<'x' | 'segmentIds'> = ({ inputs: { x, segmentId
   const rest = x.shape.slice(1);
   // One row more takes those that belong nowhere: ONNX counts a negative index from the end.
   const ids = cast(segmentIds, 'int32');
-  const isOut = withNumber('Less', ids, 0);
-  const places = select(isOut, splat(count, [], 'int32'), withNumber('Min', ids, count));
+  const isOut = binary('Less', ids, 0);
+  const places = select(isOut, splat(count, [], 'int32'), binary('Min', ids, count));
   const sums = scatter(reshape(places, [ids.shape[0]!, 1]), x, [count + 1, ...rest]);
   return makeValue('Slice', [sums], [count, ...rest], x.dtype, {
     starts: sums.shape.map(() => 0),

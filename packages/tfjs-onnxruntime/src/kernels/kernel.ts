@@ -40,7 +40,7 @@ export function expectNumbers(x: Value, name = 'its input is'): Value {
   return x;
 }
 
-/** Refuses nothing at all: TensorFlow.js makes something of it all the same. */
+/** Refuses an empty tensor: it has no largest element, but TensorFlow.js gives one all the same. */
 export function expectElements(x: Value, name = 'its input'): Value {
   if (sizeOf(x.shape) === 0) throw new Unsupported(`${name} is empty`);
   return x;

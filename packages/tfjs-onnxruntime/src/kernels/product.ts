@@ -1,5 +1,5 @@
 import { splat, type Value } from '../graph/value.ts';
-import { add, alongAxis, mul, sub, unary, withNumber } from '../ops/elementwise.ts';
+import { add, alongAxis, mul, sub, unary } from '../ops/elementwise.ts';
 import { matmul } from '../ops/matmul.ts';
 import { type Kernel, type KernelCall, type KernelTable, Unsupported } from './kernel.ts';
 import { clip, elu, leakyRelu, rsqrt } from './unary.ts';
@@ -40,7 +40,7 @@ const batchNorm: Kernel<'x' | 'mean' | 'variance'> = ({ inputs, attrs }) => {
   const rank = x.shape.length;
   const fit = (value: Value) =>
     value.shape.length === 1 ? alongAxis(value, rank - 1, rank) : value;
-  const over = rsqrt(withNumber('Add', fit(variance), attrs.varianceEpsilon as number));
+  const over = rsqrt(add(fit(variance), attrs.varianceEpsilon as number));
   const factor = scale ? mul(over, fit(scale)) : over;
   const normalized = mul(sub(x, fit(mean)), factor);
   return add(normalized, offset ? fit(offset) : splat(0));

@@ -1,6 +1,6 @@
 import type { LRNAttrs } from '@tensorflow/tfjs';
 import { constant, type Value } from '../graph/value.ts';
-import { div, mul, sub, withNumber } from '../ops/elementwise.ts';
+import { add, binary, div, mul, sub } from '../ops/elementwise.ts';
 import { matmul } from '../ops/matmul.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { square } from './unary.ts';
@@ -16,18 +16,18 @@ function sumOfNear(x: Value, radius: number): Value {
 
 function normOf(x: Value, { depthRadius, bias, alpha }: LRNAttrs): Value {
   const squares = sumOfNear(square(x), depthRadius);
-  return withNumber('Add', withNumber('Mul', squares, alpha), bias);
+  return add(mul(squares, alpha), bias);
 }
 
 /** Local response normalisation: each channel divided by a power of the squares around it. */
 const forward: Kernel<'x', LRNAttrs> = ({ inputs: { x }, attrs }) =>
-  mul(x, withNumber('Pow', normOf(x, attrs), -attrs.beta));
+  mul(x, binary('Pow', normOf(x, attrs), -attrs.beta));
 
 const gradient: Kernel<'x' | 'y' | 'dy', LRNAttrs> = ({ inputs: { x, y, dy }, attrs }) => {
   const norm = normOf(x, attrs);
   const shared = sumOfNear(div(mul(dy, y), norm), attrs.depthRadius);
-  const around = withNumber('Mul', mul(x, shared), 2 * attrs.alpha * attrs.beta);
-  return sub(mul(dy, withNumber('Pow', norm, -attrs.beta)), around);
+  const around = mul(mul(x, shared), 2 * attrs.alpha * attrs.beta);
+  return sub(mul(dy, binary('Pow', norm, -attrs.beta)), around);
 };
 
 export const RESPONSE_KERNELS: KernelTable = { LRN: forward, LRNGrad: gradient };

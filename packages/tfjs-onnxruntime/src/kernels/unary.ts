@@ -1,6 +1,6 @@
 import type { UnaryOp } from '../graph/operations.ts';
 import { type DType, splat, type Value } from '../graph/value.ts';
-import { binary, cast, div, mul, select, sub, unary, withNumber } from '../ops/elementwise.ts';
+import { add, binary, cast, div, mul, select, sub, unary } from '../ops/elementwise.ts';
 import { toInt32 } from '../ops/integers.ts';
 import { type Attrs, expectNumbers, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
@@ -28,38 +28,34 @@ const op = (name: UnaryOp): Kernel => floats((x) => unary(name, x));
 
 export const rsqrt = (x: Value) => unary('Reciprocal', unary('Sqrt', x));
 export const square = (x: Value) => mul(x, x);
-const isPositive = (x: Value) => withNumber('Greater', x, 0);
+const isPositive = (x: Value) => binary('Greater', x, 0);
 
 /** exp(x) - 1 without the loss of digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
 function expm1(x: Value): Value {
-  const half = unary('Tanh', withNumber('Mul', x, 0.5));
-  const near = div(withNumber('Mul', half, 2), sub(splat(1), half));
-  const far = withNumber('Sub', unary('Exp', x), 1);
-  return select(withNumber('Less', unary('Abs', x), 0.5), near, far);
+  const half = unary('Tanh', mul(x, 0.5));
+  const near = div(mul(half, 2), sub(splat(1), half));
+  const far = sub(unary('Exp', x), 1);
+  return select(binary('Less', unary('Abs', x), 0.5), near, far);
 }
 
 /** log(1 + x) without the loss of digits near 0: log(u) x / (u - 1), where u is 1 + x, rounded. */
 function log1p(x: Value): Value {
-  const u = withNumber('Add', x, 1);
-  const above = withNumber('Sub', u, 1);
-  const isTiny = withNumber('Equal', above, 0);
+  const u = add(x, 1);
+  const above = sub(u, 1);
+  const isTiny = binary('Equal', above, 0);
   const corrected = mul(unary('Log', u), div(x, select(isTiny, splat(1), above)));
-  return select(
-    isTiny,
-    x,
-    select(withNumber('Less', unary('Abs', x), 1), corrected, unary('Log', u)),
-  );
+  return select(isTiny, x, select(binary('Less', unary('Abs', x), 1), corrected, unary('Log', u)));
 }
 
 /** As tfjs's cpu backend: the ends of the range are cut off where single precision ends. */
 function softplus(x: Value): Value {
   const threshold = Math.log(1.1920928955078125e-7) + 2;
   const exp = unary('Exp', x);
-  const middle = unary('Log', withNumber('Add', exp, 1));
+  const middle = unary('Log', add(exp, 1));
   return select(
-    withNumber('Less', x, threshold),
+    binary('Less', x, threshold),
     exp,
-    select(withNumber('Greater', x, -threshold), x, middle),
+    select(binary('Greater', x, -threshold), x, middle),
   );
 }
 
@@ -69,28 +65,28 @@ function step(x: Value, attrs: Attrs): Value {
   return select(isPositive(x), splat(1), splat(alpha));
 }
 
-export const elu = (x: Value) => select(withNumber('GreaterOrEqual', x, 0), x, expm1(x));
+export const elu = (x: Value) => select(binary('GreaterOrEqual', x, 0), x, expm1(x));
 
 function selu(x: Value): Value {
-  const below = withNumber('Mul', withNumber('Sub', unary('Exp', x), 1), SELU_SCALE_ALPHA);
-  return select(withNumber('GreaterOrEqual', x, 0), withNumber('Mul', x, SELU_SCALE), below);
+  const below = mul(sub(unary('Exp', x), 1), SELU_SCALE_ALPHA);
+  return select(binary('GreaterOrEqual', x, 0), mul(x, SELU_SCALE), below);
 }
 
 export function leakyRelu(x: Value, alpha: number): Value {
-  return select(withNumber('Less', x, 0), withNumber('Mul', x, alpha), x);
+  return select(binary('Less', x, 0), mul(x, alpha), x);
 }
 
 export function clip(x: Value, low: number, high: number): Value {
-  return withNumber('Min', withNumber('Max', x, low), high);
+  return binary('Min', binary('Max', x, low), high);
 }
 
-const isInf = (x: Value) => withNumber('Equal', unary('Abs', x), Number.POSITIVE_INFINITY);
+const isInf = (x: Value) => binary('Equal', unary('Abs', x), Number.POSITIVE_INFINITY);
 
 const eluGradient: Kernel<'dy' | 'y'> = ({ inputs: { dy, y } }) =>
-  select(withNumber('GreaterOrEqual', y, 0), dy, mul(dy, withNumber('Add', y, 1)));
+  select(binary('GreaterOrEqual', y, 0), dy, mul(dy, add(y, 1)));
 
 function castLikeTfjs(x: Value, dtype: DType): Value {
-  if (dtype === 'bool' && x.dtype !== 'bool') return unary('Not', withNumber('Equal', x, 0));
+  if (dtype === 'bool' && x.dtype !== 'bool') return unary('Not', binary('Equal', x, 0));
   return dtype === 'int32' && x.dtype === 'float32' ? toInt32(x) : cast(x, dtype);
 }
 
@@ -119,7 +115,7 @@ export const UNARY_KERNELS: KernelTable = {
   Asinh: op('Asinh'),
   Acosh: op('Acosh'),
   Atanh: op('Atanh'),
-  Relu: sameNumbers((x) => (x.dtype === 'float32' ? unary('Relu', x) : withNumber('Max', x, 0))),
+  Relu: sameNumbers((x) => (x.dtype === 'float32' ? unary('Relu', x) : binary('Max', x, 0))),
   Sigmoid: op('Sigmoid'),
   Reciprocal: same((x) => {
     if (x.dtype !== 'float32') throw new Unsupported('its input is not float32');

@@ -10,6 +10,8 @@ import {
 } from '../graph/value.ts';
 import { expand, reshape } from './shape.ts';
 
+type Operand = Value | number;
+
 /** One operation on each element. */
 export function unary(op: UnaryOp, x: Value): Value {
   const { evaluate, resultType = x.dtype }: Operation = UNARY[op];
@@ -22,8 +24,9 @@ export function unary(op: UnaryOp, x: Value): Value {
   return makeValue(op, [x], x.shape, resultType);
 }
 
-/** An operation on the elements of two values, the smaller one broadcast. */
-export function binary(op: BinaryOp, a: Value, b: Value): Value {
+/** An operation on the elements of two values, the smaller one broadcast, or of one and a number. */
+export function binary(op: BinaryOp, a: Value, right: Operand): Value {
+  const b = typeof right === 'number' ? splat(right, [], a.dtype) : right;
   const { evaluate, resultType = a.dtype }: Operation = BINARY[op];
   const shape = broadcastShapes(a.shape, b.shape);
   const [first, second] = [splatOf(a), splatOf(b)];
@@ -85,18 +88,14 @@ function unchanged(op: BinaryOp, a: Value, b: Value): Value | undefined {
   return undefined;
 }
 
-export const add = (a: Value, b: Value) => binary('Add', a, b);
-export const sub = (a: Value, b: Value) => binary('Sub', a, b);
-export const mul = (a: Value, b: Value) => binary('Mul', a, b);
-export const div = (a: Value, b: Value) => binary('Div', a, b);
-
-/** The same with a number on the right. */
-export const withNumber = (op: BinaryOp, a: Value, number: number) =>
-  binary(op, a, splat(number, [], a.dtype));
+export const add = (a: Value, b: Operand) => binary('Add', a, b);
+export const sub = (a: Value, b: Operand) => binary('Sub', a, b);
+export const mul = (a: Value, b: Operand) => binary('Mul', a, b);
+export const div = (a: Value, b: Operand) => binary('Div', a, b);
 
 /** The sum of values of one shape. */
 export function addAll(values: readonly Value[]): Value {
-  return values.reduce(add);
+  return values.reduce((a, b) => add(a, b));
 }
 
 /** A value of the shape [C] or [1, C...] as one that broadcasts against `rank` axes at `axis`. */

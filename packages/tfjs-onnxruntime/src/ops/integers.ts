@@ -1,5 +1,5 @@
 import { splat, splatOf, type Value } from '../graph/value.ts';
-import { binary, cast, mul, select, sub, unary, withNumber } from './elementwise.ts';
+import { add, binary, cast, mul, select, sub, unary } from './elementwise.ts';
 
 /**
  * Integers as TensorFlow.js has them, in JavaScript's typed arrays: what isn't one becomes 0, and what
@@ -12,9 +12,9 @@ const RANGE = 2 ** 32;
 /** A float's whole part. */
 export function toInt32(x: Value): Value {
   if (splatOf(x) !== undefined) return cast(x, 'int32');
-  const isOut = withNumber('GreaterOrEqual', unary('Abs', x), RANGE / 2);
-  const raised = withNumber('Mul', withNumber('Add', x, RANGE / 2), 1 / RANGE);
-  const wrapped = sub(x, withNumber('Mul', unary('Floor', raised), RANGE));
+  const isOut = binary('GreaterOrEqual', unary('Abs', x), RANGE / 2);
+  const raised = mul(add(x, RANGE / 2), 1 / RANGE);
+  const wrapped = sub(x, mul(unary('Floor', raised), RANGE));
   const inRange = select(isOut, wrapped, x);
   return cast(select(unary('IsNaN', inRange), splat(0), inRange), 'int32');
 }
@@ -24,13 +24,13 @@ export function integerQuotient(a: Value, b: Value): Value {
   const divisor = safeDivisor(b);
   const truncated = binary('Div', a, divisor);
   const rest = sub(a, mul(truncated, divisor));
-  const isNegative = (x: Value) => withNumber('Less', x, 0);
-  const isInexact = unary('Not', withNumber('Equal', rest, 0));
+  const isNegative = (x: Value) => binary('Less', x, 0);
+  const isInexact = unary('Not', binary('Equal', rest, 0));
   const differs = binary('Xor', isNegative(rest), isNegative(divisor));
   const isAbove = binary('And', isInexact, differs);
   const quotient = sub(truncated, cast(isAbove, 'int32'));
-  const byMinusOne = select(withNumber('Equal', b, -1), unary('Neg', a), quotient);
-  return select(withNumber('Equal', b, 0), splat(0, [], 'int32'), byMinusOne);
+  const byMinusOne = select(binary('Equal', b, -1), unary('Neg', a), quotient);
+  return select(binary('Equal', b, 0), splat(0, [], 'int32'), byMinusOne);
 }
 
 /** The remainder, with the sign of the divisor. */
@@ -41,12 +41,12 @@ export function integerRemainder(a: Value, b: Value): Value {
 /** A power: beyond the range of integers as near as a float comes to it. */
 export function integerPower(a: Value, b: Value): Value {
   const near = binary('Pow', cast(a, 'float32'), cast(b, 'float32'));
-  const isIn = withNumber('LessOrEqual', unary('Abs', near), RANGE / 2);
+  const isIn = binary('LessOrEqual', unary('Abs', near), RANGE / 2);
   return select(isIn, binary('Pow', a, b), toInt32(near));
 }
 
 /** 1 in the place of 0 and -1: every remainder by it is 0, as TensorFlow.js has it by those. */
 function safeDivisor(b: Value): Value {
-  const isUnsafe = binary('Or', withNumber('Equal', b, 0), withNumber('Equal', b, -1));
+  const isUnsafe = binary('Or', binary('Equal', b, 0), binary('Equal', b, -1));
   return select(isUnsafe, splat(1, [], 'int32'), b);
 }

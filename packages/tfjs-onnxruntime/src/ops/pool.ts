@@ -1,6 +1,6 @@
 import { makeValue } from '../graph/operations.ts';
 import { sizeOf, splat, type Value } from '../graph/value.ts';
-import { withNumber } from './elementwise.ts';
+import { div } from './elementwise.ts';
 import { expand, reshape, reverse } from './shape.ts';
 import { isTiling, tiledMaxGradient } from './tiled-pool.ts';
 import {
@@ -83,7 +83,7 @@ function scatteredGradient(dy: Value, x: Value, window: Window): Value {
 
 /** As tfjs does it: each gradient is shared by the whole window, padding or not. */
 export function averagePoolGradient(dy: Value, window: Window): Value {
-  const share = withNumber('Div', channelsFirst(dy), sizeOf(window.kernel));
+  const share = div(channelsFirst(dy), sizeOf(window.kernel));
   if (!overlaps(window) && window.dilations.every((d) => d === 1)) {
     return channelsLast(repeatInWindow(share, window));
   }

@@ -1,6 +1,6 @@
 import { makeValue } from '../graph/operations.ts';
 import { input, sizeOf, splat, type Value } from '../graph/value.ts';
-import { add, binary, cast, mul, sub, unary, withNumber } from './elementwise.ts';
+import { add, binary, cast, mul, sub, unary } from './elementwise.ts';
 import { iota, reshape, slice } from './shape.ts';
 
 /**
@@ -31,8 +31,8 @@ export function normal(state: Value, draw: number, shape: readonly number[]): Va
   const size = sizeOf(shape);
   // 1 - u is in (0, 1], where the logarithm is finite.
   const radius = sub(splat(1), toUnit(bits(state, 2 * draw, size)));
-  const angle = withNumber('Mul', toUnit(bits(state, 2 * draw + 1, size)), 2 * Math.PI);
-  const length = unary('Sqrt', withNumber('Mul', unary('Log', radius), -2));
+  const angle = mul(toUnit(bits(state, 2 * draw + 1, size)), 2 * Math.PI);
+  const length = unary('Sqrt', mul(unary('Log', radius), -2));
   return reshape(mul(length, unary('Cos', angle)), shape);
 }
 
@@ -56,7 +56,7 @@ function hash(x: Value): Value {
 
 /** The upper 24 bits as a fraction: as many as a float has. */
 function toUnit(x: Value): Value {
-  return withNumber('Mul', cast(shiftRight(x, 8), 'float32'), 2 ** -24);
+  return mul(cast(shiftRight(x, 8), 'float32'), 2 ** -24);
 }
 
 const int = (number: number) => splat(number | 0, [], 'int32');

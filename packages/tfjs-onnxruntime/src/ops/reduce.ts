@@ -1,6 +1,6 @@
 import { makeValue } from '../graph/operations.ts';
 import { sizeOf, splat, splatOf, type Value } from '../graph/value.ts';
-import { withNumber } from './elementwise.ts';
+import { mul } from './elementwise.ts';
 import { paddedShape, reshape } from './shape.ts';
 
 export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
@@ -34,7 +34,7 @@ function reduceExpanded(op: Reduction, x: Value, axes: readonly number[], kept: 
   const repeated = axes.filter((axis) => full[axis] === 1);
   const rest = axes.filter((axis) => full[axis] !== 1);
   const times = op === 'ReduceSum' ? sizeOf(repeated.map((axis) => x.shape[axis]!)) : 1;
-  const reduced = withNumber('Mul', reduceKept(op, reshape(small, full), rest), times);
+  const reduced = mul(reduceKept(op, reshape(small, full), rest), times);
   const { shape } = reduced;
   return sizeOf(shape) === sizeOf(kept)
     ? reshape(reduced, kept)
