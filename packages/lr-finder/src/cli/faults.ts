@@ -5,10 +5,7 @@ import { TrainingError } from '../module/errors.ts';
  * What reaches the process and no promise of ours: an error that a timer, an event or a promise threw
  * while nobody waited for it; or that nothing is left to wait for, and the work isn't done.
  */
-export interface Fault {
-  readonly kind: 'uncaught' | 'unsettled';
-  readonly error: TrainingError;
-}
+export type Fault = 'uncaught' | 'unsettled';
 
 /** Milliseconds for the work to end by itself after an uncaught error. */
 const GRACE = 10_000;
@@ -16,19 +13,19 @@ const GRACE = 10_000;
 const listeners = new Set<(fault: Fault) => void>();
 /** How to reject each `untilFault`, the innermost last. */
 const waiting = new Set<(error: TrainingError) => void>();
-const seen = new Map<Fault['kind'], Fault>();
+const seen = new Map<Fault, TrainingError>();
 
 /** The errors of work, and before them the fault that ended it: it may have ended properly after one. */
 export function withFault(errors: readonly unknown[]): readonly unknown[] {
-  const uncaught = seen.get('uncaught')?.error;
+  const uncaught = seen.get('uncaught');
   if (uncaught) return [uncaught, ...errors.filter((error) => error !== uncaught)];
-  const unsettled = seen.get('unsettled')?.error;
+  const unsettled = seen.get('unsettled');
   return unsettled && errors.length === 0 ? [unsettled] : errors;
 }
 
 /** Whether an error is that of `untilFault`: what was being done wasn't ended properly. */
 export function isFault(error: unknown): boolean {
-  return [...seen.values()].some((fault) => fault.error === error);
+  return [...seen.values()].some((fault) => fault === error);
 }
 
 /**
@@ -62,13 +59,12 @@ export function watchFaults(): void {
             `Uncaught error: ${messageOf(thrown)}. Catch it, or await the promise that it came from`,
             { cause: thrown },
           );
-    take({ kind: 'uncaught', error });
+    take('uncaught', error);
   });
   process.on('beforeExit', () => {
-    const error = new TrainingError(
-      'The module waits for a promise that never settles: nothing is left that could settle it',
-    );
-    take({ kind: 'unsettled', error });
+    const message =
+      'The module waits for a promise that never settles: nothing is left that could settle it';
+    take('unsettled', new TrainingError(message));
   });
   process.exit = (code) => {
     throw new TrainingError(
@@ -77,21 +73,19 @@ export function watchFaults(): void {
   };
 }
 
-function take(fault: Fault): void {
-  const { kind } = fault;
-  const isFirst = !seen.has(kind);
-  if (isFirst) seen.set(kind, fault);
+function take(fault: Fault, error: TrainingError): void {
+  const isFirst = !seen.has(fault);
+  if (isFirst) seen.set(fault, error);
   if (isFirst && listeners.size > 0) {
     for (const listener of listeners) listener(fault);
-    if (kind === 'uncaught') setTimeout(() => giveUp(kind), GRACE).unref();
+    if (fault === 'uncaught') setTimeout(() => giveUp(error), GRACE).unref();
     // `beforeExit` comes again, unless the listener has made something to wait for.
     else setImmediate(() => {});
-  } else if (isFirst || kind === 'unsettled') giveUp(kind);
+  } else if (isFirst || fault === 'unsettled') giveUp(seen.get(fault)!);
 }
 
-function giveUp(kind: Fault['kind']): void {
+function giveUp(error: TrainingError): void {
   const reject = [...waiting].at(-1);
-  if (!reject) return;
-  waiting.delete(reject);
-  reject(seen.get(kind)!.error);
+  if (reject) waiting.delete(reject);
+  reject?.(error);
 }

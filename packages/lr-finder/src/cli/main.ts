@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { UsageError } from '../module/errors.ts';
 import { EXIT } from './exit-status.ts';
 import { failureOf, throwAll } from './failure.ts';
 import { untilFault, watchFaults, withFault } from './faults.ts';
@@ -57,10 +56,9 @@ async function statusWhenWritten(status: number): Promise<number> {
   const failure = await stdoutFailure();
   if (!failure || status > EXIT.doubtful) return status;
   if (failure.code === 'EPIPE') return EXIT.brokenPipe;
-  const error = new UsageError(
-    `Expected the standard output to be writable, got ${failure.code}. Make room, or send it elsewhere`,
+  writeStderr(
+    `lr-finder: Expected the standard output to be writable, got ${failure.code}. Make room, or send it elsewhere`,
   );
-  writeStderr(failureOf(error, false).text);
   await stdoutFailure();
   return EXIT.usage;
 }

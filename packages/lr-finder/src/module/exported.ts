@@ -9,14 +9,10 @@ export interface ExportedTrainable {
   readonly options: object;
 }
 
+type Part = 'model' | 'optimizer' | 'loss' | 'data' | 'valData' | 'variables';
+
 /** Training with TensorFlow.js, as the module gives it. */
-export interface ExportedModel {
-  readonly model: unknown;
-  readonly optimizer: unknown;
-  readonly loss: unknown;
-  readonly data: unknown;
-  readonly valData: unknown;
-  readonly variables: unknown;
+export interface ExportedModel extends Readonly<Record<Part, unknown>> {
   readonly options: object;
 }
 
@@ -34,7 +30,12 @@ export async function exportedBy(
   file: string,
 ): Promise<ExportedTrainable | ExportedModel> {
   const exported = defaultOf(module);
-  const given = typeof exported === 'function' ? await called(exported, file) : exported;
+  if (typeof exported !== 'function') return asExported(exported, file);
+  const call = async (): Promise<unknown> => exported();
+  const given = await call().catch((error: unknown) => {
+    const message = `The function that ${file} exports failed: ${messageOf(error)}`;
+    throw new TrainingError(message, { cause: error });
+  });
   return asExported(given, file);
 }
 
@@ -70,16 +71,6 @@ export function defaultOf(module: unknown): unknown {
   let found = module;
   while (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
   return found;
-}
-
-async function called(make: unknown, file: string): Promise<unknown> {
-  try {
-    return await (make as () => unknown)();
-  } catch (error) {
-    throw new TrainingError(`The function that ${file} exports failed: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 function isTrainable(value: unknown): value is Trainable {

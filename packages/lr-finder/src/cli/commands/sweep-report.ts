@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../module/errors.ts';
 import { sweepCsv } from '../../sweep/report/sweep-csv.ts';
 import { sweepJson } from '../../sweep/report/sweep-json.ts';
+import type { SweepReportOptions } from '../../sweep/report/sweep-report.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
 import type { Sweep } from '../../sweep/results/result.ts';
 import { EXIT } from '../exit-status.ts';
@@ -10,7 +11,7 @@ import { collect } from '../options.ts';
 import { checkOutputs, type OutputFormat } from '../output-file.ts';
 import { toJson } from '../printable.ts';
 import { writeStdout } from '../streams.ts';
-import { sweepWords } from '../sweep/table.ts';
+import { sweepText } from '../sweep/table.ts';
 import { type OutputContent, writeOutputs } from '../write-output.ts';
 
 const MORE = `
@@ -47,12 +48,8 @@ export function addOptions(command: Command): Command {
     .addHelpText('after', MORE);
 }
 
-interface SweepReportFlags {
+interface SweepReportFlags extends SweepReportOptions {
   readonly out?: readonly string[];
-  readonly by?: string;
-  readonly weightDecay?: string;
-  readonly title?: string;
-  readonly theme?: 'light' | 'dark' | 'auto';
   readonly json?: boolean;
 }
 
@@ -63,7 +60,7 @@ export async function run(file: string, flags: SweepReportFlags): Promise<number
   const contents = await Promise.all(outputs.map(({ format }) => contentFor(format, sweep, flags)));
   const { errors } = await writeOutputs(outputs, (_, i) => contents[i]!);
   if (flags.json) writeStdout(toJson(sweepJson(sweep, flags)));
-  else if (outputs.length === 0) writeStdout(sweepWords(sweep.results, flags.weightDecay));
+  else if (outputs.length === 0) writeStdout(sweepText(sweep.results, flags.weightDecay));
   throwAll(errors);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { SweepOptions } from '../../sweep/options.ts';
 import { sweepJson } from '../../sweep/report/sweep-json.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
 import { type SweepSummary, sweep } from '../../sweep/sweep.ts';
@@ -10,8 +11,8 @@ import { listenForInterrupt } from '../run/interrupt.ts';
 import { addEngineOptions, addRangeOptions } from '../run/options.ts';
 import { keepStdoutForAnswer, writeStderr, writeStdout } from '../streams.ts';
 import { holdEnginesToOneThread, redisOfEnvironment } from '../sweep/environment.ts';
-import { watchSweep } from '../sweep/progress.ts';
-import { sweepWords } from '../sweep/table.ts';
+import { countText, watchSweep } from '../sweep/progress.ts';
+import { sweepText } from '../sweep/table.ts';
 
 const MORE = `
 The module (TypeScript or JavaScript, as for run) exports
@@ -66,12 +67,9 @@ export function addOptions(command: Command): Command {
     .addHelpText('after', MORE);
 }
 
-interface SweepFlags extends SweepTestOptions {
-  readonly out?: string;
-  readonly threads?: number;
-  readonly timeLimit?: number;
-  readonly retry?: boolean;
-  readonly redis?: string;
+interface SweepFlags
+  extends SweepTestOptions,
+    Pick<SweepOptions, 'out' | 'threads' | 'timeLimit' | 'retry' | 'redis'> {
   readonly weightDecay?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -116,9 +114,9 @@ async function showSweep(summary: SweepSummary, flags: SweepFlags): Promise<numb
   const found = await readSweep(file);
   const { results } = found;
   if (flags.json) writeStdout(toJson({ ...summary, ...sweepJson(found, flags) }));
-  else if (!flags.quiet && results.length > 0) writeStdout(sweepWords(results, flags.weightDecay));
+  else if (!flags.quiet && results.length > 0) writeStdout(sweepText(results, flags.weightDecay));
   if (!flags.quiet) {
-    const count = total === undefined ? `${done} settings` : `${done} of ${total} settings`;
+    const count = countText(done, total);
     writeStderr(
       isAborted
         ? `Ended after ${count}, which are in ${printable(file)}. The same command goes on from there.`

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../module/errors.ts';
-import { sweepWorkerSince } from '../../sweep/redis/worker.ts';
+import { sweepWorkerSince, type WorkerOptions } from '../../sweep/redis/worker.ts';
 import { EXIT } from '../exit-status.ts';
 import { number } from '../options.ts';
 import { printable } from '../printable.ts';
@@ -42,10 +42,7 @@ export function addOptions(command: Command): Command {
     .addHelpText('after', MORE);
 }
 
-interface WorkerFlags {
-  readonly redis?: string;
-  readonly threads?: number;
-  readonly stay?: boolean;
+interface WorkerFlags extends Partial<Pick<WorkerOptions, 'redis' | 'threads' | 'stay'>> {
   readonly lock?: number;
   readonly quiet?: boolean;
 }

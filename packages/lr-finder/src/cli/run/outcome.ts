@@ -82,21 +82,16 @@ export async function keepFailed(
   return errors;
 }
 
-interface Kept {
-  readonly files: string[];
-  /** Why files that were asked for aren't written. */
-  readonly errors: readonly unknown[];
-  /** Whether the history is in one of the files. */
-  readonly hasData: boolean;
-}
-
-/** Writes the files, and where the history is in none of them and has to be kept, a record of it. */
+/**
+ * Writes the files, and where the history is in none of them and has to be kept, a record of it.
+ * Resolves to the files, to why others aren't written, and to whether one of them has the history.
+ */
 async function keepTest(
   test: WrittenTest,
   outputs: readonly Output[],
   flags: RunFlags,
   isPart: boolean,
-): Promise<Kept> {
+) {
   const { skipStart, skipEnd, title } = flags;
   const { outputs: written, errors } = await writeOutputs(outputs, ({ format }) =>
     contentFor(format, [test], { skipStart, skipEnd, title }),

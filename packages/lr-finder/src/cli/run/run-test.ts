@@ -1,6 +1,7 @@
 import type { ExportedModel, ExportedTrainable } from '../../module/exported.ts';
 import type { LiveTerminal } from '../../plot/live-terminal.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
+import type { Trainable } from '../../range-test/trainable.ts';
 import { EXIT } from '../exit-status.ts';
 import { combineErrors } from '../failure.ts';
 import { isFault, untilFault } from '../faults.ts';
@@ -10,8 +11,8 @@ import { keepStdoutForAnswer, writeStderr } from '../streams.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
 import { keepFailed, showOutcome } from './outcome.ts';
-import { pendingCall } from './pending-call.ts';
-import { recordPoints } from './recorded-points.ts';
+import { PendingCall } from './pending-call.ts';
+import { RecordedPoints } from './recorded-points.ts';
 import { partlyTested, testExported } from './test-exported.ts';
 
 /** What is to be tested, and where it is from. */
@@ -38,16 +39,16 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   keepStdoutForAnswer();
   const exported = await subject.load();
   const progress = await liveFigure(flags, subject.name);
-  const recorded = recordPoints();
-  const pending = pendingCall();
+  const recorded = new RecordedPoints();
+  const pending = new PendingCall();
   const interrupt = listenForInterrupt(
     (signal) => {
       progress.stop();
       writeStderr(`${signal}: the test ends after this step. Once more ends it at once.`);
     },
-    ({ kind }) => {
+    (fault) => {
       progress.stop();
-      if (kind === 'unsettled') pending.fail();
+      if (fault === 'unsettled') pending.fail();
     },
   );
   const { signal } = interrupt;
@@ -55,7 +56,8 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
     recorded.add(point);
     progress.onPoint(point);
   };
-  const watch = { signal, onPoint, trainable: pending.watch };
+  const trainable = (one: Trainable): Trainable => pending.watch(one);
+  const watch = { signal, onPoint, trainable };
   try {
     const tested = await untilFault(testExported(exported, subject.file, flags, watch)).catch(
       async (error: unknown) => {

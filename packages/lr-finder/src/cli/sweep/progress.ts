@@ -22,39 +22,39 @@ export async function watchSweep(isQuiet: boolean): Promise<SweepWatch> {
   }
   const { createLogUpdate } = await import('log-update');
   const lines = createLogUpdate(process.stderr);
-  let best: { readonly words: string; readonly loss: number } | undefined;
+  let lowest = Number.POSITIVE_INFINITY;
+  let best: readonly string[] = [];
   let last = 0;
   return {
     onResult(result, progress) {
       if (result.outcome === 'tested') {
         const { loss, lr } = lowestOf(result.history);
-        if (loss < (best?.loss ?? Number.POSITIVE_INFINITY)) {
-          const words = `lowest loss ${formatNumber(loss)} at ${formatRate(lr)}: ${settingWords(result.setting)}`;
-          best = { words, loss };
-        }
+        const where = `${formatNumber(loss)} at ${formatRate(lr)}: ${settingWords(result.setting)}`;
+        if (loss < lowest) best = [printable(`lowest loss ${where}`)];
+        if (loss < lowest) lowest = loss;
       }
       if (performance.now() - last < EVERY && progress.done !== progress.total) return;
       last = performance.now();
-      lines([progressWords(progress), ...(best ? [printable(best.words)] : [])].join('\n'));
+      lines([progressText(progress), ...best].join('\n'));
     },
     stop: () => lines.clear(),
   };
 }
 
 /** How far a sweep is: `12 of 24 settings, 1 without a test, about 2 min left`. */
-export function progressWords({ done, failed, total, secondsLeft }: SweepProgress): string {
-  const parts = [
-    total === undefined ? `${done} settings` : `${done} of ${total} settings`,
-    ...(failed > 0 ? [`${failed} without a test`] : []),
-    ...(secondsLeft !== undefined && secondsLeft > 0
-      ? [`about ${timeWords(secondsLeft)} left`]
-      : []),
-  ];
-  return parts.join(', ');
+function progressText({ done, failed, total, secondsLeft = 0 }: SweepProgress): string {
+  const without = failed > 0 ? `, ${failed} without a test` : '';
+  const left = secondsLeft > 0 ? `, about ${timeText(secondsLeft)} left` : '';
+  return countText(done, total) + without + left;
+}
+
+/** How many settings are done, of how many where that is known. */
+export function countText(done: number, total: number | undefined): string {
+  return total === undefined ? `${done} settings` : `${done} of ${total} settings`;
 }
 
 /** A time that is only about right: 40 s, 12 min, 3.5 h. */
-export function timeWords(seconds: number): string {
+function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${Number((seconds / 3600).toPrecision(2))} h`;

@@ -12,7 +12,7 @@ const MOST_ROWS = 24;
 const MOST_WITHOUT = 10;
 
 /** What a sweep came to, as text: the settings that reached most, those without a curve, the choice. */
-export function sweepWords(
+export function sweepText(
   results: readonly SweepResult[],
   weightDecay: string | undefined,
 ): string {
