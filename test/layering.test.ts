@@ -13,6 +13,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
   'lr-finder': [
     { name: 'errors.ts' },
     { name: 'printable.ts' },
+    { name: 'passes.ts' },
     { name: 'schedules/', imports: ['errors.ts'] },
     { name: 'range-test/', imports: ['schedules/', 'errors.ts'] },
     {
@@ -54,7 +55,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'tfjs/',
-      imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
+      imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'passes.ts', 'errors.ts'],
       types: ['plot/', 'cache/'],
       dynamic: ['plot/', 'cache/'],
       packages: [
@@ -66,7 +67,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       ],
     },
     // Knows the contract and its framework; the rest is done by who uses it.
-    { name: 'jax/', imports: ['errors.ts'], types: ['range-test/'], packages: ['@jax-js/jax'] },
+    {
+      name: 'jax/',
+      imports: ['passes.ts', 'errors.ts'],
+      types: ['range-test/'],
+      packages: ['@jax-js/jax'],
+    },
     {
       name: 'index.ts',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],

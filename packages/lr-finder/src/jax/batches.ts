@@ -1,5 +1,6 @@
 import { type Device, Array as JaxArray } from '@jax-js/jax';
 import { ArgumentError, DataError, expected, tidyUp } from '../errors.ts';
+import { type Pass, passOpener } from '../passes.ts';
 import { arraysFrom, type BatchLike } from './batch-data.ts';
 import { lend } from './references.ts';
 
@@ -12,14 +13,11 @@ export type BatchSource<Batch> = Batches<Batch> | (() => Batches<Batch> | Promis
 
 type Batches<Batch> = Iterable<BatchLike<Batch>> | AsyncIterable<BatchLike<Batch>>;
 
-/** One pass over the data. */
-interface Pass {
-  /** Whether what it gives stays the caller's. */
+/** A pass under way. */
+interface RunningPass {
+  /** Whether its batches stay the caller's. */
   readonly borrowed: boolean;
-  readonly iterator: {
-    next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
-    return?(): unknown;
-  };
+  readonly iterator: Pass;
 }
 
 /** Reads batches, one after the other or a pass at a time. Whoever gets one has to use it up. */
@@ -27,7 +25,7 @@ export class BatchReader<Batch> {
   readonly #source: unknown;
   readonly #name: string;
   readonly #device: Device;
-  #pass: Pass | undefined;
+  #pass: RunningPass | undefined;
 
   /** @throws {ArgumentError} when `source` is of no form that is known. */
   constructor(source: unknown, name: string, device: Device) {
@@ -87,7 +85,7 @@ export class BatchReader<Batch> {
     return borrowed ? lend(make, value) : make(value);
   }
 
-  async #open(): Promise<Pass> {
+  async #open(): Promise<RunningPass> {
     const isFunction = typeof this.#source === 'function';
     const given: unknown = isFunction ? await (this.#source as () => unknown)() : this.#source;
     const open = openerOf(given, isFunction ? `${this.#name}()` : this.#name);
@@ -101,27 +99,11 @@ export class BatchReader<Batch> {
   }
 }
 
-/** Whether `source` can be gone through only once, as the iterator that a generator gives. */
-export function isOneShot(source: unknown): boolean {
-  return typeof source === 'object' && openOf(source)?.call(source) === source;
-}
-
 /** @throws {ArgumentError} for what can't be gone through. */
-function openerOf(source: unknown, name: string): () => Pass['iterator'] {
-  const open = openOf(source);
-  if (open && !(source instanceof JaxArray) && !ArrayBuffer.isView(source)) {
-    return () => open.call(source) as Pass['iterator'];
-  }
+function openerOf(source: unknown, name: string): () => Pass {
+  const open = passOpener(source);
+  if (open && !(source instanceof JaxArray) && !ArrayBuffer.isView(source)) return open;
   throw new ArgumentError(
     expected(name, 'an iterable of batches or a function giving one', source),
   );
-}
-
-function openOf(source: unknown): (() => unknown) | undefined {
-  if (typeof source !== 'object' || source === null) return undefined;
-  const { [Symbol.asyncIterator]: openAsync, [Symbol.iterator]: open } = source as {
-    [Symbol.asyncIterator]?: () => unknown;
-    [Symbol.iterator]?: () => unknown;
-  };
-  return openAsync ?? open;
 }

@@ -1,6 +1,7 @@
 import { Array as JaxArray, type JsTree, tree } from '@jax-js/jax';
 import { ArgumentError, check, expected } from '../errors.ts';
-import { type BatchSource, isOneShot } from './batches.ts';
+import { isOneShot } from '../passes.ts';
+import type { BatchSource } from './batches.ts';
 import { arraysOf } from './references.ts';
 import type { Loss } from './train-step.ts';
 import { type ArrayTree, type GradientTransformation, type Update, updateBy } from './update.ts';

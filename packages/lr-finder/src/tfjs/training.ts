@@ -1,7 +1,7 @@
 import type { Update } from '#training/train-step';
 import { ArgumentError } from '../errors.ts';
+import { isOneShot } from '../passes.ts';
 import { Feed } from './data/feed.ts';
-import { isOneShot } from './data/source.ts';
 import type { Engine, TrainingSettings } from './options.ts';
 import type { Setup } from './setup.ts';
 import { StateKeeper } from './state/state-keeper.ts';

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { type Batch, flatten, mapTensors } from '#training/batch';
 import { engine } from '#training/engine';
 import { DataError, expected, tidyUp } from '../../errors.ts';
+import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
-import type { OpenPass, Pass } from './pass.ts';
 import { type MapBatch, passesOver } from './source.ts';
 
 /** A batch with the tensors that are to be freed after its use. */

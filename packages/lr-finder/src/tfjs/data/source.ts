@@ -1,8 +1,8 @@
 import type { data as tfData } from '@tensorflow/tfjs';
 import { type Batch, isTensor } from '#training/batch';
 import { ArgumentError, expected } from '../../errors.ts';
+import { type OpenPass, type Pass, passOpener } from '../../passes.ts';
 import type { BatchLike } from './batch.ts';
-import type { OpenPass, Pass } from './pass.ts';
 import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
 
 type Iterables<T> = Iterable<T> | AsyncIterable<T>;
@@ -26,16 +26,6 @@ export interface DatasetLike {
 /** Makes a batch of whatever the data yields. */
 export type MapBatch = (batch: never) => Batch;
 
-/** Whether `source` can be gone through only once, as the iterator that a generator gives. */
-export function isOneShot(source: unknown): boolean {
-  if (typeof source !== 'object' || source === null) return false;
-  const { [Symbol.asyncIterator]: openAsync, [Symbol.iterator]: open } = source as {
-    [Symbol.asyncIterator]?: () => unknown;
-    [Symbol.iterator]?: () => unknown;
-  };
-  return (openAsync ?? open)?.call(source) === source;
-}
-
 /**
  * How to go through the data, from its beginning, any number of times.
  *
@@ -53,12 +43,8 @@ export function passesOver(source: unknown, name: string, shuffle: boolean): Ope
   }
   if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name);
   if (typeof source === 'object' && source !== null && !isTensor(source)) {
-    if (Symbol.asyncIterator in source) {
-      return async () => (source as AsyncIterable<unknown>)[Symbol.asyncIterator]() as Pass;
-    }
-    if (Symbol.iterator in source) {
-      return async () => (source as Iterable<unknown>)[Symbol.iterator]() as Pass;
-    }
+    const open = passOpener(source);
+    if (open) return async () => open();
     if (typeof (source as DatasetLike).iterator === 'function') {
       return async () => (await (source as DatasetLike).iterator()) as Pass;
     }

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
 import { shuffle } from '#training/shuffle';
 import { ArgumentError, DataError, expected } from '../../errors.ts';
+import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
-import type { OpenPass } from './pass.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
 export interface TensorData {
