@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, StateError } from './errors.ts';
+import { ArgumentError, expected, StateError } from './errors.ts';
 import type { DType } from './graph/value.ts';
 import { buildProgram } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { Runner } from './runtime/runner.ts';
 import type { TrainingState } from './runtime/training-state.ts';
-import { type Batch, flatten, isTensors, mapTensors } from './training/batch.ts';
+import { type Batch, describeShape, flatten, isTensors, mapTensors } from './training/batch.ts';
 
 /** One step: forward, gradients, and the optimizer's own update. */
 export interface TrainingStep {
@@ -81,12 +81,9 @@ export class Runners {
 export function shapesOf(batch: Batch): string {
   for (const [name, part] of Object.entries(batch)) {
     if (part === undefined || isTensors(part)) continue;
-    throw new ArgumentError(
-      `Expected \`batch.${name}\` to be a tensor or tensors, got ${typeof part}`,
-    );
+    throw new ArgumentError(expected(`batch.${name}`, 'a tensor or tensors', part));
   }
   const keys = Object.keys(batch).sort().join();
-  return `${keys}: ${flatten(batch)
-    .map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`)
-    .join(', ')}`;
+  const shapes = flatten(batch).map(({ dtype, shape }) => `${dtype} ${describeShape(shape)}`);
+  return `${keys}: ${shapes.join(', ')}`;
 }

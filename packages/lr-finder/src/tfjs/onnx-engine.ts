@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type { SavedState } from 'tfjs-onnxruntime';
 import { type Batch, describeShape, flatten } from '#training/batch';
 import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
@@ -8,35 +8,10 @@ import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
 
 /** The package `tfjs-onnxruntime`, as far as it is used here. */
-export interface Compiler {
-  compileTrainStep(options: {
-    readonly step: (batch: JoinedBatch) => tf.Tensor;
-    readonly evaluation: (batch: JoinedBatch) => tf.Tensor;
-    readonly layers: readonly tf.layers.Layer[];
-    readonly optimizer: tf.Optimizer;
-    readonly batch: JoinedBatch;
-    readonly sessionOptions?: { readonly intraOpNumThreads: number };
-  }): Promise<CompiledStep>;
-}
-
-interface CompiledStep {
-  /** How many batches `runMany` is best given. */
-  readonly stepsAtOnce: number;
-  run(batch: JoinedBatch, lr: number): Promise<number>;
-  runMany(batches: readonly JoinedBatch[], lrs: readonly number[]): Promise<number[]>;
-  evaluate(batch: JoinedBatch): Promise<number>;
-  save(): unknown;
-  restore(saved: unknown): void;
-  writeBack(): void;
-  dispose(): Promise<void>;
-}
+export type Compiler = Pick<typeof import('tfjs-onnxruntime'), 'compileTrainStep'>;
 
 /** The batches of one optimisation step, side by side. */
-interface JoinedBatch {
-  readonly xs: Batch['xs'][];
-  readonly ys: Batch['ys'][];
-  readonly sampleWeight: NonNullable<Batch['sampleWeight']>[];
-}
+type JoinedBatch = { readonly [Part in keyof Batch]-?: NonNullable<Batch[Part]>[] };
 
 /**
  * Training whose steps ONNX Runtime takes. Its state lies outside of TensorFlow.js: model and
@@ -83,7 +58,7 @@ export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Tr
     }
   };
 
-  const trainable: Trainable = {
+  const trainable: Trainable<SavedState> = {
     step: async (lr) => (await steps([lr]))[0]!,
     steps,
     stepsAtOnce: compiled.stepsAtOnce,

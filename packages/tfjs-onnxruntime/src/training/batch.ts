@@ -16,9 +16,11 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value;
 }
 
-export function isTensors(value: unknown): value is Tensors {
-  if (typeof value !== 'object' || value === null) return false;
-  return isTensor(value) || Object.values(value).every(isTensors);
+export function isTensors(value: unknown, around: readonly unknown[] = []): value is Tensors {
+  if (typeof value !== 'object' || value === null || around.includes(value)) return false;
+  return (
+    isTensor(value) || Object.values(value).every((part) => isTensors(part, [...around, value]))
+  );
 }
 
 /** The tensors in a value, in an order that depends on its structure alone. */

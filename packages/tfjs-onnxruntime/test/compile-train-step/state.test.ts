@@ -420,7 +420,7 @@ describe('refuses', () => {
         step: () => tf.scalar(1),
         batch: { xs: tf.zeros([1]), temperature: 2 },
       },
-      'Expected `batch.temperature` to be a tensor or tensors, got number',
+      'Expected `batch.temperature` to be a tensor or tensors, got 2',
     ],
   ])('wrong arguments %#', async (options, message) => {
     const batch = { xs: tf.zeros([1]), ys: tf.zeros([1]) };

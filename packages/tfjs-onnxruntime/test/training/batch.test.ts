@@ -51,6 +51,7 @@ it.each<[value: unknown, is: boolean]>([
   [[a, { b: [c] }], true],
   [[], true],
   [{ a, b: 1 }, false],
+  [circle, false],
   [null, false],
   ['a', false],
 ])('isTensors %#', (value, is) => expect(isTensors(value)).toBe(is));
