@@ -14,25 +14,34 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'errors.ts' },
     { name: 'printable.ts' },
     { name: 'passes.ts' },
-    { name: 'schedules/', imports: ['errors.ts'] },
-    { name: 'range-test/', imports: ['schedules/', 'errors.ts'] },
+    // What a table of options is; each folder has tables of its own.
+    { name: 'options.ts', imports: ['errors.ts'] },
+    { name: 'schedules/', imports: ['options.ts', 'errors.ts'] },
+    { name: 'range-test/', imports: ['schedules/', 'options.ts', 'errors.ts'] },
     {
       name: 'suggest/',
-      imports: ['range-test/history.ts', 'errors.ts'],
+      imports: ['range-test/history.ts', 'options.ts', 'errors.ts'],
       types: ['range-test/'],
     },
     // Tests and suggestions put together: nothing below knows of it.
-    { name: 'find/', imports: ['range-test/', 'suggest/', 'errors.ts'], types: ['schedules/'] },
+    {
+      name: 'find/',
+      imports: ['range-test/', 'suggest/', 'options.ts', 'errors.ts'],
+      types: ['schedules/'],
+    },
     {
       name: 'history-file/',
-      imports: ['range-test/history.ts', 'range-test/stopping.ts', 'printable.ts', 'errors.ts'],
+      imports: [
+        ...['range-test/history.ts', 'range-test/stopping.ts'],
+        ...['printable.ts', 'options.ts', 'errors.ts'],
+      ],
       types: ['range-test/'],
     },
     {
       name: 'plot/',
       imports: [
         ...['range-test/history.ts', 'range-test/stopping.ts', 'suggest/methods.ts'],
-        ...['printable.ts', 'errors.ts'],
+        ...['printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['range-test/', 'suggest/', 'find/'],
       packages: [
@@ -55,7 +64,10 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'tfjs/',
-      imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'passes.ts', 'errors.ts'],
+      imports: [
+        ...['schedules/', 'range-test/', 'suggest/', 'find/'],
+        ...['passes.ts', 'options.ts', 'errors.ts'],
+      ],
       types: ['plot/', 'cache/'],
       dynamic: ['plot/', 'cache/'],
       packages: [
@@ -80,7 +92,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // What a module of the user's gives is tested, for the command and for a sweep. In Node.
       name: 'module/',
-      imports: ['find/', 'errors.ts'],
+      imports: ['find/', 'tfjs/options.ts', 'errors.ts'],
       types: ['range-test/', 'tfjs/'],
       packages: [
         'jiti',
@@ -92,8 +104,10 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // Many tests: settings -> processes or Redis -> results -> what they say. In Node.
       name: 'sweep/',
-      imports: ['range-test/', 'suggest/', 'find/', 'module/', 'plot/', 'errors.ts'],
-      types: ['schedules/'],
+      imports: [
+        ...['range-test/', 'suggest/', 'find/', 'tfjs/options.ts', 'module/', 'plot/'],
+        ...['options.ts', 'errors.ts'],
+      ],
       dynamic: ['cache/stale-files.ts'],
       packages: [
         'p-limit',
@@ -109,7 +123,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'cli/',
       imports: [
         ...['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'module/', 'sweep/'],
-        ...['printable.ts', 'errors.ts'],
+        ...['tfjs/options.ts', 'printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['tfjs/'],
       packages: [

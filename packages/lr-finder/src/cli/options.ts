@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FORMAT_NAMES } from '../history-file/history-file.ts';
 import type { ReadHistoryOptions } from '../history-file/read-history.ts';
+import type { Option as LibraryOption } from '../options.ts';
 import type { PlotOptions, PngOptions } from '../plot/figure.ts';
-import { METHODS } from '../suggest/methods.ts';
-import type { SuggestOptions } from '../suggest/suggest.ts';
+import { SUGGEST_OPTIONS, type SuggestOptions } from '../suggest/suggest.ts';
 
 // Options that several subcommands have. Whether a value can be used is for the library to check.
 
@@ -35,6 +35,42 @@ export function collect(text: string, before: readonly string[] = []): string[] 
   return [...before, text];
 }
 
+/** How the flags of a table are named and explained. */
+interface FlagStyle {
+  /** What their names begin with. */
+  readonly prefix?: string;
+  /** What is added to their explanations. */
+  readonly note?: string;
+}
+
+/** Adds the options of a table of the library that have a flag. */
+export function addFlags(
+  command: Command,
+  table: Readonly<Record<string, LibraryOption<never>>>,
+  { prefix = '', note }: FlagStyle = {},
+): Command {
+  for (const [name, row] of Object.entries(table)) {
+    const [kind, value, sentence, flag, defaultText = value] = row;
+    if (flag === undefined) continue;
+    const hasDefault = flag !== '' && defaultText !== undefined && defaultText !== '';
+    const notes = [...(hasDefault ? [`default: ${defaultText}`] : []), ...(note ? [note] : [])];
+    const words = notes.length > 0 ? `${sentence} (${notes.join('; ')})` : sentence;
+    const option = new Option(`${flagOf(prefix + name)} ${flag}`.trimEnd(), words);
+    const { choices, fits, isNumber } = typeof kind === 'function' ? kind({} as never) : kind;
+    if (choices) option.choices(choices);
+    if (isNumber) {
+      option.argParser((text) => (text === 'false' && fits(false) ? false : number(text)));
+    }
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** `startLr` -> `--start-lr`. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 export function addHistoryOptions(command: Command): Command {
   return addReadingOptions(command)
     .addOption(
@@ -54,21 +90,8 @@ export function addHistoryOptions(command: Command): Command {
     );
 }
 
-const { descent: _, ...peers } = METHODS;
-const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
-
 export function addReadingOptions(command: Command): Command {
-  return command
-    .option(
-      '--method <name>',
-      `how to read the curve: descent (the default), or as others do: ${peerNames.join(', ')}`,
-    )
-    .option(
-      '--optimizer <name>',
-      'the optimizer of the test, which helps: sgd, momentum, adam, adamw, rmsprop',
-    )
-    .option('--skip-start <n>', 'points to leave out at the start', number)
-    .option('--skip-end <n>', 'points to leave out at the end', number);
+  return addFlags(command, SUGGEST_OPTIONS);
 }
 
 export function addFigureOptions(command: Command): Command {

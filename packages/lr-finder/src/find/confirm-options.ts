@@ -1,4 +1,5 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { check } from '../errors.ts';
+import { integer, type OptionTable, resolveBy, type Settings, SIGNAL } from '../options.ts';
 
 /** How to confirm a suggested rate by short trainings. */
 export interface ConfirmOptions {
@@ -10,18 +11,29 @@ export interface ConfirmOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The options, checked and with their defaults. */
-export interface ConfirmSettings {
-  readonly candidates: number;
-  readonly steps: number;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** log10 of the factor from one rate to the next: docs/suggestion.md says where it comes from. */
 const SPACING = 0.375;
 const FEWEST_STEPS = 5;
 /** So many rates are not halved: they train side by side to the end. */
 const FINALISTS = 3;
+
+/** All about each option of `confirm`. */
+export const CONFIRM_OPTIONS = {
+  candidates: [integer(2), 2, 'so many rates', '<n>'],
+  steps: [
+    ({ candidates = 2 }) => integer(fewestSteps(candidates), ` for ${candidates} candidates`),
+    200,
+    'steps for all of them together',
+    '<n>',
+  ],
+  signal: [SIGNAL],
+} satisfies OptionTable<ConfirmOptions>;
+
+const fewestSteps = (candidates: number): number =>
+  FEWEST_STEPS * candidates * roundSizes(candidates).length;
+
+/** The options, checked and with their defaults. */
+export type ConfirmSettings = Settings<ConfirmOptions, typeof CONFIRM_OPTIONS>;
 
 /**
  * Checks every option and fills in the defaults.
@@ -29,36 +41,9 @@ const FINALISTS = 3;
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveConfirm(options: ConfirmOptions): ConfirmSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('confirm', 'an object { candidates, steps }', options));
-  }
-  const { candidates = 2, steps = 200, signal, ...unknown } = options;
-  const [unknownName] = Object.keys(unknown);
-  if (unknownName !== undefined) {
-    throw new ArgumentError(
-      `Expected \`confirm\` to have names that are known, got \`${unknownName}\``,
-    );
-  }
-  if (!Number.isInteger(candidates) || candidates < 2) {
-    throw new ArgumentError(expected('candidates', 'an integer >= 2', candidates));
-  }
-  const fewest = FEWEST_STEPS * candidates * roundSizes(candidates).length;
-  if (!Number.isInteger(steps) || steps < fewest) {
-    throw new ArgumentError(
-      expected('steps', `an integer >= ${fewest} for ${candidates} candidates`, steps),
-    );
-  }
-  if (signal !== undefined && typeof signal?.aborted !== 'boolean') {
-    throw new ArgumentError(expected('signal', 'an AbortSignal', signal));
-  }
-  return { candidates, steps, signal };
-}
-
-/** @throws {ArgumentError} when a rate is none to train with. */
-export function expectRate(lr: unknown): void {
-  if (typeof lr !== 'number' || !(lr > 0 && Number.isFinite(lr))) {
-    throw new ArgumentError(expected('lr', 'a finite number > 0', lr));
-  }
+  const isObject = typeof options === 'object' && options !== null;
+  check(isObject, 'confirm', 'an object { candidates, steps }', options);
+  return resolveBy(options, CONFIRM_OPTIONS);
 }
 
 /**

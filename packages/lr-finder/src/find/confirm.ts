@@ -1,3 +1,5 @@
+import { check } from '../errors.ts';
+import { POSITIVE } from '../options.ts';
 import { isAbort } from '../range-test/abort.ts';
 import { turnTaker } from '../range-test/event-loop.ts';
 import { oneAtATime } from '../range-test/one-at-a-time.ts';
@@ -8,7 +10,6 @@ import {
   type ConfirmOptions,
   type ConfirmSettings,
   candidateRates,
-  expectRate,
   resolveConfirm,
   roundSizes,
 } from './confirm-options.ts';
@@ -59,7 +60,7 @@ export async function confirm(
   options: ConfirmOptions = {},
 ): Promise<Confirmation> {
   expectTrainable(trainable);
-  expectRate(lr);
+  check(POSITIVE.fits(lr), 'lr', POSITIVE.what, lr);
   const settings = resolveConfirm(options);
   return oneAtATime(trainable, () => tryRates(trainable, lr, settings));
 }

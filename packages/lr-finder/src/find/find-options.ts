@@ -1,9 +1,12 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { check } from '../errors.ts';
+import { checkOptions, integer, type Kind, type OptionTable, resolveBy } from '../options.ts';
 import {
+  RANGE_TEST_OPTIONS,
   type RangeTestOptions,
   type RangeTestSettings,
   resolveOptions,
 } from '../range-test/options.ts';
+import { SUGGEST_OPTIONS } from '../suggest/suggest.ts';
 import { type ConfirmOptions, type ConfirmSettings, resolveConfirm } from './confirm-options.ts';
 
 /** Confirmation as a part of a search, whose signal is the search's. */
@@ -26,35 +29,53 @@ export interface FindOptions extends RangeTestOptions, FollowUpOptions {
   readonly optimizer?: string | undefined;
 }
 
+const CHOICE: Kind = {
+  what: 'a boolean or { candidates, steps }',
+  fits: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+};
+
+/** All about each option of what comes after a range test. */
+export const FOLLOW_UP_OPTIONS = {
+  refine: [integer(0), 0, 'test again, n times at most, where the range was wrong', '<n>'],
+  confirm: [
+    CHOICE,
+    false,
+    'try rates around the suggestion in short trainings, and pick by the outcome',
+    '',
+  ],
+} satisfies OptionTable<FollowUpOptions>;
+
+const FIND_OPTIONS = {
+  ...RANGE_TEST_OPTIONS,
+  ...FOLLOW_UP_OPTIONS,
+  optimizer: SUGGEST_OPTIONS.optimizer,
+} satisfies OptionTable<FindOptions>;
+
 /** What comes after a range test, checked. */
 export interface FollowUp {
   readonly refine: number;
   readonly confirm: ConfirmSettings | undefined;
 }
 
-/** @throws {ArgumentError} naming the first option that can't be used. */
+/**
+ * @param known - has the names of all options that may be there.
+ * @throws {ArgumentError} naming the first option that can't be used.
+ */
 export function resolveFollowUp(
-  { refine = 0, confirm = false }: FollowUpOptions,
+  options: FollowUpOptions,
   { restore, signal }: Pick<RangeTestSettings, 'restore' | 'signal'>,
+  known: object,
 ): FollowUp {
-  if (!Number.isInteger(refine) || refine < 0) {
-    throw new ArgumentError(expected('refine', 'an integer >= 0', refine));
-  }
-  const wanted = confirm === true ? {} : confirm;
-  if (wanted !== false && (typeof wanted !== 'object' || wanted === null)) {
-    throw new ArgumentError(expected('confirm', 'a boolean or { candidates, steps }', confirm));
-  }
-  if (!restore && (refine > 0 || wanted !== false)) {
-    throw new ArgumentError(expected('restore', 'true with `refine` or `confirm`', restore));
-  }
-  return { refine, confirm: wanted === false ? undefined : resolveConfirm({ ...wanted, signal }) };
+  const { refine, confirm } = resolveBy(options, FOLLOW_UP_OPTIONS, known);
+  const isOneTest = refine === 0 && confirm === false;
+  check(restore || isOneTest, 'restore', 'true with `refine` or `confirm`', restore);
+  if (confirm === false) return { refine, confirm: undefined };
+  return { refine, confirm: resolveConfirm({ ...(confirm === true ? {} : confirm), signal }) };
 }
 
 /** @throws {ArgumentError} naming the first option that can't be used. */
-export function resolveFind({ refine, confirm, optimizer, ...options }: FindOptions) {
-  const test = resolveOptions(options);
-  if (optimizer !== undefined && typeof optimizer !== 'string') {
-    throw new ArgumentError(expected('optimizer', "a name such as 'adam'", optimizer));
-  }
-  return { test, optimizer, ...resolveFollowUp({ refine, confirm }, test) };
+export function resolveFind(options: FindOptions) {
+  const test = resolveOptions(options, FIND_OPTIONS);
+  checkOptions(options, FIND_OPTIONS);
+  return { test, optimizer: options.optimizer, ...resolveFollowUp(options, test, FIND_OPTIONS) };
 }

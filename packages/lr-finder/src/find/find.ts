@@ -1,4 +1,3 @@
-import { ArgumentError, expected } from '../errors.ts';
 import type { RangeTestSettings } from '../range-test/options.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
@@ -43,9 +42,6 @@ export async function findLearningRate(
   trainable: Trainable,
   options: FindOptions = {},
 ): Promise<Found> {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('options', 'an object', options));
-  }
   const { test, optimizer, ...followUp } = resolveFind(options);
   const searched = await search(trainable, test, followUp, optimizer);
   const suggestion = suggestionOf(searched.result, searched.confirmation, { optimizer });

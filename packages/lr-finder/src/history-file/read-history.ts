@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { type Kind, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
 import type { ColumnChoice } from './columns.ts';
 import { FORMAT_NAMES, FORMATS, type HistoryFile, type HistoryFormat } from './history-file.ts';
 import { quotable } from './history-file-error.ts';
@@ -22,6 +22,19 @@ export interface ReadHistoryOptions extends ColumnChoice {
   readonly name?: string | undefined;
 }
 
+const COLUMN: Kind = {
+  what: 'a name or a number from 1',
+  fits: (value) =>
+    typeof value === 'string' ? value !== '' : Number.isSafeInteger(value) && Number(value) >= 1,
+};
+const OPTIONS: OptionTable<ReadHistoryOptions> = {
+  format: [{ ...oneOf(...FORMAT_NAMES), what: `one of ${FORMAT_NAMES.join(', ')}` }],
+  name: [{ ...STRING, what: 'text' }],
+  lrColumn: [COLUMN],
+  lossColumn: [COLUMN],
+  rawLossColumn: [COLUMN],
+};
+
 /**
  * Reads a history that this library, another, or a program in another language wrote: JSON,
  * JSON Lines, or a table of separated values. docs/history-files.md lists all that is read. A
@@ -38,7 +51,7 @@ export async function readHistory(
   options: ReadHistoryOptions = {},
 ): Promise<HistoryFile> {
   expectSource(source);
-  expectOptions(options);
+  resolveBy(options, OPTIONS);
   const pieces = textOf(source);
   try {
     const window = new TextWindow(quotable(options.name ?? 'history', 200), pieces);
@@ -54,26 +67,5 @@ export async function readHistory(
     return await FORMATS[options.format ?? begins ?? 'csv'].read(window, options);
   } finally {
     await pieces.return(undefined);
-  }
-}
-
-function expectOptions(options: ReadHistoryOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('options', 'an object', options));
-  }
-  const { format, name } = options;
-  if (format !== undefined && !FORMAT_NAMES.includes(format)) {
-    throw new ArgumentError(expected('format', `one of ${FORMAT_NAMES.join(', ')}`, format));
-  }
-  if (name !== undefined && typeof name !== 'string') {
-    throw new ArgumentError(expected('name', 'text', name));
-  }
-  for (const key of ['lrColumn', 'lossColumn', 'rawLossColumn'] as const) {
-    const column = options[key];
-    const isColumn =
-      typeof column === 'string' ? column !== '' : Number.isSafeInteger(column) && column! >= 1;
-    if (column !== undefined && !isColumn) {
-      throw new ArgumentError(expected(key, 'a name or a number from 1', column));
-    }
   }
 }

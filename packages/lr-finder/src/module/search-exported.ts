@@ -1,6 +1,7 @@
 import { findLearningRate, type Search } from '../find/find.ts';
 import { resolveFind } from '../find/find-options.ts';
 import type { Trainable } from '../range-test/trainable.ts';
+import { TRAINING_OPTIONS } from '../tfjs/options.ts';
 import { type ExportedModel, type ExportedTrainable, ownStartLr } from './exported.ts';
 import { tfjsBeside } from './tfjs-beside.ts';
 
@@ -11,18 +12,6 @@ export interface ExportedSearch extends Search {
   /** Whether the losses are validation losses. */
   readonly isValidated: boolean;
 }
-
-/** The options that say how a TensorFlow.js model is trained. */
-export const TRAINING_OPTIONS: ReadonlySet<string> = new Set([
-  'evaluateBatches',
-  'accumulationSteps',
-  'mapBatch',
-  'lrScales',
-  'only',
-  'engine',
-  'cacheDir',
-  'threads',
-]);
 
 /**
  * Runs the search for a learning rate on what a module exports: of a model, with the TensorFlow.js that
@@ -38,9 +27,12 @@ export async function searchExported(
   options: object,
   watch = (trainable: Trainable): Trainable => trainable,
 ): Promise<ExportedSearch> {
+  // The module exports `valData` beside its options.
+  const isOfTraining = (name: string) =>
+    name !== 'valData' && Object.hasOwn(TRAINING_OPTIONS, name);
   const pick = (ofTraining: boolean) =>
     Object.fromEntries(
-      Object.entries(options).filter(([name]) => TRAINING_OPTIONS.has(name) === ofTraining),
+      Object.entries(options).filter(([name]) => isOfTraining(name) === ofTraining),
     );
   if ('trainable' in exported) {
     return searchTrainable(exported.trainable, options, watch);

@@ -1,8 +1,9 @@
 import { check, StateError } from '../errors.ts';
+import { integer, type OptionTable, oneOf, resolveBy } from '../options.ts';
 import type { History } from '../range-test/history.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
-import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import { CURVE_OPTIONS, type CurveOptions } from './options.ts';
 import type { Theme } from './palette.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
@@ -19,6 +20,18 @@ export interface PlotOptions extends CurveOptions {
    */
   readonly theme?: Theme | undefined;
 }
+
+/** All about each option of `plot`. */
+export const PLOT_OPTIONS = {
+  ...CURVE_OPTIONS,
+  width: [integer(240), 720, 'pixels'],
+  height: [integer(180), 440, 'pixels'],
+  theme: [
+    oneOf('light', 'dark', 'auto'),
+    'light',
+    "or `'dark'`; `'auto'`: as the reader of the figure has chosen",
+  ],
+} satisfies OptionTable<PlotOptions>;
 
 /** How to make a picture of a figure. */
 export interface PngOptions {
@@ -79,13 +92,8 @@ export async function plot(
   history: History | readonly PlottedTest[],
   options: PlotOptions = {},
 ): Promise<Figure> {
-  expectOptions(options);
-  const { width = 720, height = 440, theme = 'light', ...curveOptions } = options;
-  const settings = resolveCurveOptions(curveOptions);
-  check(Number.isInteger(width) && width >= 240, 'width', 'an integer >= 240', width);
-  check(Number.isInteger(height) && height >= 180, 'height', 'an integer >= 180', height);
-  check(['light', 'dark', 'auto'].includes(theme), 'theme', "'light', 'dark' or 'auto'", theme);
-  const tests = plottedTests(history, settings.single);
+  const { width, height, theme, ...settings } = resolveBy(options, PLOT_OPTIONS);
+  const tests = plottedTests(history, settings);
 
   const scene = sceneOf(tests, settings);
   const description = describeScene(scene, tests);

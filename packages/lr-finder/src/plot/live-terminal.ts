@@ -1,11 +1,11 @@
-import { check } from '../errors.ts';
+import { type OptionTable, POSITIVE, resolveBy, UNCHECKED } from '../options.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
-import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import { CURVE_OPTIONS, type CurveOptions } from './options.ts';
 import { plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
 import { colorByDefault } from './terminal-color.ts';
 import { drawCharacters } from './terminal-drawing.ts';
-import { checkSize, MIN_HEIGHT, MIN_WIDTH } from './terminal-plot.ts';
+import { MIN_HEIGHT, MIN_WIDTH, TERMINAL_SIZE } from './terminal-plot.ts';
 
 /** What a live figure is drawn on: a stream of Node, such as `process.stderr`. */
 export interface TerminalStream {
@@ -28,6 +28,13 @@ export interface LiveTerminalOptions extends Pick<CurveOptions, 'logLr' | 'showL
   /** What to draw on. Default: `process.stderr`, so that data can go to the standard output. */
   readonly stream?: TerminalStream | undefined;
 }
+
+const LIVE_OPTIONS = {
+  ...CURVE_OPTIONS,
+  ...TERMINAL_SIZE,
+  endLr: [POSITIVE],
+  stream: [UNCHECKED],
+} satisfies OptionTable<CurveOptions & LiveTerminalOptions>;
 
 /** A figure that redraws itself in place. */
 export interface LiveTerminal {
@@ -54,14 +61,9 @@ const PAUSE = 80;
  * @throws {ArgumentError} for an option that can't be used.
  */
 export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<LiveTerminal> {
-  expectOptions(options);
-  const { stream = standardError(), endLr, width = 80, height = 20, ...rest } = options;
-  const { color = colorByDefault(stream), ...curveOptions } = rest;
-  const settings = resolveCurveOptions(curveOptions);
-  checkSize({ width, height, color });
-  if (endLr !== undefined) {
-    check(Number.isFinite(endLr) && endLr > 0, 'endLr', 'a finite number > 0', endLr);
-  }
+  const all: CurveOptions & LiveTerminalOptions = options;
+  const { stream = standardError(), endLr, width, height, ...rest } = resolveBy(all, LIVE_OPTIONS);
+  const { color = colorByDefault(stream), ...settings } = rest;
   if (!stream || !isWatched(stream)) return { onPoint: () => {}, stop: () => {} };
 
   // A library for terminals needs one: only loaded where there is one.

@@ -1,8 +1,15 @@
-import { ArgumentError, check } from '../errors.ts';
-import { oneLine } from '../printable.ts';
+import {
+  BOOLEAN,
+  integer,
+  number,
+  type OptionTable,
+  POSITIVE,
+  type Settings,
+  STRING,
+  UNCHECKED,
+} from '../options.ts';
 import type { Band } from '../range-test/average-histories.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
-import type { SingleTestOptions } from './plotted-test.ts';
 
 /** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
@@ -33,67 +40,25 @@ export interface CurveOptions {
   readonly title?: string | undefined;
 }
 
+const FINITE = number('a finite number', Number.isFinite);
+const ON_LOG_AXIS = {
+  ...POSITIVE,
+  what: `${POSITIVE.what}, as the axis is logarithmic (see \`logLr\`)`,
+};
+
+const AS_AUTHOR = [undefined, 'what the author of the method shown leaves out'] as const;
+
+/** All about each option of a curve. A suggestion and a band are checked with their test. */
+export const CURVE_OPTIONS = {
+  skipStart: [integer(0), undefined, 'points at the start that are drawn faded', ...AS_AUTHOR],
+  skipEnd: [integer(0), undefined, 'points at the end that are drawn faded', ...AS_AUTHOR],
+  logLr: [BOOLEAN, true, 'a logarithmic axis of rates'],
+  showLr: [({ logLr }) => (logLr ? ON_LOG_AXIS : FINITE), undefined, 'a rate to mark'],
+  suggestLr: [BOOLEAN, true, 'draw the suggestions that are given'],
+  suggestion: [UNCHECKED, undefined, 'what `suggest(history)` returned'],
+  band: [UNCHECKED, undefined, '`result.band`: an area from the lowest to the highest loss'],
+  title: [STRING, undefined, "the heading; `''`: none", undefined, "`'Learning rate range test'`"],
+} satisfies OptionTable<CurveOptions>;
+
 /** The options, checked and with their defaults. */
-export interface CurveSettings {
-  /** `undefined`: as many as the author of the method that is shown leaves out. */
-  readonly skipStart: number | undefined;
-  readonly skipEnd: number | undefined;
-  readonly logLr: boolean;
-  readonly showLr: number | undefined;
-  readonly suggestLr: boolean;
-  readonly title: string | undefined;
-  /** What belongs to the one test where there is one: not checked yet, as its history isn't. */
-  readonly single: SingleTestOptions;
-}
-
-/** @throws {ArgumentError} when `options` is no object. */
-export function expectOptions(options: unknown): void {
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
-}
-
-/**
- * Checks every option and fills in the defaults.
- *
- * @throws {ArgumentError} naming the first option that can't be used, or isn't known.
- */
-export function resolveCurveOptions(options: CurveOptions): CurveSettings {
-  const {
-    skipStart,
-    skipEnd,
-    logLr = true,
-    showLr,
-    suggestLr = true,
-    suggestion,
-    band,
-    title,
-    ...unknown
-  } = options;
-  const [unknownName] = Object.keys(unknown);
-  if (unknownName !== undefined) {
-    throw new ArgumentError(
-      `Expected \`options\` to have names that are known, got \`${unknownName}\``,
-    );
-  }
-  for (const [name, skip] of Object.entries({ skipStart, skipEnd })) {
-    const isFit = skip === undefined || (Number.isInteger(skip) && skip >= 0);
-    check(isFit, name, 'an integer >= 0', skip);
-  }
-  check(typeof logLr === 'boolean', 'logLr', 'a boolean', logLr);
-  if (showLr !== undefined) {
-    const what = logLr
-      ? 'a finite number > 0, as the axis is logarithmic (see `logLr`)'
-      : 'a finite number';
-    check(Number.isFinite(showLr) && (!logLr || showLr > 0), 'showLr', what, showLr);
-  }
-  check(typeof suggestLr === 'boolean', 'suggestLr', 'a boolean', suggestLr);
-  if (title !== undefined) check(typeof title === 'string', 'title', 'a string', title);
-  return {
-    skipStart,
-    skipEnd,
-    logLr,
-    showLr,
-    suggestLr,
-    title: title === undefined ? undefined : oneLine(title),
-    single: { suggestion, band },
-  };
-}
+export type CurveSettings = Settings<CurveOptions, typeof CURVE_OPTIONS>;

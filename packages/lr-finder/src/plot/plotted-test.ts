@@ -33,7 +33,8 @@ export function plottedTests(
   single: SingleTestOptions,
 ): readonly PlottedTest[] {
   if (!isList(data)) {
-    const test = { name: '', history: data, ...single };
+    const { suggestion, band } = single;
+    const test = { name: '', history: data, suggestion, band };
     expectTest(test, '');
     return [test];
   }

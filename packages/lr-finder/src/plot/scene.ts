@@ -1,4 +1,5 @@
 import { extent } from 'd3-array';
+import { oneLine } from '../printable.ts';
 import { rateScale } from './clipping.ts';
 import { type Domain, isPoint } from './loss-domain.ts';
 import { formatRate } from './number-text.ts';
@@ -42,7 +43,7 @@ export function sceneOf(
   const marks = [...measured.map(({ suggestion }) => suggestion?.lr), showLr, ...rates];
   const points = measured.flatMap(({ curve, losses }) => [...curve.raw, ...losses]);
   return {
-    title: title ?? ((tests.length === 1 && tests[0]!.name) || TITLE),
+    title: oneLine(title ?? ((tests.length === 1 && tests[0]!.name) || TITLE)),
     logLr,
     rateDomain: shared?.rateDomain ?? rateDomain(points, marks, logLr),
     lossDomain,

@@ -1,9 +1,10 @@
 import { check } from '../errors.ts';
+import { integer, type OptionTable, resolveBy, STRING } from '../options.ts';
 import { oneLine } from '../printable.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
-import type { Figure } from './figure.ts';
-import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import { type Figure, PLOT_OPTIONS } from './figure.ts';
+import type { CurveOptions } from './options.ts';
 import { FONT, paletteOf, type Theme } from './palette.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
@@ -31,6 +32,14 @@ export interface SmallMultiplesOptions
   readonly theme?: Theme | undefined;
 }
 
+const SMALL_MULTIPLES_OPTIONS = {
+  ...PLOT_OPTIONS,
+  columns: [integer(1)],
+  width: [integer(240), 360],
+  height: [integer(180), 300],
+  title: [STRING, ''],
+} satisfies OptionTable<CurveOptions & SmallMultiplesOptions>;
+
 /** A figure that is not alive. */
 export type StillFigure = Pick<Figure, 'svg' | 'description' | 'png'>;
 
@@ -47,20 +56,16 @@ export async function smallMultiples(
   panels: readonly Panel[],
   options: SmallMultiplesOptions = {},
 ): Promise<StillFigure> {
-  expectOptions(options);
+  const all: CurveOptions & SmallMultiplesOptions = options;
+  const { width, height, theme, title, ...rest } = resolveBy(all, SMALL_MULTIPLES_OPTIONS);
   check(Array.isArray(panels) && panels.length > 0, 'panels', 'a list of at least one', panels);
-  const { columns = Math.min(3, panels.length), width = 360, height = 300, ...rest } = options;
-  const { theme = 'light', title = '', ...curve } = rest;
-  check(Number.isInteger(columns) && columns >= 1, 'columns', 'an integer >= 1', columns);
-  check(Number.isInteger(width) && width >= 240, 'width', 'an integer >= 240', width);
-  check(Number.isInteger(height) && height >= 180, 'height', 'an integer >= 180', height);
-  check(['light', 'dark', 'auto'].includes(theme), 'theme', "'light', 'dark' or 'auto'", theme);
+  const { columns = Math.min(3, panels.length), ...curve } = rest;
   const checked = panels.map((panel) => ({
     title: oneLine(panel.title),
     tests: plottedTests(panel.tests, {}),
   }));
 
-  const settings = resolveCurveOptions(curve);
+  const settings = { ...curve, title: undefined };
   const shared = sceneOf(
     checked.flatMap(({ tests }) => tests),
     settings,

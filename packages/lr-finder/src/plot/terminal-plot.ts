@@ -1,10 +1,10 @@
-import { check } from '../errors.ts';
+import { BOOLEAN, integer, type OptionTable, resolveBy } from '../options.ts';
 import type { History } from '../range-test/history.ts';
-import { type CurveOptions, expectOptions, resolveCurveOptions } from './options.ts';
+import { CURVE_OPTIONS, type CurveOptions } from './options.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { sceneOf } from './scene.ts';
 import { colorByDefault } from './terminal-color.ts';
-import { drawCharacters, type TerminalSize } from './terminal-drawing.ts';
+import { drawCharacters } from './terminal-drawing.ts';
 
 export const MIN_WIDTH = 40;
 export const MIN_HEIGHT = 14;
@@ -22,6 +22,13 @@ export interface TerminalPlotOptions extends CurveOptions {
   readonly color?: boolean | undefined;
 }
 
+/** The size of a figure in a terminal. */
+export const TERMINAL_SIZE = {
+  width: [integer(MIN_WIDTH), 80],
+  height: [integer(MIN_HEIGHT), 20],
+  color: [BOOLEAN],
+} satisfies OptionTable<Omit<TerminalPlotOptions, keyof CurveOptions>>;
+
 /**
  * Draws a history, or several over each other, in the characters of a terminal: the smoothed curve
  * in Braille dots (what `skipStart` and `skipEnd` cut with gaps), raw losses as `·`, the band as
@@ -37,17 +44,8 @@ export function plotTerminal(
   history: History | readonly PlottedTest[],
   options: TerminalPlotOptions = {},
 ): string {
-  expectOptions(options);
-  const { width = 80, height = 20, color = colorByDefault(), ...curveOptions } = options;
-  const settings = resolveCurveOptions(curveOptions);
-  checkSize({ width, height, color });
-  const tests = plottedTests(history, settings.single);
+  const all = resolveBy(options, { ...CURVE_OPTIONS, ...TERMINAL_SIZE });
+  const { width, height, color = colorByDefault(), ...settings } = all;
+  const tests = plottedTests(history, settings);
   return drawCharacters(sceneOf(tests, settings), { width, height, color });
-}
-
-/** @throws {ArgumentError} for a size in which no figure is to be drawn. */
-export function checkSize({ width, height, color }: TerminalSize): void {
-  check(Number.isInteger(width) && width >= MIN_WIDTH, 'width', 'an integer >= 40', width);
-  check(Number.isInteger(height) && height >= MIN_HEIGHT, 'height', 'an integer >= 14', height);
-  check(typeof color === 'boolean', 'color', 'a boolean', color);
 }

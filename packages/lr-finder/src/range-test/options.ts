@@ -1,4 +1,17 @@
 import { ArgumentError, check, expected } from '../errors.ts';
+import {
+  BOOLEAN,
+  FUNCTION,
+  integer,
+  type Kind,
+  number,
+  type OptionTable,
+  oneOf,
+  POSITIVE,
+  resolveBy,
+  type Settings,
+  SIGNAL,
+} from '../options.ts';
 import type { StepMode } from '../schedules/ramp.ts';
 
 /** One recorded step of a range test, as `onPoint` gets it. */
@@ -61,109 +74,60 @@ export interface RangeTestOptions {
   readonly repeats?: number | undefined;
 }
 
-/** The options, checked and with their defaults. */
-export interface RangeTestSettings {
-  readonly startLr: number;
-  readonly endLr: number;
-  readonly numIter: number;
-  readonly stepMode: StepMode;
-  readonly smoothF: number;
-  readonly divergeTh: number | false;
-  readonly stepsPerLr: number;
-  readonly restoreEachLr: boolean;
-  readonly evaluateEvery: number;
-  readonly signal: AbortSignal | undefined;
-  readonly onPoint: ((point: RangeTestPoint) => unknown) | undefined;
-  readonly restore: boolean;
-  readonly repeats: number;
-}
+const NOT_NEGATIVE = number('a finite number >= 0', (lr) => Number.isFinite(lr) && lr >= 0);
+const FACTOR = number('a number > 1', (factor) => factor > 1);
+const above = (startLr = 0): Kind =>
+  number(`a finite number > \`startLr\` (${startLr})`, (lr) => Number.isFinite(lr) && lr > startLr);
 
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
-const isInteger = (value: unknown): value is number => Number.isInteger(value);
+/** All about each option of a range test. */
+export const RANGE_TEST_OPTIONS = {
+  startLr: [
+    ({ stepMode }) => (stepMode === 'exp' ? POSITIVE : NOT_NEGATIVE),
+    1e-7,
+    'first learning rate',
+    '<rate>',
+    "the optimizer's own; 1e-7 for a Trainable",
+  ],
+  endLr: [({ startLr }) => above(startLr), 10, 'last learning rate', '<rate>'],
+  numIter: [integer(2), 100, 'learning rates', '<n>'],
+  stepMode: [
+    oneOf('exp', 'linear'),
+    'exp',
+    'grow the rate by equal factors or equal amounts',
+    '<mode>',
+  ],
+  stepsPerLr: [integer(1), 1, 'optimisation steps at each rate', '<n>'],
+  restoreEachLr: [BOOLEAN, false, 'put the weights back before each rate', ''],
+  smoothF: [
+    number('a number in [0, 1)', (weight) => weight >= 0 && weight < 1),
+    0.05,
+    'weight of the newest loss in the smoothed one; 0: none',
+    '<weight>',
+  ],
+  divergeTh: [
+    { ...FACTOR, what: `${FACTOR.what} or false`, fits: (th) => th === false || FACTOR.fits(th) },
+    5,
+    'stop when the smoothed loss is this many times the best; false: never',
+    '<factor>',
+  ],
+  repeats: [integer(1), 1, 'whole tests, averaged into one curve', '<n>'],
+  evaluateEvery: [integer(1), 1, 'measure the validation loss at every n-th rate', '<n>'],
+  signal: [SIGNAL, undefined, 'ends the test when aborted; what was measured is kept'],
+  onPoint: [FUNCTION, undefined, 'called with each recorded point'],
+  restore: [BOOLEAN, true, 'put everything back; with `false`, `finder.reset()` does it later'],
+} satisfies OptionTable<RangeTestOptions>;
+
+/** The options, checked and with their defaults. */
+export type RangeTestSettings = Settings<RangeTestOptions, typeof RANGE_TEST_OPTIONS>;
 
 /**
  * Checks every option and fills in the defaults.
  *
+ * @param known - has the names of all options that may be there.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
-export function resolveOptions(options: RangeTestOptions): RangeTestSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('options', 'an object', options));
-  }
-  const {
-    startLr = 1e-7,
-    endLr = 10,
-    numIter = 100,
-    stepMode = 'exp',
-    smoothF = 0.05,
-    divergeTh = 5,
-    stepsPerLr = 1,
-    restoreEachLr = false,
-    evaluateEvery = 1,
-    signal,
-    onPoint,
-    restore = true,
-    repeats = 1,
-    ...unknown
-  } = options;
-  const [unknownName] = Object.keys(unknown);
-  if (unknownName !== undefined) {
-    throw new ArgumentError(
-      `Expected \`options\` to have names that are known, got \`${unknownName}\``,
-    );
-  }
-  check(stepMode === 'exp' || stepMode === 'linear', 'stepMode', "'exp' or 'linear'", stepMode);
-  if (stepMode === 'exp') {
-    check(isNumber(startLr) && startLr > 0, 'startLr', 'a finite number > 0', startLr);
-  } else {
-    check(isNumber(startLr) && startLr >= 0, 'startLr', 'a finite number >= 0', startLr);
-  }
-  check(
-    isNumber(endLr) && endLr > startLr,
-    'endLr',
-    `a finite number > \`startLr\` (${startLr})`,
-    endLr,
-  );
-  check(isInteger(numIter) && numIter >= 2, 'numIter', 'an integer >= 2', numIter);
-  check(isNumber(smoothF) && smoothF >= 0 && smoothF < 1, 'smoothF', 'a number in [0, 1)', smoothF);
-  check(
-    divergeTh === false || (typeof divergeTh === 'number' && divergeTh > 1),
-    'divergeTh',
-    'a number > 1 or false',
-    divergeTh,
-  );
-  check(isInteger(stepsPerLr) && stepsPerLr >= 1, 'stepsPerLr', 'an integer >= 1', stepsPerLr);
-  check(typeof restoreEachLr === 'boolean', 'restoreEachLr', 'a boolean', restoreEachLr);
-  check(
-    isInteger(evaluateEvery) && evaluateEvery >= 1,
-    'evaluateEvery',
-    'an integer >= 1',
-    evaluateEvery,
-  );
-  check(
-    signal === undefined || (typeof signal === 'object' && typeof signal?.aborted === 'boolean'),
-    'signal',
-    'an AbortSignal',
-    signal,
-  );
-  check(onPoint === undefined || typeof onPoint === 'function', 'onPoint', 'a function', onPoint);
-  check(typeof restore === 'boolean', 'restore', 'a boolean', restore);
-  check(isInteger(repeats) && repeats >= 1, 'repeats', 'an integer >= 1', repeats);
-  return {
-    startLr,
-    endLr,
-    numIter,
-    stepMode,
-    smoothF,
-    divergeTh,
-    stepsPerLr,
-    restoreEachLr,
-    evaluateEvery,
-    signal,
-    onPoint,
-    restore,
-    repeats,
-  };
+export function resolveOptions(options: RangeTestOptions, known?: object): RangeTestSettings {
+  return resolveBy(options, RANGE_TEST_OPTIONS, known);
 }
 
 /**

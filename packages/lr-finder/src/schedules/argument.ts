@@ -1,13 +1,4 @@
-import { ArgumentError, check } from '../errors.ts';
-
-/** @throws {ArgumentError} when the options are no object, or have a name that isn't known. */
-export function expectKnown(options: unknown, known: readonly string[]): void {
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
-  const unknown = Object.keys(options as object).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new ArgumentError(`Expected \`options\` to have ${known.join(', ')}, got \`${unknown}\``);
-  }
-}
+import { check } from '../errors.ts';
 
 /** @throws {ArgumentError} when a rate is none to train with. */
 export function expectRate(name: string, lr: unknown): void {

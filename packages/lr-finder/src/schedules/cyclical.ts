@@ -1,5 +1,6 @@
 import { check } from '../errors.ts';
-import { expectKnown, expectMomentum, expectRate, expectSteps } from './argument.ts';
+import { expectKnown } from '../options.ts';
+import { expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The lengths of the two halves of a cycle. */

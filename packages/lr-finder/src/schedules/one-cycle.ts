@@ -1,6 +1,7 @@
 import { check } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import { type AnnealStrategy, anneal } from './anneal.ts';
-import { expectKnown, expectMomentum, expectRate, expectSteps } from './argument.ts';
+import { expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The phases that rate and momentum of a one-cycle training have in common. */

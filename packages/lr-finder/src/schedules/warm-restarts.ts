@@ -1,6 +1,7 @@
 import { check } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import { anneal } from './anneal.ts';
-import { expectKnown, expectRate, expectSteps } from './argument.ts';
+import { expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A cosine that starts again and again. */

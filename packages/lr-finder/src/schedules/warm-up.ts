@@ -1,5 +1,6 @@
 import { check } from '../errors.ts';
-import { expectKnown, expectRate, expectSteps } from './argument.ts';
+import { expectKnown } from '../options.ts';
+import { expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** How to warm up. */

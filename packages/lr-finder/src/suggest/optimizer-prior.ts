@@ -19,6 +19,8 @@ const CUSTOMARY: Readonly<Record<string, Customary>> = {
   rmsprop: { rate: -3, perLoss: false },
 };
 
+export const KNOWN_OPTIMIZERS: readonly string[] = Object.keys(CUSTOMARY);
+
 /**
  * log10 of the customary rate of an optimizer.
  *

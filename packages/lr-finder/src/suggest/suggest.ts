@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { BOOLEAN, integer, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
 import { type Curve, type CurveOptions, curveOf } from './curve.ts';
@@ -7,7 +7,7 @@ import { supportsNone, verdictOf } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
 import { type Landmarks, landmarksOf } from './landmarks.ts';
 import { authorSkips, METHODS, type Method, RULES } from './methods.ts';
-import { customaryRate } from './optimizer-prior.ts';
+import { customaryRate, KNOWN_OPTIMIZERS } from './optimizer-prior.ts';
 import { resampledHistories, resampledLosses } from './resample.ts';
 import type { Reading } from './rule.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -43,6 +43,35 @@ export interface SuggestOptions {
   readonly restoredEachLr?: boolean | undefined;
 }
 
+const METHOD = oneOf(...Object.keys(METHODS));
+const { descent: _, ...peers } = METHODS;
+const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
+
+/** All about each option of `suggest`. */
+export const SUGGEST_OPTIONS = {
+  method: [
+    {
+      what: `${METHOD.what.replace(' or ', ', ')} or a function of the history`,
+      fits: (value) => typeof value === 'function' || METHOD.fits(value),
+    },
+    'descent',
+    `how to read the curve: descent (the default), or as others do: ${peerNames.join(', ')}`,
+    '<name>',
+    '',
+  ],
+  optimizer: [
+    { ...STRING, what: "a name such as 'adam'" },
+    undefined,
+    `the optimizer of the test, which helps: ${KNOWN_OPTIMIZERS.join(', ')}`,
+    '<name>',
+  ],
+  skipStart: [integer(0), undefined, 'points to leave out at the start', '<n>'],
+  skipEnd: [integer(0), undefined, 'points to leave out at the end', '<n>'],
+  lossAfterUpdate: [BOOLEAN, false],
+  stepsPerPoint: [integer(1), 1],
+  restoredEachLr: [BOOLEAN, false],
+} satisfies OptionTable<SuggestOptions>;
+
 /** How many resampled curves make an interval. */
 const RESAMPLES = 100;
 /** A long history is read less often for its interval: so many losses in all, but a few times. */
@@ -57,20 +86,14 @@ const FEWEST_RESAMPLES = 5;
  * @throws {DataError} when the lists of the history differ in length.
  */
 export function suggest(history: History, options: SuggestOptions = {}): Suggestion {
-  const {
-    method = 'descent',
-    optimizer,
-    lossAfterUpdate = false,
-    stepsPerPoint = 1,
-    restoredEachLr = false,
-  } = options;
-  checkOptions(options);
+  const settings = resolveBy(options, SUGGEST_OPTIONS);
+  const { method, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = settings;
   expectEqualLengths(history);
   const name = typeof method === 'function' ? method.name || 'custom' : method;
   const author = authorSkips(typeof method === 'function' ? '' : method, history.lr.length);
   const skips = {
-    skipStart: options.skipStart ?? author.skipStart,
-    skipEnd: options.skipEnd ?? author.skipEnd,
+    skipStart: settings.skipStart ?? author.skipStart,
+    skipEnd: settings.skipEnd ?? author.skipEnd,
   };
 
   // The curve as such is looked at whole, whatever a peer leaves out.
@@ -135,36 +158,4 @@ function readHistory(
   const times = Math.min(Math.max(wanted, FEWEST_RESAMPLES), RESAMPLES);
   const others = Array.from({ length: times }, () => Math.log10(read(resample()).lr));
   return { reading, interval: intervalOf(Math.log10(reading.lr), others) };
-}
-
-function checkOptions({
-  method,
-  skipStart,
-  skipEnd,
-  optimizer,
-  lossAfterUpdate,
-  stepsPerPoint,
-  restoredEachLr,
-}: SuggestOptions): void {
-  const names = Object.keys(METHODS);
-  if (method !== undefined && typeof method !== 'function' && !names.includes(method)) {
-    const known = names.map((name) => `'${name}'`).join(', ');
-    throw new ArgumentError(expected('method', `${known} or a function of the history`, method));
-  }
-  for (const [name, skip] of Object.entries({ skipStart, skipEnd })) {
-    if (skip !== undefined && !(Number.isInteger(skip) && skip >= 0)) {
-      throw new ArgumentError(expected(name, 'an integer >= 0', skip));
-    }
-  }
-  if (optimizer !== undefined && typeof optimizer !== 'string') {
-    throw new ArgumentError(expected('optimizer', "a name such as 'adam'", optimizer));
-  }
-  for (const [name, value] of Object.entries({ lossAfterUpdate, restoredEachLr })) {
-    if (value !== undefined && typeof value !== 'boolean') {
-      throw new ArgumentError(expected(name, 'a boolean', value));
-    }
-  }
-  if (stepsPerPoint !== undefined && !(Number.isInteger(stepsPerPoint) && stepsPerPoint >= 1)) {
-    throw new ArgumentError(expected('stepsPerPoint', 'an integer >= 1', stepsPerPoint));
-  }
 }

@@ -1,9 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { check } from '../errors.ts';
+import {
+  BOOLEAN,
+  FUNCTION,
+  integer,
+  type OptionTable,
+  resolveBy,
+  SIGNAL,
+  STRING,
+  UNCHECKED,
+} from '../options.ts';
 import { checkRedis } from './redis/url.ts';
 import type { SweepResult } from './results/result.ts';
 import type { SettingsSource } from './settings/settings.ts';
-import { checkTestOptions, expectNoMore, type SweepTestOptions } from './test-options.ts';
+import { checkTestOptions, type SweepTestOptions } from './test-options.ts';
 
 /** How far a sweep is. */
 export interface SweepProgress {
@@ -53,64 +63,46 @@ export interface SweepOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-/** What is the same for a sweep and for a worker. */
-export interface RunSettings {
-  readonly threads: number;
-  readonly signal: AbortSignal;
-}
-
 /** The default of `onWarning`. A warning may quote foreign text: control characters are replaced. */
-export const warn = (message: string): void =>
+const warn = (message: string): void =>
   console.warn(`lr-finder: ${message.replace(/\p{Cc}/gu, '?')}`);
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+/** The options that a sweep and a worker have in common. */
+export const RUN_OPTIONS = {
+  threads: [integer(1)],
+  signal: [SIGNAL],
+  onResult: [FUNCTION],
+  onWarning: [FUNCTION, warn],
+} satisfies Partial<OptionTable<SweepOptions>>;
+
+const SWEEP_OPTIONS = {
+  ...RUN_OPTIONS,
+  out: [{ what: 'a file', fits: (value) => STRING.fits(value) && value !== '' }],
+  timeLimit: [UNCHECKED],
+  options: [UNCHECKED, {}],
+  grid: [UNCHECKED],
+  retry: [BOOLEAN, false],
+  redis: [UNCHECKED],
+} satisfies OptionTable<SweepOptions>;
 
 /** @throws {ArgumentError} naming the first option that can't be used. */
 export function resolveSweep(options: SweepOptions) {
-  check(isObject(options), 'options', 'an object', options);
-  const {
-    out,
-    timeLimit,
-    options: test = {},
-    grid,
-    retry = false,
-    redis,
-    onResult,
-    onWarning = warn,
-    threads,
-    signal,
-    ...unknown
-  } = options;
-  expectNoMore(unknown);
-  check(out === undefined || (typeof out === 'string' && out !== ''), 'out', 'a file', out);
+  const settings = resolveBy(options, SWEEP_OPTIONS);
+  const { timeLimit, redis, threads } = settings;
   checkTimeLimit(timeLimit);
-  const given = checkTestOptions(test);
-  check(typeof retry === 'boolean', 'retry', 'a boolean', retry);
-  const isFunction = onResult === undefined || typeof onResult === 'function';
-  check(isFunction, 'onResult', 'a function', onResult);
-  check(typeof onWarning === 'function', 'onWarning', 'a function', onWarning);
+  const test = checkTestOptions(settings.options);
   if (redis !== undefined) checkRedis(redis);
   const isHere = redis === undefined || threads === undefined;
   check(isHere, 'threads', 'left out with `redis`, as the workers have theirs', threads);
-  return {
-    ...resolveRun({ threads, signal }),
-    ...{ out, timeLimit, grid, retry, redis, onResult, onWarning },
-    options: given,
-  };
+  return { ...settings, ...runSettings(settings), options: test };
 }
 
-/** @throws {ArgumentError} naming the first option that can't be used. */
-export function resolveRun({
-  threads = availableParallelism(),
-  signal,
-}: {
-  readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}): RunSettings {
-  check(Number.isInteger(threads) && threads >= 1, 'threads', 'an integer >= 1', threads);
-  const isSignal = signal === undefined || typeof signal?.aborted === 'boolean';
-  check(isSignal, 'signal', 'an AbortSignal', signal);
-  return { threads, signal: signal ?? new AbortController().signal };
+/** How many tests run at once, and what ends them, with their defaults. */
+export function runSettings({ threads, signal }: Pick<SweepOptions, 'threads' | 'signal'>) {
+  return {
+    threads: threads ?? availableParallelism(),
+    signal: signal ?? new AbortController().signal,
+  };
 }
 
 /** `setTimeout` overflows at 2^31 ms, which are 24 days. */

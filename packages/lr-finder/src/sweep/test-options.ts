@@ -1,19 +1,11 @@
-import { ArgumentError, check } from '../errors.ts';
-import type { StepMode } from '../schedules/ramp.ts';
+import { check } from '../errors.ts';
+import { checkOptions, expectKnown, type OptionTable } from '../options.ts';
+import { RANGE_TEST_OPTIONS, type RangeTestOptions } from '../range-test/options.ts';
+import { TRAINING_OPTIONS } from '../tfjs/options.ts';
 import { isPlainObject } from './settings/canonical-json.ts';
 
 /** Options of each range test of a sweep; they win over the module's own. Plain data. */
-export interface SweepTestOptions {
-  readonly startLr?: number | undefined;
-  readonly endLr?: number | undefined;
-  readonly numIter?: number | undefined;
-  readonly stepMode?: StepMode | undefined;
-  readonly stepsPerLr?: number | undefined;
-  readonly restoreEachLr?: boolean | undefined;
-  readonly smoothF?: number | undefined;
-  readonly divergeTh?: number | false | undefined;
-  readonly repeats?: number | undefined;
-  readonly evaluateEvery?: number | undefined;
+export interface SweepTestOptions extends Omit<RangeTestOptions, 'signal' | 'onPoint' | 'restore'> {
   /** Of a TensorFlow.js model. */
   readonly evaluateBatches?: number | undefined;
   /** Of a TensorFlow.js model. */
@@ -22,51 +14,30 @@ export interface SweepTestOptions {
   readonly engine?: 'auto' | 'tfjs' | 'onnx' | undefined;
 }
 
-type Option = readonly [what: string, isRight: (value: unknown) => boolean];
-
-const NUMBER: Option = ['a finite number', Number.isFinite];
-const BOOLEAN: Option = ['a boolean', (value) => typeof value === 'boolean'];
-const oneOf = (...values: readonly string[]): Option => [
-  values.map((value) => `'${value}'`).join(' or '),
-  (value) => values.includes(value as string),
-];
-
-/** All options that a test may have, also one that comes from Redis. `rangeTest` checks the bounds. */
-const TEST_OPTIONS: Readonly<Record<keyof SweepTestOptions, Option>> = {
-  startLr: NUMBER,
-  endLr: NUMBER,
-  numIter: NUMBER,
-  stepMode: oneOf('exp', 'linear'),
-  stepsPerLr: NUMBER,
-  restoreEachLr: BOOLEAN,
-  smoothF: NUMBER,
-  divergeTh: ['a number or false', (value) => value === false || Number.isFinite(value)],
-  repeats: NUMBER,
-  evaluateEvery: NUMBER,
-  evaluateBatches: NUMBER,
-  accumulationSteps: NUMBER,
-  engine: oneOf('auto', 'tfjs', 'onnx'),
-};
+const { signal, onPoint, restore, ...OF_RANGE_TEST } = RANGE_TEST_OPTIONS;
+const { evaluateBatches, accumulationSteps, engine } = TRAINING_OPTIONS;
+/** Those of the training of a TensorFlow.js model that a test of a sweep may have. */
+export const SWEEP_TRAINING_OPTIONS = { evaluateBatches, accumulationSteps, engine };
+/** All options that a test of a sweep may have, also one that comes from Redis. */
+export const SWEEP_TEST_OPTIONS = {
+  ...OF_RANGE_TEST,
+  ...SWEEP_TRAINING_OPTIONS,
+} satisfies OptionTable<SweepTestOptions>;
 
 /**
  * Options of a test without those that are `undefined`.
  *
- * @throws {ArgumentError} naming the first that is unknown or of another type.
+ * @throws {ArgumentError} naming the first that is unknown or can't be used.
  */
 export function checkTestOptions(options: unknown): Readonly<Record<string, unknown>> {
   check(isPlainObject(options), 'options', 'an object of options of the range test', options);
   const given = Object.entries(options as object).filter(([, value]) => value !== undefined);
+  const test: Readonly<Record<string, unknown>> = Object.fromEntries(given);
+  expectKnown(test, Object.keys(SWEEP_TEST_OPTIONS));
+  checkOptions<SweepTestOptions>(test, SWEEP_TEST_OPTIONS);
   for (const [name, value] of given) {
-    if (!Object.hasOwn(TEST_OPTIONS, name)) expectNoMore({ [name]: value });
-    const [what, isRight] = TEST_OPTIONS[name as keyof SweepTestOptions];
-    check(isRight(value), name, what, value);
+    const isJson = typeof value !== 'number' || Number.isFinite(value);
+    check(isJson, name, 'a finite number, as it is written as JSON', value);
   }
-  return Object.fromEntries(given);
-}
-
-/** @throws {ArgumentError} naming the first name that is left over. */
-export function expectNoMore(unknown: object): void {
-  const [name] = Object.keys(unknown);
-  if (name === undefined) return;
-  throw new ArgumentError(`Expected \`options\` to have names that are known, got \`${name}\``);
+  return test;
 }

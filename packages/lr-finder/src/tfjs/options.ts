@@ -1,7 +1,24 @@
-import { ArgumentError, check, expected } from '../errors.ts';
-import { type FollowUp, type FollowUpOptions, resolveFollowUp } from '../find/find-options.ts';
+import { ArgumentError, check } from '../errors.ts';
+import {
+  FOLLOW_UP_OPTIONS,
+  type FollowUp,
+  type FollowUpOptions,
+  resolveFollowUp,
+} from '../find/find-options.ts';
+import {
+  FUNCTION,
+  integer,
+  type Kind,
+  type OptionTable,
+  oneOf,
+  resolveBy,
+  type Settings,
+  STRING,
+  UNCHECKED,
+} from '../options.ts';
 import {
   expectLossToRecord,
+  RANGE_TEST_OPTIONS,
   type RangeTestOptions,
   type RangeTestSettings,
   resolveOptions,
@@ -72,18 +89,41 @@ export interface TfjsRangeTestOptions<B = never>
   readonly startLr?: number | undefined;
 }
 
+const FACTORS: Kind = {
+  what: 'factors by variable name',
+  fits: (value) => typeof value === 'object' && value !== null,
+};
+const NAMES: Kind = {
+  what: 'a list of variable names',
+  fits: (value) => Array.isArray(value) && value.length > 0,
+};
+const FOLDER: Kind = {
+  what: 'the path of a folder',
+  fits: (value) => STRING.fits(value) && value !== '',
+};
+
+/** All about each option of training. */
+export const TRAINING_OPTIONS = {
+  valData: [
+    UNCHECKED,
+    undefined,
+    'record the loss over these data after each rate in place of the training loss',
+  ],
+  evaluateBatches: [integer(1), undefined, 'on so many batches of valData', '<n>', 'all'],
+  accumulationSteps: [integer(1), 1, 'batches for each step', '<n>'],
+  mapBatch: [FUNCTION, undefined, 'makes `{ xs, ys }` of whatever the data yield'],
+  lrScales: [FACTORS, {}, 'factors of the rate by variable name', undefined, '1 for each'],
+  only: [NAMES, undefined, 'train the variables of these names alone', undefined, 'all'],
+  engine: [oneOf('auto', 'tfjs', 'onnx'), 'auto', 'what takes the steps', '<name>'],
+  cacheDir: [FOLDER, undefined, 'keep the copy of the model there, not in memory', '<folder>'],
+  threads: [integer(1), undefined, 'threads of ONNX Runtime', undefined, 'its own choice'],
+} satisfies OptionTable<TfjsTrainingOptions>;
+
+/** All that `LRFinder.rangeTest` takes. */
+export const TFJS_OPTIONS = { ...RANGE_TEST_OPTIONS, ...FOLLOW_UP_OPTIONS, ...TRAINING_OPTIONS };
+
 /** The options of training, checked and with their defaults. */
-export interface TrainingSettings {
-  readonly valData: unknown;
-  readonly evaluateBatches: number;
-  readonly accumulationSteps: number;
-  readonly mapBatch: MapBatch | undefined;
-  readonly lrScales: Readonly<Record<string, number>>;
-  readonly only: readonly string[] | undefined;
-  readonly engine: 'auto' | Engine;
-  readonly cacheDir: string | undefined;
-  readonly threads: number | undefined;
-}
+export type TrainingSettings = Settings<TfjsTrainingOptions, typeof TRAINING_OPTIONS>;
 
 /** The options of a test, checked and with their defaults. */
 export interface TfjsSettings {
@@ -102,10 +142,10 @@ export function resolveTfjsOptions(
   options: TfjsRangeTestOptions,
   ownLr: number | undefined,
 ): TfjsSettings {
-  const { training, rest } = resolveTrainingOptions(options);
-  const { startLr = ownLr, refine, confirm, ...range } = rest as TfjsRangeTestOptions;
-  const core = resolveOptions({ ...range, startLr });
-  const followUp = resolveFollowUp({ refine, confirm }, core);
+  const training = resolveTrainingOptions(options, TFJS_OPTIONS);
+  const { startLr = ownLr } = options;
+  const core = resolveOptions({ ...options, startLr }, TFJS_OPTIONS);
+  const followUp = resolveFollowUp(options, core, TFJS_OPTIONS);
   const isValidated = training.valData !== undefined;
   if (!isValidated && core.evaluateEvery > 1) throw withoutValidationData();
   expectLossToRecord(core, isValidated);
@@ -115,72 +155,21 @@ export function resolveTfjsOptions(
 /**
  * Checks the options of training and fills in their defaults.
  *
- * @returns the others as `rest`.
+ * @param known - has the names of all options that may be there.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
-export function resolveTrainingOptions(options: TfjsTrainingOptions): {
-  readonly training: TrainingSettings;
-  readonly rest: object;
-} {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('options', 'an object', options));
-  }
-  const {
-    valData,
-    evaluateBatches,
-    accumulationSteps = 1,
-    mapBatch,
-    lrScales = {},
-    only,
-    engine = 'auto',
-    threads,
-    cacheDir,
-    ...rest
-  } = options;
-  if (!Number.isInteger(accumulationSteps) || accumulationSteps < 1) {
-    throw new ArgumentError(expected('accumulationSteps', 'an integer >= 1', accumulationSteps));
-  }
-  if (
-    evaluateBatches !== undefined &&
-    !(Number.isInteger(evaluateBatches) && evaluateBatches >= 1)
-  ) {
-    throw new ArgumentError(expected('evaluateBatches', 'an integer >= 1', evaluateBatches));
-  }
+export function resolveTrainingOptions(
+  options: TfjsTrainingOptions,
+  known: object,
+): TrainingSettings {
+  const training = resolveBy(options, TRAINING_OPTIONS, known);
+  const { valData, evaluateBatches, lrScales } = training;
   if (valData === undefined && evaluateBatches !== undefined) throw withoutValidationData();
-  if (mapBatch !== undefined && typeof mapBatch !== 'function') {
-    throw new ArgumentError(expected('mapBatch', 'a function', mapBatch));
-  }
-  if (typeof lrScales !== 'object' || lrScales === null) {
-    throw new ArgumentError(expected('lrScales', 'factors by variable name', lrScales));
-  }
   for (const [name, factor] of Object.entries(lrScales)) {
-    if (!Number.isFinite(factor) || factor < 0) {
-      throw new ArgumentError(expected(`lrScales['${name}']`, 'a finite number >= 0', factor));
-    }
+    const isFactor = Number.isFinite(factor) && factor >= 0;
+    check(isFactor, `lrScales['${name}']`, 'a finite number >= 0', factor);
   }
-  if (only !== undefined && !(Array.isArray(only) && only.length > 0)) {
-    throw new ArgumentError(expected('only', 'a list of variable names', only));
-  }
-  if (!['auto', 'tfjs', 'onnx'].includes(engine)) {
-    throw new ArgumentError(expected('engine', "'auto', 'tfjs' or 'onnx'", engine));
-  }
-  const isFolder = cacheDir === undefined || (typeof cacheDir === 'string' && cacheDir !== '');
-  check(isFolder, 'cacheDir', 'the path of a folder', cacheDir);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new ArgumentError(expected('threads', 'an integer >= 1', threads));
-  }
-  const training = {
-    valData,
-    evaluateBatches: evaluateBatches ?? Number.POSITIVE_INFINITY,
-    accumulationSteps,
-    mapBatch,
-    lrScales,
-    only,
-    engine,
-    cacheDir,
-    threads,
-  };
-  return { training, rest };
+  return training;
 }
 
 function withoutValidationData(): ArgumentError {

@@ -2,10 +2,14 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Loss } from '#training/loss';
 import type { ModelFunction } from '#training/model';
 import { learningRateOf, optimizerName } from '#training/optimizer';
-import { ArgumentError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { DataSource } from './data/source.ts';
-import { type Engine, resolveTrainingOptions, type TfjsTrainingOptions } from './options.ts';
+import {
+  type Engine,
+  resolveTrainingOptions,
+  type TfjsTrainingOptions,
+  TRAINING_OPTIONS,
+} from './options.ts';
 import { setUp } from './setup.ts';
 import { startTraining } from './start-training.ts';
 import { prepareTraining } from './training.ts';
@@ -56,14 +60,9 @@ export async function tfjsTrainable<B = never>(
   data: DataSource<B>,
   options: TfjsTrainableOptions<B> = {},
 ): Promise<TfjsTrainable> {
-  const { training: settings, rest } = resolveTrainingOptions(options as TfjsTrainableOptions);
-  const { variables, ...unknown } = rest as TfjsTrainableOptions;
-  const [unknownName] = Object.keys(unknown);
-  if (unknownName !== undefined) {
-    throw new ArgumentError(
-      `Expected \`options\` to have names that are known, got \`${unknownName}\``,
-    );
-  }
+  const known = { ...TRAINING_OPTIONS, variables: [] };
+  const settings = resolveTrainingOptions(options as TfjsTrainableOptions, known);
+  const { variables } = options;
   const setup = setUp(model, optimizer, loss, variables);
   const training = prepareTraining(setup, data, settings);
   const learningRate = learningRateOf(setup.optimizer);

@@ -29,7 +29,8 @@ export function prepareTraining(
   trainData: unknown,
   settings: TrainingSettings,
 ): Training {
-  const { valData, mapBatch, lrScales, only, evaluateBatches, cacheDir } = settings;
+  const { valData, mapBatch, lrScales, only, cacheDir } = settings;
+  const { evaluateBatches = Number.POSITIVE_INFINITY } = settings;
   const update = updateOf(model.trained, lrScales, only);
   const isPart = Number.isFinite(evaluateBatches);
   if (isOneShot(valData) && !isPart) {

@@ -142,7 +142,7 @@ describe('confirm', () => {
     [0.1, { candidates: 2.5 }, 'Expected `candidates` to be an integer >= 2, got 2.5'],
     [0.1, { steps: 9 }, 'Expected `steps` to be an integer >= 10 for 2 candidates, got 9'],
     [0.1, { signal: 1 }, 'Expected `signal` to be an AbortSignal, got 1'],
-    [0.1, { step: 9 }, 'Expected `confirm` to have names that are known, got `step`'],
+    [0.1, { step: 9 }, 'Unknown option `step`; did you mean `steps`?'],
   ])('refuses %s, %o', async (lr, options, message) => {
     const trainable = new Parabola();
     const call = confirm(trainable, lr, options as ConfirmOptions);

@@ -289,6 +289,12 @@ describe('readHistory', () => {
     await expect(reading).rejects.toThrow(`Expected \`${name}\` to be`);
   });
 
+  it('refuses options that it does not know', async () => {
+    await expect(readHistory('x', { lrcolumn: 1 } as object)).rejects.toThrow(
+      new ArgumentError('Unknown option `lrcolumn`; did you mean `lrColumn`?'),
+    );
+  });
+
   it('lets an error of the stream through as it was thrown', async () => {
     const reading = readHistory(createReadStream('/does/not/exist'));
     await expect(reading).rejects.toMatchObject({ code: 'ENOENT' });

@@ -290,10 +290,7 @@ describe('plot', () => {
       { suggestion: 0.1 as never },
       'Expected `suggestion` to be what `suggest(history)` returns, got 0.1',
     ],
-    [
-      { skipstart: 3 } as PlotOptions,
-      'Expected `options` to have names that are known, got `skipstart`',
-    ],
+    [{ skipstart: 3 } as PlotOptions, 'Unknown option `skipstart`; did you mean `skipStart`?'],
   ])('refuses %j', async (options, message) => {
     const history = realCurve('mnist-cnn-adam');
     await expect(plot(history, options as PlotOptions)).rejects.toThrow(new ArgumentError(message));

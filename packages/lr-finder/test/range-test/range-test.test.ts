@@ -375,7 +375,7 @@ describe('rangeTest', () => {
       [{ onPoint: 'log' }, "Expected `onPoint` to be a function, got 'log'"],
       [{ restore: 'no' }, "Expected `restore` to be a boolean, got 'no'"],
       [{ repeats: 0 }, 'Expected `repeats` to be an integer >= 1, got 0'],
-      [{ num_iter: 10 }, 'Expected `options` to have names that are known, got `num_iter`'],
+      [{ num_iter: 10 }, 'Unknown option `num_iter`; did you mean `numIter`?'],
     ];
 
     it.each(rows)('%o: %s', async (options, message) => {

@@ -30,7 +30,7 @@ describe('what a schedule refuses', () => {
     [
       triangular2,
       [{ ...bounds, gamma: 1 }],
-      'Expected `options` to have baseLr, maxLr, stepSizeUp, stepSizeDown, got `gamma`',
+      'Unknown option `gamma`; known are `baseLr`, `maxLr`, `stepSizeUp`, `stepSizeDown`',
     ],
     [expRange, [undefined], 'Expected `options` to be an object, got undefined'],
     [expRange, [{ ...bounds, gamma: 2 }], 'Expected `gamma` to be a number in (0, 1], got 2'],

@@ -120,6 +120,7 @@ describe('bad arguments', () => {
       { method: 'best' },
       "Expected `method` to be 'descent', 'steepest', 'valley', 'slide', 'minimum', 'steep', 'lightning', 'ignite' or a function of the history, got 'best'",
     ],
+    [{ skip_start: 1 }, 'Unknown option `skip_start`; did you mean `skipStart`?'],
     [{ skipStart: -1 }, 'Expected `skipStart` to be an integer >= 0, got -1'],
     [{ skipEnd: 1.5 }, 'Expected `skipEnd` to be an integer >= 0, got 1.5'],
     [{ optimizer: 3 }, "Expected `optimizer` to be a name such as 'adam', got 3"],

@@ -182,8 +182,8 @@ describe('sweep', () => {
     [{ threads: 0 }, 'Expected `threads` to be an integer >= 1, got 0'],
     [{ timeLimit: -1 }, 'Expected `timeLimit` to be a number of seconds > 0'],
     [{ timeLimit: '1' }, 'Expected `timeLimit` to be a number of seconds > 0'],
-    [{ options: { cacheDir: 'x' } }, 'names that are known, got `cacheDir`'],
-    [{ options: { numIter: '4' } }, "Expected `numIter` to be a finite number, got '4'"],
+    [{ options: { cacheDir: 'x' } }, 'Unknown option `cacheDir`; known are `startLr`, `endLr`, '],
+    [{ options: { numIter: '4' } }, "Expected `numIter` to be an integer >= 2, got '4'"],
     [{ onWarning: 1 }, 'Expected `onWarning` to be a function'],
     [{ out: '' }, "Expected `out` to be a file, got ''"],
     [{ retry: 1 }, 'Expected `retry` to be a boolean'],
@@ -191,7 +191,7 @@ describe('sweep', () => {
     [{ redis: 'redis://localhost', threads: 2 }, 'Expected `threads` to be left out with `redis`'],
     [{ onResult: 1 }, 'Expected `onResult` to be a function'],
     [{ signal: 1 }, 'Expected `signal` to be an AbortSignal'],
-    [{ thread: 1 }, 'names that are known, got `thread`'],
+    [{ thread: 1 }, 'Unknown option `thread`; did you mean `threads`?'],
   ])('refuses %j before it does anything', async (options, message) => {
     await expect(sweep(module('parabolas.ts'), { out, ...options })).rejects.toThrow(message);
     expect(() => readFileSync(out)).toThrow('ENOENT');

@@ -540,7 +540,13 @@ const tests: Row[] = [
     'an option of another name',
     () => run(data, { end_lr: 1 }),
     ArgumentError,
-    'Expected `options` to have names that are known, got `end_lr`',
+    'Unknown option `end_lr`; did you mean `endLr`?',
+  ],
+  [
+    'data with an option of another name',
+    () => run({ ...data, batchsize: 8 }),
+    ArgumentError,
+    'Unknown option `trainData.batchsize`; did you mean `batchSize`?',
   ],
   [
     'a rate of 0',

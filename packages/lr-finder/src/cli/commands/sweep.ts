@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
+import { RANGE_TEST_OPTIONS } from '../../range-test/options.ts';
 import type { SweepOptions } from '../../sweep/options.ts';
 import { sweepJson } from '../../sweep/report/sweep-json.ts';
 import { readSweep } from '../../sweep/results/read-sweep.ts';
 import { type SweepSummary, sweep } from '../../sweep/sweep.ts';
-import type { SweepTestOptions } from '../../sweep/test-options.ts';
+import { SWEEP_TRAINING_OPTIONS, type SweepTestOptions } from '../../sweep/test-options.ts';
 import { EXIT } from '../exit-status.ts';
-import { number } from '../options.ts';
+import { addFlags, number } from '../options.ts';
 import { printable, toJson } from '../printable.ts';
 import { listenForInterrupt } from '../run/interrupt.ts';
-import { addEngineOptions, addRangeOptions } from '../run/options.ts';
 import { keepStdoutForAnswer, writeStderr, writeStdout } from '../streams.ts';
 import { holdEnginesToOneThread, redisOfEnvironment } from '../sweep/environment.ts';
 import { countText, watchSweep } from '../sweep/progress.ts';
@@ -58,7 +58,9 @@ export function addOptions(command: Command): Command {
     .option('--retry', 'test those again that failed, or took too long, before')
     .option('--redis <url>', 'hand the tests out to workers (also: LR_FINDER_REDIS)')
     .optionsGroup('Each test:');
-  return addEngineOptions(addRangeOptions(command))
+  addFlags(command, RANGE_TEST_OPTIONS);
+  addFlags(command, SWEEP_TRAINING_OPTIONS, { note: 'TensorFlow.js' });
+  return command
     .optionsGroup('What comes out:')
     .option('--weight-decay <name>', 'what the settings call the weight decay')
     .option('--json', 'print one JSON object in place of the table')

@@ -1,24 +1,27 @@
 import { Command } from 'commander';
 import { writtenMeasurement } from '../../history-file/written-measurement.ts';
+import { RANGE_TEST_OPTIONS } from '../../range-test/options.ts';
+import { TRAINING_OPTIONS } from '../../tfjs/options.ts';
 import { EXIT } from '../exit-status.ts';
 import { throwAll } from '../failure.ts';
 import { withFlags } from '../flag-names.ts';
+import { addFlags } from '../options.ts';
 import type { Output } from '../output-file.ts';
 import { printable, toJson } from '../printable.ts';
 import { stdoutFailure, writeFigure, writeStderr, writeStdout } from '../streams.ts';
 import { statusFor, suggestionText } from '../suggestion-text.ts';
 import { contentFor, historyJson, terminalFigure, type WrittenTest } from '../test-output.ts';
 import { writeBeside, writeOutputs } from '../write-output.ts';
-import { addRangeOptions, type RunFlags } from './options.ts';
+import type { RunFlags } from './options.ts';
 import type { Tested } from './test-exported.ts';
 
 /** Where the record of a test goes that is in no file that was asked for. */
 const RECORD = 'lr-finder-interrupted.json';
-/** The flags that are written with the history. */
-const SETTINGS = [
-  ...(['stepMode', 'stepsPerLr', 'restoreEachLr', 'smoothF', 'divergeTh', 'repeats'] as const),
-  'accumulationSteps',
-] as const;
+const { startLr, endLr, numIter, evaluateEvery, ...others } = RANGE_TEST_OPTIONS;
+const { accumulationSteps } = TRAINING_OPTIONS;
+const SHOWN_NOWHERE = { ...others, accumulationSteps };
+/** The flags that are written with the history, which doesn't show them. */
+const SETTINGS = Object.keys(SHOWN_NOWHERE) as (keyof typeof SHOWN_NOWHERE & keyof RunFlags)[];
 
 /**
  * Writes the files of a test, and shows what it came to. Resolves to the exit status.
@@ -46,7 +49,7 @@ export async function showOutcome(
     const { skipStart, skipEnd, title } = flags;
     writeFigure(await terminalFigure([test], { skipStart, skipEnd, title }));
     writeStdout(
-      `\n${withFlags(suggestionText(suggestion), addRangeOptions(new Command()).options)}`,
+      `\n${withFlags(suggestionText(suggestion), addFlags(new Command(), RANGE_TEST_OPTIONS).options)}`,
     );
     writeStdout(costOf(tested));
   }

@@ -1,5 +1,10 @@
+import { withDefaults } from '../../options.ts';
 import { measurementOf } from '../../range-test/measurement.ts';
-import type { RangeTestOptions, RangeTestPoint } from '../../range-test/options.ts';
+import {
+  RANGE_TEST_OPTIONS,
+  type RangeTestOptions,
+  type RangeTestPoint,
+} from '../../range-test/options.ts';
 import { combineRuns, type RangeTestResult, type RangeTestRun } from '../../range-test/result.ts';
 
 /**
@@ -15,12 +20,9 @@ export class RecordedPoints {
   }
 
   /** What was measured, as the result of a test that was ended; `undefined` where nothing was. */
-  result(
-    { stepsPerLr = 1, restoreEachLr = false, evaluateEvery = 1 }: RangeTestOptions,
-    isValidated: boolean,
-  ): RangeTestResult | undefined {
+  result(options: RangeTestOptions, isValidated: boolean): RangeTestResult | undefined {
     if (this.#runs.length === 0) return undefined;
-    const measurement = measurementOf({ stepsPerLr, restoreEachLr, evaluateEvery }, isValidated);
+    const measurement = measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated);
     const ended = this.#runs.map((points, i, { length }) => runOf(points, i < length - 1));
     return { ...combineRuns(ended), measurement };
   }

@@ -6,15 +6,12 @@ import {
   type ExportedTrainable,
   optimizerNameOf,
 } from '../../module/exported.ts';
-import {
-  type ExportedSearch,
-  searchExported,
-  TRAINING_OPTIONS,
-} from '../../module/search-exported.ts';
+import { type ExportedSearch, searchExported } from '../../module/search-exported.ts';
 import type { RangeTestPoint } from '../../range-test/options.ts';
 import type { Trainable } from '../../range-test/trainable.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
+import { TRAINING_OPTIONS } from '../../tfjs/options.ts';
 import type { RunFlags } from './options.ts';
 import type { RecordedPoints } from './recorded-points.ts';
 
@@ -94,7 +91,7 @@ function optimizerOf(
 
 /** @throws {ArgumentError} naming the first option that a Trainable has no use for. */
 function expectNoTrainingFlags(asked: object): void {
-  const stray = Object.keys(asked).find((name) => TRAINING_OPTIONS.has(name));
+  const stray = Object.keys(asked).find((name) => Object.hasOwn(TRAINING_OPTIONS, name));
   if (!stray) return;
   throw new ArgumentError(
     `Expected \`${stray}\` to be given for a TensorFlow.js model, got a Trainable. Leave it out`,

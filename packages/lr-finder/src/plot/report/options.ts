@@ -1,10 +1,11 @@
 import { check } from '../../errors.ts';
 import type { Confirmation, Trial } from '../../find/confirm.ts';
+import { type OptionTable, oneOf, resolveBy, STRING } from '../../options.ts';
 import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';
 import { STOP_REASONS, type StopReason } from '../../range-test/stopping.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
-import { type CurveOptions, expectOptions, resolveCurveOptions } from '../options.ts';
+import { CURVE_OPTIONS, type CurveOptions } from '../options.ts';
 import { plottedTests } from '../plotted-test.ts';
 
 /** A setting as it is shown. */
@@ -49,10 +50,18 @@ export interface ReportSettings {
   readonly tests: readonly ReportedTest[];
   readonly title: string;
   readonly theme: ReportTheme;
-  readonly curve: Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'>;
+  readonly curve: Omit<CurveOptions, 'title'>;
 }
 
-const THEMES: readonly unknown[] = ['auto', 'light', 'dark'];
+/** All about each option of a report that isn't one of its figures. */
+export const REPORT_OPTIONS = {
+  title: [STRING, 'Learning rate range test', 'heading and title of the page'],
+  theme: [
+    oneOf('auto', 'light', 'dark'),
+    'auto',
+    "`'auto'` (as the reader's system is set), `'light'` or `'dark'`; on paper always light",
+  ],
+} satisfies Partial<OptionTable<ReportOptions>>;
 
 /**
  * Checks all that a report is made of.
@@ -64,11 +73,9 @@ export function resolveReport(
   test: ReportedTest | readonly ReportedTest[],
   options: ReportOptions,
 ): ReportSettings {
-  expectOptions(options);
-  const { title = 'Learning rate range test', theme = 'auto', ...curve } = options;
-  check(typeof title === 'string', 'title', 'a string', title);
-  check(THEMES.includes(theme), 'theme', "'auto', 'light' or 'dark'", theme);
-  resolveCurveOptions(curve);
+  const all: CurveOptions & ReportOptions = options;
+  const settings = resolveBy(all, { ...CURVE_OPTIONS, ...REPORT_OPTIONS });
+  const { title, theme, ...curve } = settings;
   if (!Array.isArray(test)) {
     const single = test as ReportedTest;
     expectTest(single, 'test');

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { check, messageOf } from '../../errors.ts';
-import { resolveRun, warn } from '../options.ts';
+import { messageOf } from '../../errors.ts';
+import { BOOLEAN, number, type OptionTable, resolveBy, UNCHECKED } from '../../options.ts';
+import { RUN_OPTIONS, runSettings } from '../options.ts';
 import { processPool } from '../processes/process-pool.ts';
 import { parseRecord } from '../results/record.ts';
 import type { SweepResult } from '../results/result.ts';
 import { hashModule } from '../settings/module-hash.ts';
 import { pathOf } from '../sweep.ts';
-import { expectNoMore } from '../test-options.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { timeOf } from './announcement.ts';
 import { type Connection, connect } from './connection.ts';
@@ -43,6 +43,14 @@ export interface WorkerOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+const SECONDS = number('a number of seconds > 0', (seconds) => seconds > 0 && seconds < 2e6);
+const WORKER_OPTIONS = {
+  ...RUN_OPTIONS,
+  redis: [UNCHECKED],
+  stay: [BOOLEAN, false],
+  lockSeconds: [SECONDS, 30],
+} satisfies OptionTable<WorkerOptions>;
+
 /** Milliseconds that a Redis has to take the last results. */
 const PATIENCE = 3000;
 
@@ -72,20 +80,10 @@ export async function sweepWorkerSince(
 ): Promise<number> {
   const start = performance.now() - 1000 * secondsAgo;
   const file = pathOf(module);
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
-  const { redis, threads, stay = false, lockSeconds = 30, signal, onResult, ...more } = options;
-  const { onWarning = warn, ...unknown } = more;
-  expectNoMore(unknown);
+  const settings = resolveBy(options, WORKER_OPTIONS);
+  const { redis, stay, lockSeconds, onResult, onWarning } = settings;
   checkRedis(redis);
-  check(typeof stay === 'boolean', 'stay', 'a boolean', stay);
-  check(
-    Number.isFinite(lockSeconds) && lockSeconds > 0 && lockSeconds < 2e6,
-    'lockSeconds',
-    'a number of seconds > 0',
-    lockSeconds,
-  );
-  check(typeof onWarning === 'function', 'onWarning', 'a function', onWarning);
-  const settled = resolveRun({ threads, signal });
+  const settled = runSettings(settings);
 
   const moduleHash = hashModule(file);
   const pool = processPool({ file, threads: settled.threads });

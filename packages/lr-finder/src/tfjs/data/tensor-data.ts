@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
 import { shuffle } from '#training/shuffle';
-import { ArgumentError, DataError, expected } from '../../errors.ts';
+import { check, DataError, expected } from '../../errors.ts';
+import { expectKnown } from '../../options.ts';
 import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
 
@@ -24,6 +25,15 @@ export interface TensorData {
   readonly seed?: number | undefined;
 }
 
+const NAMES = [
+  'xs',
+  'ys',
+  'sampleWeight',
+  'batchSize',
+  'shuffle',
+  'seed',
+] as const satisfies readonly (keyof TensorData)[];
+
 export function isTensorData(source: unknown): source is TensorData {
   return (
     typeof source === 'object' &&
@@ -38,20 +48,16 @@ export function isTensorData(source: unknown): source is TensorData {
 /**
  * Cuts batches from tensors in memory.
  *
- * @throws {ArgumentError} for a batch size or a seed that can't be used.
+ * @throws {ArgumentError} for a batch size or a seed that can't be used, and a name that isn't known.
  * @throws {DataError} for tensors that don't belong together.
  */
 export function cutBatches(data: TensorData, name: string): OpenPass {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new ArgumentError(expected(`${name}.batchSize`, 'an integer >= 1', batchSize));
-  }
-  if (typeof isShuffled !== 'boolean') {
-    throw new ArgumentError(expected(`${name}.shuffle`, 'a boolean', isShuffled));
-  }
-  if (!Number.isInteger(seed)) {
-    throw new ArgumentError(expected(`${name}.seed`, 'an integer', seed));
-  }
+  expectKnown(data, NAMES, name);
+  const isSize = Number.isInteger(batchSize) && batchSize >= 1;
+  check(isSize, `${name}.batchSize`, 'an integer >= 1', batchSize);
+  check(typeof isShuffled === 'boolean', `${name}.shuffle`, 'a boolean', isShuffled);
+  check(Number.isInteger(seed), `${name}.seed`, 'an integer', seed);
   const samples = countSamples(data, name);
   const random = uniform(seed);
 

@@ -87,7 +87,7 @@ describe('report', () => {
       'a name not known',
       { history },
       { colour: 1 },
-      'Expected `options` to have names that are known, got `colour`',
+      'Unknown option `colour`; known are `skipStart`, `skipEnd`, `logLr`, `showLr`, `suggestLr`, `suggestion`, `band`, `title`, `theme`',
     ],
   ])('refuses %s', async (_, test, options, message) => {
     const refused = report(test as never, options as never);
