@@ -97,10 +97,7 @@ export class CompiledTrainStep {
   ): Promise<number[][]> {
     return this.#inTurn(batches, async (data) => {
       const runner = await this.#runners.get('step', like);
-      const numbers =
-        data.length > 1
-          ? await runner.runMany(data, lrs, this.#state.random)
-          : [await runner.run(data[0]!, lrs[0]!, this.#state.random)];
+      const numbers = await runner.run(data, lrs, this.#state.random);
       this.#state.count(lrs.length);
       return numbers;
     });
@@ -118,9 +115,10 @@ export class CompiledTrainStep {
    * @internal
    */
   measure(like: Batch, batch: () => BatchData[] | Promise<BatchData[]>): Promise<number[]> {
-    return this.#inTurn(batch, async ([data]) => {
+    return this.#inTurn(batch, async (data) => {
       const runner = await this.#runners.get('evaluation', like);
-      return runner.run(data!, 0, this.#state.random);
+      const [numbers] = await runner.run(data, [0], this.#state.random);
+      return numbers!;
     });
   }
 

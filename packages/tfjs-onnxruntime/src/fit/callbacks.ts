@@ -13,7 +13,7 @@ function isCallback(one: Callback | tf.CustomCallbackArgs): one is Callback {
   return 'setParams' in one;
 }
 
-/** Whether a callback is to see the model between two batches, or to hear of each. */
+/** Whether a callback is called for each batch, and may use the model there. */
 export function wantsBatches(callback: Callback): boolean {
   if (callback instanceof tf.CustomCallback) {
     const { batchBegin, batchEnd, yield: onYield } = callback as unknown as CustomCallback;

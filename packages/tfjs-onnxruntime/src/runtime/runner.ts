@@ -11,8 +11,6 @@ import type {
   OrtType,
 } from './ort.ts';
 
-type Feeds = Record<string, OrtTensor>;
-
 /** What a program is run with. */
 interface Parts {
   readonly program: Program;
@@ -47,42 +45,42 @@ export class Runner {
     return this.#parts.program.work;
   }
 
-  /** One step: what it returns. The state is the next one as soon as it has come to its end. */
-  async run(batch: readonly OrtData[], lr: number, random: readonly number[]): Promise<number[]> {
-    const { program, specs, ort } = this.#parts;
-    const feeds = this.#feeds(random, '');
-    for (const i of program.batch) {
-      const { dtype, shape } = specs[i]!;
-      feeds[`batch${i}`] = new ort.Tensor(dtype as OrtType, batch[i]!, shape);
-    }
-    if (program.readsLr) feeds.lr = new ort.Tensor('float32', Float32Array.of(lr), []);
-    const results = await this.#one.run(feeds, this.#fetches('', 'loss'));
-    this.#advance(results, '');
-    return Array.from(results.loss!.data as Float32Array);
-  }
-
-  /** One step for each batch: what each returns. */
-  async runMany(
+  /** One step for each batch: what each returns. The state is the next one as soon as they have ended. */
+  async run(
     batches: readonly (readonly OrtData[])[],
     lrs: readonly number[],
     random: readonly number[],
   ): Promise<number[][]> {
-    const { program, specs, ort, options } = this.#parts;
-    this.#many ??= await ort.InferenceSession.create(program.model('many'), options);
-    const feeds = this.#feeds(random, 'all.');
+    const { program, specs, changed, fixed, ort, options } = this.#parts;
+    const isMany = lrs.length > 1;
+    if (isMany) this.#many ??= await ort.InferenceSession.create(program.model('many'), options);
+    const session = isMany ? this.#many! : this.#one;
+    const [prefix, dims] = isMany ? ['all.', [lrs.length]] : ['', []];
+    const feeds: Record<string, OrtTensor> = {};
+    const fetches: Record<string, OrtTensor | null> = { [`${prefix}loss`]: null };
+    changed.forEach((entry, i) => {
+      feeds[`${prefix}state${i}`] = entry.current;
+      fetches[`${prefix}next${i}`] = this.#isInPlace ? entry.next : null;
+    });
+    fixed.forEach((entry, i) => {
+      feeds[`fixed${i}`] = entry.current;
+    });
+    if (program.isRandom) {
+      feeds[`${prefix}random`] = new ort.Tensor('int32', Int32Array.from(random), [2]);
+    }
+    if (program.readsLr) {
+      feeds[`${prefix}lr`] = new ort.Tensor('float32', Float32Array.from(lrs), dims);
+    }
     for (const i of program.batch) {
       const { dtype, shape } = specs[i]!;
       const parts = batches.map((batch) => batch[i]!);
-      const all = stacked(parts, this.#stacks[i]);
-      this.#stacks[i] = all;
-      feeds[`all.batch${i}`] = new ort.Tensor(dtype as OrtType, all, [lrs.length, ...shape]);
+      const data = isMany ? stacked(parts, this.#stacks[i]) : parts[0]!;
+      if (isMany) this.#stacks[i] = data;
+      feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
-    if (program.readsLr) {
-      feeds['all.lr'] = new ort.Tensor('float32', Float32Array.from(lrs), [lrs.length]);
-    }
-    const results = await this.#many.run(feeds, this.#fetches('all.', 'all.loss'));
-    this.#advance(results, 'all.');
-    const all = Array.from(results['all.loss']!.data as Float32Array);
+    const results = await session.run(feeds, fetches);
+    this.#advance(results, prefix);
+    const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
     const each = all.length / lrs.length;
     return lrs.map((_, i) => all.slice(i * each, (i + 1) * each));
   }
@@ -90,29 +88,6 @@ export class Runner {
   async dispose(): Promise<void> {
     await this.#one.release();
     await this.#many?.release();
-  }
-
-  #feeds(random: readonly number[], prefix: string): Feeds {
-    const feeds: Feeds = {};
-    this.#parts.changed.forEach((entry, i) => {
-      feeds[`${prefix}state${i}`] = entry.current;
-    });
-    this.#parts.fixed.forEach((entry, i) => {
-      feeds[`fixed${i}`] = entry.current;
-    });
-    if (this.#parts.program.isRandom) {
-      const { Tensor } = this.#parts.ort;
-      feeds[`${prefix}random`] = new Tensor('int32', Int32Array.from(random), [2]);
-    }
-    return feeds;
-  }
-
-  #fetches(prefix: string, loss: string): Record<string, OrtTensor | null> {
-    const fetches: Record<string, OrtTensor | null> = { [loss]: null };
-    this.#parts.changed.forEach((entry, i) => {
-      fetches[`${prefix}next${i}`] = this.#isInPlace ? entry.next : null;
-    });
-    return fetches;
   }
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {

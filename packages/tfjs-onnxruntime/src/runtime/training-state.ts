@@ -42,7 +42,7 @@ export class TrainingState {
     const known = this.#entries.find((entry) => entry.isOf(of));
     if (known) return known;
     const data = fill ? fullData(fill) : await dataOf(of as tf.Variable);
-    // Of a variable its own array, where tfjs hands that out: a large model is there often enough.
+    // Without a copy of a variable's array, where tfjs has one: a large model takes enough memory.
     const initial = fill ? () => fullData(fill) : () => data;
     const entry = new Entry(this.#ort, traced, initial);
     this.#entries.push(entry);

@@ -7,7 +7,7 @@ const calls: string[] = [];
 /**
  * Keeps track of the layer that is at work, until the function that it returns is called.
  *
- * @param onApply is told of each layer before it is applied: of those too that a function of the
+ * @param onApply is called with each layer before it is applied: with those too that a function of the
  *   user's has for itself.
  */
 export function watchLayers(

@@ -48,7 +48,7 @@ export interface Trace {
   readonly random?: { readonly before: Value; readonly after: Value };
 }
 
-/** What a trace is told besides. */
+/** Options of a trace. */
 export interface TraceSettings {
   /** The state before all traces of a step: layers that come to light are added. */
   readonly before?: ObjectState;

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Tensors } from './batch.ts';
 import type { Network } from './network.ts';
 
-/** A function from inputs to predictions; `training` tells it how dropout and the like behave. */
+/** A function from inputs to predictions; `training` is whether dropout and the like are at work. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
 
 /** What a training step may change in a model. */

@@ -39,7 +39,7 @@ export function isLayersModel(model: unknown): model is tf.LayersModel {
 }
 
 /**
- * A Sequential hands all work on to a model within, which it builds when it is first used.
+ * The network of a model: of a Sequential the one within, which is built when it is first used.
  *
  * @throws {ArgumentError} when it isn't built, or no longer alive.
  */

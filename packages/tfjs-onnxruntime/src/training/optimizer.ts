@@ -31,7 +31,7 @@ export function expectOptimizer(
   }
 }
 
-/** The optimizer's learning rate; `undefined` where it doesn't tell. */
+/** The optimizer's learning rate; `undefined` where it has no such number. */
 export function learningRateOf(optimizer: tf.Optimizer): number | undefined {
   const { learningRate } = optimizer as unknown as Rated;
   return typeof learningRate === 'number' ? learningRate : undefined;
