@@ -46,7 +46,7 @@ const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray)
   [/^npm (?:run )?([\w:-]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
   // They take pictures, to be looked at.
   [/^npm run (\w+) -w ([\w/]+)$/, ([, name = '', folder = '']) => withoutScript(folder, name)],
-  [/^npx vitest run((?: [\w./-]+)*)$/, ([, filters = '']) => withoutTest(filters)],
+  [/^npx vitest run((?: [\w./-]+)*?)(?: -u)?$/, ([, filters = '']) => withoutTest(filters)],
   [/^\.ci\/run$/, () => (existsSync(join(root, '.ci/run')) ? [] : ['there is no .ci/run'])],
   // Another Node, from the network: CI has one only.
   [

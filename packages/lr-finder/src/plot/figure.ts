@@ -29,7 +29,7 @@ export const PLOT_OPTIONS = {
   theme: [
     oneOf('light', 'dark', 'auto'),
     'light',
-    "or `'dark'`; `'auto'`: as the reader of the figure has chosen",
+    "colours; `'auto'`: those of the reader's system",
   ],
 } satisfies OptionTable<PlotOptions>;
 

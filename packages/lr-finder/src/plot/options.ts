@@ -46,12 +46,22 @@ const ON_LOG_AXIS = {
   what: `${POSITIVE.what}, as the axis is logarithmic (see \`logLr\`)`,
 };
 
-const AS_AUTHOR = [undefined, 'what the author of the method shown leaves out'] as const;
+const AS_AUTHOR = [undefined, "that of the suggestion's method"] as const;
 
 /** All about each option of a curve. A suggestion and a band are checked with their test. */
 export const CURVE_OPTIONS = {
-  skipStart: [integer(0), undefined, 'points at the start that are drawn faded', ...AS_AUTHOR],
-  skipEnd: [integer(0), undefined, 'points at the end that are drawn faded', ...AS_AUTHOR],
+  skipStart: [
+    integer(0),
+    undefined,
+    'number of points at the start that are drawn faded',
+    ...AS_AUTHOR,
+  ],
+  skipEnd: [
+    integer(0),
+    undefined,
+    'number of points at the end that are drawn faded',
+    ...AS_AUTHOR,
+  ],
   logLr: [BOOLEAN, true, 'a logarithmic axis of rates'],
   showLr: [({ logLr }) => (logLr ? ON_LOG_AXIS : FINITE), undefined, 'a rate to mark'],
   suggestLr: [BOOLEAN, true, 'draw the suggestions that are given'],

@@ -114,7 +114,7 @@ export const RANGE_TEST_OPTIONS = {
   evaluateEvery: [integer(1), 1, 'measure the validation loss at every n-th rate', '<n>'],
   signal: [SIGNAL, undefined, 'ends the test when aborted; what was measured is kept'],
   onPoint: [FUNCTION, undefined, 'called with each recorded point'],
-  restore: [BOOLEAN, true, 'put everything back; with `false`, `finder.reset()` does it later'],
+  restore: [BOOLEAN, true, 'restore everything; with `false`, `finder.reset()` does it later'],
 } satisfies OptionTable<RangeTestOptions>;
 
 /** The options, checked and with their defaults. */

@@ -27,8 +27,8 @@ export interface SuggestOptions {
   /** Points to leave out at the end. Default: what the method's author does; `'descent'`: 0. */
   readonly skipEnd?: number | undefined;
   /**
-   * The optimizer of the test, by name: `'sgd'`, `'momentum'`, `'adam'`, `'adamw'`, `'rmsprop'`.
-   * `'descent'` then leans towards the rate that is customary for it. Other names tell nothing.
+   * The optimizer of the test, by its name, such as `'adam'`. `'descent'` then leans towards the rate
+   * that is customary for it, if one is known: `lr-finder suggest --help` lists these optimizers.
    */
   readonly optimizer?: string | undefined;
   /**

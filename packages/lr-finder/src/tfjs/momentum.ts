@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { optimizerName } from '#training/optimizer';
-import { ArgumentError, expected } from '../errors.ts';
+import { check } from '../errors.ts';
 
 /** Where tfjs's optimizers keep their momentum, or what stands for it. */
 interface WithMomentum {
@@ -10,19 +10,18 @@ interface WithMomentum {
   m?: tf.Scalar;
 }
 
-/** The field of an optimizer that is its momentum; `undefined` where it has none. */
-function fieldOf(optimizer: tf.Optimizer): 'momentum' | 'beta1' | undefined {
-  const name = optimizerName(optimizer);
-  if (name === 'momentum' || name === 'rmsprop') return 'momentum';
-  return name === 'adam' || name === 'adamax' ? 'beta1' : undefined;
-}
+/** The field that is the momentum of an optimizer, by its name. */
+const FIELDS: ReadonlyMap<string, 'momentum' | 'beta1'> = new Map([
+  ['momentum', 'momentum'],
+  ['rmsprop', 'momentum'],
+  ['adam', 'beta1'],
+  ['adamax', 'beta1'],
+]);
 
 /** @throws {ArgumentError} when an optimizer has no momentum to set. */
 export function expectMomentumOf(optimizer: tf.Optimizer): void {
-  if (fieldOf(optimizer) === undefined) {
-    const what = 'one with momentum (momentum, rmsprop, adam, adamax) where `momentum` is given';
-    throw new ArgumentError(expected('optimizer', what, optimizer));
-  }
+  const what = `one with momentum (${[...FIELDS.keys()].join(', ')}) where \`momentum\` is given`;
+  check(FIELDS.has(optimizerName(optimizer)), 'optimizer', what, optimizer);
 }
 
 /**
@@ -31,7 +30,7 @@ export function expectMomentumOf(optimizer: tf.Optimizer): void {
  */
 export function setMomentum(optimizer: tf.Optimizer, momentum: number): void {
   const fields = optimizer as unknown as WithMomentum;
-  const field = fieldOf(optimizer);
+  const field = FIELDS.get(optimizerName(optimizer));
   if (field === undefined || fields[field] === momentum) return;
   fields[field] = momentum;
   if (fields.m !== undefined) {

@@ -107,16 +107,28 @@ export const TRAINING_OPTIONS = {
   valData: [
     UNCHECKED,
     undefined,
-    'record the loss over these data after each rate in place of the training loss',
+    'record the loss over these data after each rate, instead of the training loss',
   ],
   evaluateBatches: [integer(1), undefined, 'on so many batches of valData', '<n>', 'all'],
   accumulationSteps: [integer(1), 1, 'batches for each step', '<n>'],
   mapBatch: [FUNCTION, undefined, 'makes `{ xs, ys }` of whatever the data yield'],
   lrScales: [FACTORS, {}, 'factors of the rate by variable name', undefined, '1 for each'],
-  only: [NAMES, undefined, 'train the variables of these names alone', undefined, 'all'],
+  only: [
+    NAMES,
+    undefined,
+    'names of the variables to train; the others are held',
+    undefined,
+    'all',
+  ],
   engine: [oneOf('auto', 'tfjs', 'onnx'), 'auto', 'what takes the steps', '<name>'],
   cacheDir: [FOLDER, undefined, 'keep the copy of the model there, not in memory', '<folder>'],
-  threads: [integer(1), undefined, 'threads of ONNX Runtime', undefined, 'its own choice'],
+  threads: [
+    integer(1),
+    undefined,
+    'threads of ONNX Runtime for a step',
+    undefined,
+    'chosen by the engine',
+  ],
 } satisfies OptionTable<TfjsTrainingOptions>;
 
 /** All that `LRFinder.rangeTest` takes. */

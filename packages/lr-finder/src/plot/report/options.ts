@@ -59,7 +59,7 @@ export const REPORT_OPTIONS = {
   theme: [
     oneOf('auto', 'light', 'dark'),
     'auto',
-    "`'auto'` (as the reader's system is set), `'light'` or `'dark'`; on paper always light",
+    "colours; `'auto'`: those of the reader's system; always light in print",
   ],
 } satisfies Partial<OptionTable<ReportOptions>>;
 
