@@ -90,14 +90,13 @@ function throughPhases(
   check(isStrategy, 'annealStrategy', "'cos' or 'linear'", annealStrategy);
   check(typeof threePhase === 'boolean', 'threePhase', 'a boolean', threePhase);
 
-  // PyTorch's ends of phases: they need not be whole steps.
-  const rise = Math.max(pctStart * totalSteps - 1, 0);
-  const fall = Math.max(2 * pctStart * totalSteps - 2, rise);
+  // PyTorch's ends of phases: they need not be whole steps, and a first one may lie before step 0.
+  const rise = pctStart * totalSteps - 1;
   const end = totalSteps - 1;
   const phases = threePhase
     ? [
         { until: rise, from: first, to: top },
-        { until: fall, from: top, to: first },
+        { until: 2 * rise, from: top, to: first },
         { until: end, from: first, to: last },
       ]
     : [
@@ -105,15 +104,10 @@ function throughPhases(
         { until: end, from: top, to: last },
       ];
   return (step) => {
-    if (step >= end) return last;
-    let start = 0;
-    for (const { until, from, to } of phases) {
-      if (step <= until) {
-        const part = until > start ? (step - start) / (until - start) : 1;
-        return anneal(annealStrategy, from, to, part);
-      }
-      start = until;
-    }
-    return last;
+    const at = Math.min(step, end);
+    const current = phases.findIndex(({ until }) => at <= until);
+    const { until, from, to } = phases[current]!;
+    const start = phases[current - 1]?.until ?? 0;
+    return anneal(annealStrategy, from, to, until > start ? (at - start) / (until - start) : 1);
   };
 }

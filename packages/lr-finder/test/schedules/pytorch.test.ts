@@ -20,9 +20,10 @@ interface Case {
   readonly momentum: readonly number[];
 }
 
-const { cases } = JSON.parse(
-  readFileSync(new URL('../fixtures/schedules/pytorch.json', import.meta.url), 'utf8'),
-) as { cases: Case[] };
+const cases = ['pytorch', 'one-cycle'].flatMap((name) => {
+  const file = new URL(`../fixtures/schedules/${name}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases;
+});
 
 /** The rate of the optimizer that PyTorch's schedules multiply. */
 const OPTIMIZER_LR = 0.1;
@@ -95,7 +96,7 @@ function expectValues(schedule: Schedule, values: readonly number[]): void {
 describe("PyTorch's values", () => {
   it.each(cases)('$scheduler($args)', (one) => {
     const { lr, momentum } = schedulesOf(one);
-    expect(one.lr.length).toBeGreaterThan(10);
+    expect(one.lr.length).toBeGreaterThan(1);
     expectValues(lr, one.lr);
     if (momentum) expectValues(momentum, one.momentum);
   });
