@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectOptimizer, setLearningRate } from '#training/optimizer';
-import { ArgumentError, expected, StateError } from '../errors.ts';
+import { ArgumentError, check, expected, StateError } from '../errors.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { expectMomentumOf, setMomentum } from './momentum.ts';
 import { trainingErrors } from './training-errors.ts';
@@ -11,12 +11,18 @@ export interface ScheduleCallbackOptions {
   readonly lr: Schedule;
   /** The momentum; of Adam and Adamax the first of the betas. */
   readonly momentum?: Schedule | undefined;
+  /**
+   * The schedule's step at the first batch; an integer >= 0. Default: 0, or with `initialEpoch` the
+   * steps of the epochs before, where the data's length is known.
+   */
+  readonly firstStep?: number | undefined;
 }
 
 /**
  * A callback for `model.fit` and `fitDataset` that sets the learning rate, and the momentum where
  * wanted, before each batch. Steps are counted over epochs and over calls of `fit`, and only batches
- * of training count. What was set last stays set.
+ * of training count. Training that is resumed by `initialEpoch` goes on in the schedule as well. What
+ * was set last stays set.
  *
  * @example
  * const { maxLr } = finder.suggestion().bounds;
@@ -31,9 +37,10 @@ export class ScheduleCallback extends tf.Callback {
   };
   readonly #lr: Schedule;
   readonly #momentum: Schedule | undefined;
+  #firstStep: number | undefined;
 
-  /** @throws {ArgumentError} when a schedule is no function. */
-  constructor({ lr, momentum }: ScheduleCallbackOptions) {
+  /** @throws {ArgumentError} when a schedule is no function, or `firstStep` can't be used. */
+  constructor({ lr, momentum, firstStep }: ScheduleCallbackOptions) {
     super();
     for (const [name, schedule] of Object.entries({ lr, momentum })) {
       const isMissing = schedule === undefined && name === 'momentum';
@@ -41,8 +48,11 @@ export class ScheduleCallback extends tf.Callback {
         throw new ArgumentError(expected(name, 'a function of the step', schedule));
       }
     }
+    const isStep = firstStep === undefined || (Number.isInteger(firstStep) && firstStep >= 0);
+    check(isStep, 'firstStep', 'an integer >= 0', firstStep);
     this.#lr = lr;
     this.#momentum = momentum;
+    this.#firstStep = firstStep;
   }
 
   /** @throws {ArgumentError} when the model's optimizer isn't one that this can be set of. */
@@ -52,10 +62,23 @@ export class ScheduleCallback extends tf.Callback {
     if (this.#momentum) expectMomentumOf(optimizer);
   }
 
+  /** @throws {ArgumentError} when training begins at a later epoch, and nobody knows at which step. */
+  override async onEpochBegin(epoch: number): Promise<void> {
+    if (this.#firstStep !== undefined) return;
+    const { steps, samples, batchSize } = this.params as Partial<Record<string, number | null>>;
+    const perEpoch = steps ?? Math.ceil((samples ?? Number.NaN) / (batchSize ?? Number.NaN));
+    if (epoch > 0 && !Number.isFinite(perEpoch)) {
+      throw new ArgumentError(
+        `Expected \`firstStep\` to be given where training begins at epoch ${epoch} and the data's length isn't known. Pass the number of batches that were trained before`,
+      );
+    }
+    this.#firstStep = epoch === 0 ? 0 : epoch * perEpoch;
+  }
+
   /** @throws {StateError} when the schedule gives no rate. */
   override async onBatchBegin(): Promise<void> {
     const optimizer = this.#optimizer();
-    const step = this.history.lr.length;
+    const step = this.#firstStep! + this.history.lr.length;
     const lr = this.#lr(step);
     if (!Number.isFinite(lr)) {
       throw new StateError(`Expected \`lr\` to give a finite number, got ${lr} at step ${step}`);

@@ -71,6 +71,60 @@ describe('ScheduleCallback', () => {
     model.dispose();
   });
 
+  describe('where training is resumed at a later epoch', () => {
+    const lr = oneCycle({ maxLr: 0.01, totalSteps: steps });
+    const perEpoch = steps / EPOCHS;
+    const rest = Array.from({ length: 2 * perEpoch }, (_, i) => lr(perEpoch + i));
+    const resumed = { epochs: EPOCHS, initialEpoch: 1, verbose: 0 } as const;
+    const compiled = () => {
+      const model = smallModel(0);
+      model.compile({ optimizer: tf.train.sgd(0.01), loss: LOSS });
+      return model;
+    };
+    const samples = tf.data.zip<{ xs: tf.Tensor; ys: tf.Tensor }>({
+      xs: tf.data.array(tf.unstack(xs)),
+      ys: tf.data.array(tf.unstack(ys)),
+    });
+    const known = samples.batch(BATCH) as tf.data.Dataset<tf.TensorContainer>;
+    /** Of unknown length: a filter may leave out any batch. */
+    const unknown = known.filter(() => true);
+
+    it('by fit: goes on at the step that comes next', async () => {
+      const callbacks = new ScheduleCallback({ lr });
+      await compiled().fit(xs, ys, { ...resumed, batchSize: BATCH, callbacks });
+      expect(callbacks.history.lr).toEqual(rest);
+      await compiled().fit(xs, ys, { epochs: 1, verbose: 0, batchSize: BATCH, callbacks });
+      expect(callbacks.history.lr.at(-1)).toBe(lr(4 * perEpoch - 1));
+    });
+
+    it('by fitDataset: the same, also by `batchesPerEpoch`', async () => {
+      for (const [data, more] of [
+        [known, {}],
+        [unknown.repeat(), { batchesPerEpoch: perEpoch }],
+      ] as const) {
+        const callbacks = new ScheduleCallback({ lr });
+        await compiled().fitDataset(data, { ...resumed, ...more, callbacks });
+        expect(callbacks.history.lr).toEqual(rest);
+      }
+    });
+
+    it('by data of unknown length: asks for `firstStep`, and goes by it', async () => {
+      const unasked = new ScheduleCallback({ lr });
+      await expect(
+        compiled().fitDataset(unknown, { ...resumed, callbacks: unasked }),
+      ).rejects.toThrow(/^Expected `firstStep` to be given where training begins at epoch 1/);
+      const callbacks = new ScheduleCallback({ lr, firstStep: perEpoch });
+      await compiled().fitDataset(unknown, { ...resumed, callbacks });
+      expect(callbacks.history.lr).toEqual(rest);
+    });
+
+    it('refuses a `firstStep` that is none', () => {
+      expect(() => new ScheduleCallback({ lr, firstStep: -1 })).toThrow(
+        'Expected `firstStep` to be an integer >= 0, got -1',
+      );
+    });
+  });
+
   it('takes no notice of a test between two calls of fit, nor the test of it', async () => {
     const train = async (between: (model: tf.Sequential) => Promise<unknown>) => {
       const model = smallModel();
