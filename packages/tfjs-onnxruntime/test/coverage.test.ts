@@ -77,13 +77,13 @@ it('all layers, losses, optimizers and kernels are accounted for, in docs/covera
   const losses = [...LAYERS_LOSSES, ...CORE_LOSSES].map(([name]) => `\`${name}\``);
   const page = `# What can be compiled
 
-This page is written by a test. What it calls compiled is trained 20 steps in the tests, half of them one by one and half in one call, with the losses of TensorFlow.js's cpu backend to 1e-5 and its weights to 1e-4. What can't be compiled is refused with an \`UnsupportedKernelError\` or a \`VaryingStepError\`; nothing is computed some other way.
+A test writes this page. The tests train everything that is listed as compiled for 20 steps, half of them one by one and half in one call; losses equal those of TensorFlow.js's cpu backend to 1e-5, weights to 1e-4. Everything else is refused with an \`UnsupportedKernelError\` or a \`VaryingStepError\`; there is no fallback.
 
 ## Layers
 
 ${table(['layer', 'tested as'], layers)}
 
-Regularizers of weights are compiled. Constraints are too, which means that they do nothing: TensorFlow.js doesn't apply them in training. Recurrent layers are unrolled, so that the graph, and the time it takes to compile, grow with the length of the sequences; stateful ones are refused.
+Regularizers of weights are compiled. Constraints are accepted but have no effect, since TensorFlow.js doesn't apply them in training. Recurrent layers are unrolled, so the graph and its compile time grow with the length of the sequences; stateful ones are refused.
 
 ## Activations
 
@@ -91,7 +91,7 @@ ${activations.join(', ')}
 
 ## Losses
 
-${losses.join(', ')}, and functions of one's own.
+${losses.join(', ')}, and your own functions.
 
 ## Optimizers
 
@@ -99,10 +99,10 @@ ${OPTIMIZERS.map(([name]) => name).join('; ')}.
 
 ## Where TensorFlow.js's cpu backend is wrong
 
-Two gradients of it mix things up. Here they are what they should be:
+Two of its gradients are wrong. They are right here:
 
-- \`resizeNearestNeighbor\`, and so \`upSampling2d\`, for batches of more than one sample: it takes the gradients of other samples;
-- \`maxPool3d\` with windows that are higher than wide or wider than high: it takes the wrong places.
+- \`resizeNearestNeighbor\`, and so \`upSampling2d\`, for batches of more than one sample: it uses the gradients of other samples;
+- \`maxPool3d\` with windows that are higher than wide or wider than high: it uses the wrong places.
 
 ## Kernels
 
