@@ -23,7 +23,7 @@ describe('the figure', () => {
       const path = `../packages/lr-finder/test/plot/golden/${name}.svg`;
       sections.push(`## ${name.replaceAll('-', ' ')}\n\n![${name}](${path})\n\n${description}\n`);
     }
-    const text = `# The figures\n\nWhat [\`plot\`](figures.md) draws, and what it says to those who don't see it. A test compares\neach with what is drawn now; \`UPDATE_GOLDEN=1 npx vitest run golden\` writes this page.\n\n${sections.join('\n')}`;
+    const text = `# The figures\n\nThis page shows the figures of [\`plot\`](figures.md) with their descriptions for screen readers. A test\ncompares them with the present output; \`UPDATE_GOLDEN=1 npx vitest run golden\` writes this page.\n\n${sections.join('\n')}`;
     keep(gallery, text);
   });
 
