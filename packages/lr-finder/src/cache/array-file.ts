@@ -4,19 +4,19 @@ import type { CacheFile } from './cache-file.ts';
 import { checksum } from './checksum.ts';
 import { type TypedArray, typedArray, typeName } from './typed-array.ts';
 
-/** Where an array lies in the file, and what it was. */
+/** The place of an array in the file, and its type. */
 export interface StoredArray {
   readonly start: number;
   readonly bytes: number;
   readonly sum: number;
-  /** `'Float32Array'`, say. */
+  /** Such as `'Float32Array'`. */
   readonly type: string;
 }
 
-/** Removes the files of those who forgot to. */
+/** Removes the file of an `ArrayFile` that was garbage collected. */
 const forgotten = new FinalizationRegistry<CacheFile>((file) => void file.remove());
 
-/** Arrays in a file: written once, one after the other, and read back as often as is wished. */
+/** Arrays in a file: written once, one after the other, and read any number of times. */
 export class ArrayFile {
   readonly #file: CacheFile;
   #end = 0;
@@ -30,10 +30,9 @@ export class ArrayFile {
   }
 
   /**
-   * A new file in a folder, which is made where there is none. Files of processes that have died
-   * are removed from it.
+   * Creates a file in a folder, and the folder if needed. Removes the files of ended processes from it.
    *
-   * @throws {CacheError} where there can be no file.
+   * @throws {CacheError} if the file can't be created.
    */
   static async create(cacheDir: string): Promise<ArrayFile> {
     try {
@@ -47,9 +46,9 @@ export class ArrayFile {
   }
 
   /**
-   * Lets `save` put arrays into the file, `needed` bytes in all. If that fails, the file is removed.
+   * Calls `save`, which puts arrays of `needed` bytes in all. If that fails, the file is removed.
    *
-   * @throws {CacheError} where the file can't be written, such as on a full disk.
+   * @throws {CacheError} if the file can't be written, such as on a full disk.
    */
   async write<T>(needed: number, save: () => Promise<T>): Promise<T> {
     this.#needed = needed;
@@ -78,9 +77,9 @@ export class ArrayFile {
   }
 
   /**
-   * The array, in new memory, exactly as it was put.
+   * Returns the array in new memory, exactly as it was put.
    *
-   * @throws {CacheError} where the file has gone, was cut off or was changed.
+   * @throws {CacheError} if the file is missing, truncated or changed.
    */
   async get({ start, bytes, sum, type }: StoredArray): Promise<TypedArray> {
     const { path } = this.#file;
@@ -99,14 +98,14 @@ export class ArrayFile {
     return typedArray(type, read.buffer);
   }
 
-  /** What to throw where arrays are lost: the same error for the same loss, however often it shows. */
+  /** The error for lost arrays; the same error object each time for the same message. */
   lost(what: string, cause: CacheError): CacheError {
     const message = `Could not put back ${what}: ${cause.message}. All else is as it was saved. Load what is lost from where you keep it`;
     if (this.#failure?.message !== message) this.#failure = new CacheError(message, { cause });
     return this.#failure;
   }
 
-  /** Removes the file; that is done of itself once nobody has the arrays any more. */
+  /** Removes the file. Otherwise it is removed when this object is garbage collected. */
   async remove(): Promise<void> {
     forgotten.unregister(this);
     await this.#file.remove();
@@ -122,7 +121,7 @@ export class ArrayFile {
 }
 
 function bytesOf(array: TypedArray): Uint8Array<ArrayBuffer> {
-  // What is shared between threads can't be handed to a file everywhere, and may change meanwhile.
+  // Not every system can write shared memory to a file, and another thread may change it meanwhile.
   const own = array.buffer instanceof ArrayBuffer ? array : array.slice();
   return new Uint8Array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength);
 }

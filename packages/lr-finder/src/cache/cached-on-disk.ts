@@ -3,31 +3,30 @@ import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import { ArrayFile } from './array-file.ts';
 import { skeletonOf, typedArraysIn, wholeOf } from './skeleton.ts';
 
-/** Where saved copies go. */
+/** Where saved copies are written. */
 export interface CacheOptions {
   /**
-   * A folder, which is made where there is none; in a browser the path of one in the origin private
-   * file system.
+   * A folder, which is created if needed; in a browser its path in the origin private file system.
    */
   readonly cacheDir: string;
 }
 
-/** A saved copy: what is kept in memory, and the file that has the rest. */
+/** A saved copy: the part in memory, and the file with the rest. */
 export interface CachedState {
   readonly skeleton: unknown;
   readonly file: ArrayFile;
 }
 
 /**
- * The same training, with its saved copies on disk: the elements of all typed arrays in plain
- * objects, arrays and Maps of what `save` gives go to a file, one array at a time, and come back
- * when the copy is put back. All else of the copy stays in memory. The file is removed once the
- * copy is released, at the end of a test, and with the process at the latest.
+ * Returns the same training with its saved copies on disk. The elements of typed arrays go to a file,
+ * one array at a time, and are read back by `restore`. Typed arrays are found in plain objects, arrays
+ * and Maps; the rest of the copy stays in memory. The file is removed when the copy is released, at
+ * the end of a test, and with the process at the latest.
  *
  * @param trainable - one whose copies are plain data: without `release`.
  * @throws {ArgumentError} for arguments that can't be used.
- * @throws {CacheError} from `save`, with nothing touched, where the file can't be written; from
- * `restore`, with nothing put back, where it can't be read any more.
+ * @throws {CacheError} from `save`, with nothing changed, if the file can't be written; from
+ * `restore`, with nothing restored, if it can't be read.
  */
 export function cachedOnDisk<State>(
   trainable: Trainable<State>,

@@ -2,10 +2,9 @@ const FNV_PRIME = 0x01000193;
 const FNV_OFFSET = 0x811c9dc5;
 
 /**
- * FNV-1a (Fowler, Noll and Vo) over words of 32 bits, with a shift that brings high bits down: two
- * signs that change would cancel each other without. It tells a file that was changed or cut off
- * from one that wasn't; it is no defence against somebody who means harm, and many times as fast
- * as one.
+ * FNV-1a (Fowler, Noll and Vo) over words of 32 bits, with a shift that moves high bits down: without
+ * it, two changed signs would cancel each other. It detects a changed or truncated file. It doesn't
+ * protect against an attacker, but is many times as fast as a hash that does.
  */
 export function checksum(bytes: Uint8Array<ArrayBuffer>): number {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
@@ -16,7 +15,7 @@ export function checksum(bytes: Uint8Array<ArrayBuffer>): number {
   return hash;
 }
 
-/** Each step can be undone: no single change of a word is ever missed. */
+/** Invertible, so every change of a single word is detected. */
 function mix(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, FNV_PRIME);
   return product ^ (product >>> 15);

@@ -4,32 +4,32 @@ import { dirname, join, resolve } from 'node:path';
 import type { CacheFile } from './cache-file.ts';
 import { newFileName, removeStaleFiles } from './stale-files.ts';
 
-/** Bytes for one call: the system takes no more than 2 GiB. */
+/** Bytes for one call: the system reads at most 2 GiB. */
 const READ_AT_ONCE = 2 ** 30;
 
-/** The files of this thread, which go with it. */
+/** The files of this thread, which are removed when it ends. */
 const alive = new Set<string>();
 
-/** A new file in a folder, which is made where there is none. Stale files are removed from it. */
+/** Creates a file in a folder, and the folder if needed. Removes stale files from it. */
 export async function createFile(folder: string): Promise<CacheFile> {
   const place = resolve(folder);
   await makeFolder(place);
   await removeStaleFiles(place);
   const path = join(place, newFileName());
-  // Only for its owner: weights may be nobody else's business.
+  // Only its owner may read it: weights may be confidential.
   const handle = await open(path, 'wx', 0o600);
   if (alive.size === 0) process.on('exit', removeAll);
   alive.add(path);
   return new NodeFile(path, handle);
 }
 
-/** `mkdir` with `recursive` never comes back where a folder can't be made, as within /proc. */
+/** `mkdir` with `recursive` never returns if a folder can't be created, such as in /proc. */
 async function makeFolder(path: string): Promise<void> {
   if (existsSync(path)) return;
   const parent = dirname(path);
   if (parent !== path) await makeFolder(parent);
   await mkdir(path).catch((error: unknown) => {
-    // Somebody else was faster.
+    // Another process may have created it.
     if (!existsSync(path)) throw error;
   });
 }
@@ -66,7 +66,7 @@ class NodeFile implements CacheFile {
       }
       return bytes.subarray(0, done);
     } finally {
-      // What was read is good, whether or not the file can be closed.
+      // The bytes are valid even if the file can't be closed.
       await handle.close().catch(() => undefined);
     }
   }
@@ -87,6 +87,6 @@ function removeNow(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Nothing can be done now. Once this process is gone, the next use of the folder removes it.
+    // When this process has ended, the next use of the folder removes the file.
   }
 }

@@ -3,9 +3,9 @@ import type { CacheFile } from './cache-file.ts';
 const NAME = /^lr-finder-[0-9a-f-]{36}\.cache$/;
 
 /**
- * A new file in a folder of the origin private file system, which is made where there is none.
- * Stale files are removed from it: each file's tab or worker holds a lock of its name for as long
- * as it lives, and the browser gives the lock back whatever that dies of.
+ * Creates a file in a folder of the origin private file system, and the folder if needed. Removes
+ * stale files from it: the tab or worker of a file holds a lock with its name, and the browser
+ * releases the lock whenever the tab or worker ends.
  */
 export async function createFile(folder: string): Promise<CacheFile> {
   if (typeof navigator?.storage?.getDirectory !== 'function' || !navigator.locks) {
@@ -52,8 +52,8 @@ class OpfsFile implements CacheFile {
 
   async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const end = this.#end + bytes.byteLength;
-    // Chromium says of a write that finds no room now that the quota is exceeded, now only that it
-    // could not write, as its processes happen to run; of a file that can't grow, always the first.
+    // If there is no room, Chromium rejects `write` either with a quota error or with a general one,
+    // depending on timing; `truncate` always rejects with the quota error.
     await this.#writable!.truncate(end);
     await this.#writable!.write(bytes);
     this.#end = end;
@@ -71,7 +71,7 @@ class OpfsFile implements CacheFile {
   }
 
   async remove(): Promise<void> {
-    // What was written but not closed is thrown away, and needs no room any more.
+    // Discards bytes that were written but not closed, and frees their room.
     await this.#writable?.abort().catch(() => undefined);
     this.#writable = undefined;
     await this.#directory.removeEntry(this.#handle.name).catch(() => undefined);
@@ -100,7 +100,7 @@ async function removeStaleFiles(directory: FileSystemDirectoryHandle): Promise<v
 
 const lockName = (name: string) => `lock of ${name}`;
 
-/** Takes a lock; resolves, once it is held, to what gives it back. */
+/** Resolves when the lock is held, to a function that releases it. */
 function lock(name: string): Promise<() => void> {
   return new Promise((held, failed) => {
     navigator.locks

@@ -26,7 +26,7 @@ export async function skeletonOf(value: unknown, file: ArrayFile): Promise<unkno
   return walk(value, (array) => stored.get(array));
 }
 
-/** The value that a skeleton was made from. */
+/** Restores the value from its skeleton. */
 export async function wholeOf(skeleton: unknown, file: ArrayFile): Promise<unknown> {
   const absent = new Set<Absent>();
   walk(skeleton, undefined, (one) => absent.add(one));
@@ -35,7 +35,7 @@ export async function wholeOf(skeleton: unknown, file: ArrayFile): Promise<unkno
   return walk(skeleton, undefined, (one) => arrays.get(one));
 }
 
-/** A copy of the structure, with its typed arrays replaced. All else is taken over as it is. */
+/** Copies the structure with its typed arrays replaced. Other values are shared, not copied. */
 function walk(
   value: unknown,
   replaceArray: (array: TypedArray) => unknown = (array) => array,

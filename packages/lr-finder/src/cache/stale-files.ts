@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A name that no other file has, and that tells whose it is:
+ * A unique name with the process that the file belongs to:
  * `lr-finder-<place>-<pid>-<start of the process>-<random>`.
  */
 export function newFileName(): string {
@@ -12,11 +12,11 @@ export function newFileName(): string {
   return `${prefix()}${pid}-${startOf(pid) ?? UNKNOWN}-${crypto.randomUUID()}.cache`;
 }
 
-/** Removes the files whose processes have died, such as by SIGKILL. Others' files stay. */
+/** Removes the files of processes that have ended, such as by SIGKILL. */
 export async function removeStaleFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = ownerOf(name);
-    // Somebody else may be removing it as well, or it may be another user's.
+    // Another process may be removing it too, or it may belong to another user.
     if (owner && !isAlive(owner)) await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
@@ -26,17 +26,17 @@ interface Owner {
   readonly start: string;
 }
 
-/** The process that a file belongs to; `undefined` for what isn't ours, or not of this machine. */
+/** The process that a file belongs to; `undefined` for files that aren't ours or of this machine. */
 function ownerOf(name: string): Owner | undefined {
   if (!name.startsWith(prefix())) return undefined;
   const match = /^(\d+)-(\d+)-[0-9a-f-]{36}\.cache$/.exec(name.slice(prefix().length));
   return match ? { pid: Number(match[1]), start: match[2]! } : undefined;
 }
 
-/** No clock is asked: a file server has another, and then a file that is in use would seem old. */
+/** Uses no file times: the clock of a file server differs, so a file in use might seem old. */
 function isAlive({ pid, start }: Owner): boolean {
   if (!isRunning(pid)) return false;
-  // Numbers are given again: a process that started at another time is another one.
+  // Process ids are reused: a process with another start time is another process.
   const found = startOf(pid);
   return found === undefined || start === UNKNOWN || found === start;
 }
@@ -52,23 +52,23 @@ function isRunning(pid: number): boolean {
 
 const UNKNOWN = '0';
 
-/** When a process started, in ticks since the machine did, where Linux tells. */
+/** The start of a process in ticks since the start of the machine, on Linux. */
 function startOf(pid: number): string | undefined {
   const stat = contentOf(`/proc/${pid}/stat`);
-  // The second field is the program's name in parentheses, which may hold anything.
+  // The second field is the program's name in parentheses, which may contain any character.
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 /**
- * `lr-finder-<place>-`, where process numbers mean the same only within one place: a folder may be
- * shared by machines, some of which have the same name, and by containers of one machine.
+ * `lr-finder-<place>-`. Process ids are unique only within one place: machines, some with the same
+ * name, and containers of one machine may share a folder.
  */
 function prefix(): string {
   const parts = [hostname().slice(0, 64), pidNamespace(), bootId()].filter((part) => part !== '');
   return `lr-finder-${parts.join('_').replace(/[^\w]+/g, '_')}-`;
 }
 
-/** Which set of process numbers this is, where Linux tells; elsewhere a machine has one. */
+/** The namespace of process ids on Linux; other systems have one for the machine. */
 function pidNamespace(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
@@ -77,7 +77,7 @@ function pidNamespace(): string {
   }
 }
 
-/** Which machine this is, since it was last started, where Linux tells. */
+/** The boot id of this machine, on Linux. */
 const bootId = (): string => contentOf('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 
 function contentOf(path: string): string | undefined {

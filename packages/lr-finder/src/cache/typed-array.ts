@@ -19,18 +19,18 @@ const constructors = globalThis as unknown as Record<
   ) => TypedArray
 >;
 
-/** A typed array of the language itself: not a class derived from one, which may know more. */
+/** A built-in typed array: not a derived class, which may have more state. */
 export function isTypedArray(value: unknown): value is TypedArray {
   if (!ArrayBuffer.isView(value) || value instanceof DataView) return false;
   return value.constructor === constructors[typeName(value as TypedArray)];
 }
 
-/** `'Float32Array'`, say. */
+/** Such as `'Float32Array'`. */
 export function typeName(array: TypedArray): string {
   return array[Symbol.toStringTag];
 }
 
-/** An array of the type so named, over memory that it is given. */
+/** An array of the named type over the given memory. */
 export function typedArray(name: string, buffer: ArrayBuffer): TypedArray {
   return new constructors[name]!(buffer);
 }

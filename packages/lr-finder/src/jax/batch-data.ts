@@ -2,21 +2,21 @@ import { type Device, Array as JaxArray, type JsTree, numpy, tree } from '@jax-j
 import { DataError, expected } from '../errors.ts';
 import { arraysOf, free } from './references.ts';
 
-/** Numbers that jax-js makes an array of: one axis, of their own type. */
+/** Numbers that become an array with one axis, of the same type. */
 export type NumberList = Float32Array | Float64Array | Int32Array | Uint32Array;
 
-/** A batch as data gives it: a tree of arrays, of typed arrays to make arrays of, and of numbers. */
+/** A batch as the data provide it: a tree of arrays, typed arrays and numbers. */
 export type BatchLike<Batch> = Batch extends JaxArray
   ? JaxArray | NumberList | number
   : { readonly [Key in keyof Batch]: BatchLike<Batch[Key]> };
 
-/** Float16Array is not known to every Node that we run on. */
+/** Not every supported Node has Float16Array. */
 const NUMBER_LISTS = ['Float32Array', 'Float64Array', 'Float16Array', 'Int32Array', 'Uint32Array'];
 
 /**
- * Makes arrays of all that is in a batch. Uses its arrays up: the new tree has them.
+ * Turns all leaves of a batch into arrays. Consumes its arrays: the new tree owns them.
  *
- * @throws {DataError} for a batch with anything that no array can be made of.
+ * @throws {DataError} for a leaf that can't become an array.
  */
 export function arraysFrom(batch: unknown, name: string, device: Device): unknown {
   const [leaves, structure] = tree.flatten(batch as JsTree<unknown>);
@@ -35,8 +35,8 @@ export function arraysFrom(batch: unknown, name: string, device: Device): unknow
 }
 
 /**
- * How much a batch has to say in a mean: the length of its first array, which is its number of
- * samples, or in proportion to that.
+ * The weight of a batch in a mean: the length of its first array, which is its number of samples, or
+ * proportional to it.
  */
 export function weightOf(batch: unknown): number {
   return arraysOf(batch)[0]?.shape[0] ?? 1;

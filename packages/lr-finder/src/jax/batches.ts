@@ -5,9 +5,9 @@ import { arraysFrom, type BatchLike } from './batch-data.ts';
 import { lend } from './references.ts';
 
 /**
- * Where batches come from: an iterable or async iterable, or a function that gives one. The arrays of
- * a list of batches stay yours. Those that another iterable makes are used up, as arguments are in
- * jax-js: to keep one, yield `array.ref`.
+ * The source of batches: an iterable or async iterable, or a function that returns one. The arrays of
+ * a list of batches stay yours. Those of another iterable are consumed, like arguments in jax-js: to
+ * keep one, yield `array.ref`.
  */
 export type BatchSource<Batch> = Batches<Batch> | (() => Batches<Batch> | Promise<Batches<Batch>>);
 
@@ -15,19 +15,19 @@ type Batches<Batch> = Iterable<BatchLike<Batch>> | AsyncIterable<BatchLike<Batch
 
 /** A pass under way. */
 interface RunningPass {
-  /** Whether its batches stay the caller's. */
+  /** Whether the caller keeps its batches. */
   readonly borrowed: boolean;
   readonly iterator: Pass;
 }
 
-/** Reads batches, one after the other or a pass at a time. Whoever gets one has to use it up. */
+/** Reads batches, one after the other or a pass at a time. The caller must consume each batch. */
 export class BatchReader<Batch> {
   readonly #source: unknown;
   readonly #name: string;
   readonly #device: Device;
   #pass: RunningPass | undefined;
 
-  /** @throws {ArgumentError} when `source` is of no form that is known. */
+  /** @throws {ArgumentError} if `source` has no supported form. */
   constructor(source: unknown, name: string, device: Device) {
     if (typeof source !== 'function') openerOf(source, name);
     this.#source = source;
@@ -65,14 +65,14 @@ export class BatchReader<Batch> {
     if (count === 0) throw this.#ended();
   }
 
-  /** Lets go of the iterator. Its failure is a warning: what was read is good. */
+  /** Closes the iterator. A failure is only a warning: the batches read so far are valid. */
   async close(): Promise<void> {
     const pass = this.#pass;
     this.#pass = undefined;
     await tidyUp(`return() of the iterator of \`${this.#name}\``, () => pass?.iterator.return?.());
   }
 
-  /** The next batch of the pass, which is opened if none is; `undefined` at its end. */
+  /** The next batch of the pass, which is opened if needed; `undefined` at its end. */
   async #read(): Promise<Batch | undefined> {
     this.#pass ??= await this.#open();
     const { borrowed, iterator } = this.#pass;
@@ -99,7 +99,7 @@ export class BatchReader<Batch> {
   }
 }
 
-/** @throws {ArgumentError} for what can't be gone through. */
+/** @throws {ArgumentError} for a value that can't be iterated. */
 function openerOf(source: unknown, name: string): () => Pass {
   const open = passOpener(source);
   if (open && !(source instanceof JaxArray) && !ArrayBuffer.isView(source)) return open;

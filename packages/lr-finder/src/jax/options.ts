@@ -6,7 +6,7 @@ import { arraysOf } from './references.ts';
 import type { Loss } from './train-step.ts';
 import { type ArrayTree, type GradientTransformation, type Update, updateBy } from './update.ts';
 
-/** What is trained, on what, and how. */
+/** A training: parameters, loss, update and data. */
 export type JaxTraining<Params extends ArrayTree, State extends ArrayTree, Batch> = Parts<
   Params,
   State,
@@ -14,12 +14,12 @@ export type JaxTraining<Params extends ArrayTree, State extends ArrayTree, Batch
 > &
   (
     | {
-        /** A gradient transformation as optax has it, made with a learning rate of 1: `adam(1)`. */
+        /** A gradient transformation like optax's, created with a learning rate of 1: `adam(1)`. */
         readonly optimizer: GradientTransformation<NoInfer<Params>, State>;
         readonly update?: never;
       }
     | {
-        /** Or a whole update, which takes the rate. */
+        /** Or a whole update, which gets the rate. */
         readonly update: Update<NoInfer<Params>, State>;
         readonly optimizer?: never;
       }
@@ -27,23 +27,23 @@ export type JaxTraining<Params extends ArrayTree, State extends ArrayTree, Batch
 
 interface Parts<Params, State, Batch> {
   /**
-   * The parameters: a tree of arrays, at the values that training starts from. They stay yours, and
-   * are never changed: arrays of jax-js can't be.
+   * The initial parameters: a tree of arrays. They stay yours and never change, since arrays of jax-js
+   * are immutable.
    */
   readonly params: Params;
   /**
-   * The loss of a batch, a scalar. It is traced by `jit`, once for each shape of batch, and owns its
-   * arguments as every function of jax-js does: what it uses twice needs `.ref`.
+   * The loss of a batch, a scalar. `jit` traces it once for each shape of batch. Like every function of
+   * jax-js it owns its arguments: an argument that is used twice needs `.ref`.
    */
   readonly loss: Loss<NoInfer<Params>, Batch>;
-  /** Batches to train on; data that runs out starts again. Anything random (keys) comes from here. */
+  /** Batches to train on; data that runs out starts again. They contain all random state (keys). */
   readonly data: BatchSource<Batch>;
   /**
-   * What the update keeps between steps, in the middle of a training: it stays yours. Default:
+   * The initial state of the update, to continue a training; it stays yours. Default:
    * `optimizer.init(params)`; `[]` with `update`.
    */
   readonly state?: State | undefined;
-  /** Batches whose mean loss, after each step, takes the place of the training loss. */
+  /** Batches whose mean loss after each step replaces the training loss. */
   readonly valData?: BatchSource<Batch> | undefined;
   /** The loss, or any metric to minimise, of a validation batch. Default: `loss`. */
   readonly valLoss?: Loss<NoInfer<Params>, Batch> | undefined;

@@ -1,18 +1,18 @@
 import { Array as JaxArray, type JsTree, tree } from '@jax-js/jax';
 
-/** The arrays of a tree; whatever else is in it is left out. */
+/** The arrays of a tree, without its other leaves. */
 export function arraysOf(value: unknown): JaxArray[] {
   return tree.leaves(value as JsTree<unknown>).filter((leaf) => leaf instanceof JaxArray);
 }
 
-/** Gives up the references to the arrays of a tree. One that is used up already needs nothing more. */
+/** Releases the references to the arrays of a tree that aren't consumed yet. */
 export function free(value: unknown): void {
   for (const array of arraysOf(value)) if (array.refCount > 0) array.dispose();
 }
 
 /**
- * Calls `use` with references to the arrays of `args`, which it uses up, as functions of jax-js do.
- * Where it throws, nobody knows how many of them it has used up: the counts are put back.
+ * Calls `use` with new references to the arrays of `args`, which it consumes, like functions of jax-js.
+ * If it throws, it may have consumed only some of them, so the reference counts are restored.
  */
 export function lend<Args extends readonly unknown[], Result>(
   use: (...args: Args) => Result,

@@ -2,10 +2,10 @@ import { type Array as JaxArray, jit, type OwnedFunction, tree, valueAndGrad } f
 import { ArgumentError, check, describe } from '../errors.ts';
 import type { ArrayTree, Update } from './update.ts';
 
-/** A loss: a scalar, made from the parameters and a batch. */
+/** A loss: a scalar computed from the parameters and a batch. */
 export type Loss<Params, Batch> = (params: Params, batch: Batch) => JaxArray;
 
-/** A compiled training step. Uses its arguments up. */
+/** A compiled training step. It consumes its arguments. */
 export type TrainStep<Params, State, Batch> = OwnedFunction<
   (
     params: Params,
@@ -15,7 +15,7 @@ export type TrainStep<Params, State, Batch> = OwnedFunction<
   ) => [params: Params, state: State, loss: JaxArray]
 >;
 
-/** Compiles loss, gradients and update to one function, once for each shape of batch. */
+/** Compiles loss, gradients and update into one function, once for each shape of batch. */
 export function trainStep<Params, State, Batch>(
   loss: Loss<Params, Batch>,
   update: Update<Params, State>,
@@ -44,7 +44,7 @@ export function evaluation<Params, Batch>(
 
 type LossAndGrads = (params: ArrayTree, batch: ArrayTree) => [JaxArray, ArrayTree];
 
-/** While it is traced, an array stands for a value to come, and is of no class that jax-js exports. */
+/** While `jit` traces, an array is symbolic, and its class isn't exported by jax-js. */
 type Typed = Partial<Pick<JaxArray, 'dtype' | 'shape'>> | null | undefined;
 
 function scalarLoss<Params, Batch>(
@@ -72,7 +72,7 @@ function formOf(value: ArrayTree): Form {
   return { structure, types: leaves.map((leaf) => typeOf(leaf as Typed)) };
 }
 
-/** What comes out of an update goes into the next: only then does one compilation serve all steps. */
+/** An update's outputs must have the form of its inputs, so that one compilation works for all steps. */
 function expectForm(part: string, before: Form, after: ArrayTree): void {
   const { structure, types } = formOf(after);
   if (!structure.equals(before.structure)) {

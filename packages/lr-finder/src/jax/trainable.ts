@@ -8,48 +8,47 @@ import { arraysOf, free, lend } from './references.ts';
 import { evaluation, trainStep } from './train-step.ts';
 import type { ArrayTree } from './update.ts';
 
-/** A saved copy: references, since arrays of jax-js never change. */
+/** A saved copy: references, since arrays of jax-js are immutable. */
 export interface SavedJaxTraining<Params, State> {
   readonly params: Params;
   readonly state: State;
 }
 
-/** A training with jax-js, for `rangeTest`, `findLearningRate` and `confirm`, or to go on with. */
+/** A training with jax-js, for `rangeTest`, `findLearningRate` and `confirm`, or to continue. */
 export interface JaxTrainable<Params, State> extends Trainable<SavedJaxTraining<Params, State>> {
   step(lr: number): Promise<number>;
   save(): SavedJaxTraining<Params, State>;
   restore(saved: SavedJaxTraining<Params, State>): void;
   release(saved: SavedJaxTraining<Params, State>): void;
   /**
-   * The parameters as they are now, after the steps that were taken. They are yours: use them up or
-   * dispose of them.
+   * The present parameters. You own them: consume or dispose of them.
    *
    * @throws {StateError} after `dispose()`.
    */
   params(): Params;
   /**
-   * What the update keeps between steps, as it is now. It is yours, as with `params()`.
+   * The present state of the update. You own it, as with `params()`.
    *
    * @throws {StateError} after `dispose()`.
    */
   state(): State;
   /**
-   * Frees all that it holds, saved copies too, and closes the iterators of its data. What of that fails is
-   * a warning on the console; the rest is done.
+   * Frees all its arrays, also of saved copies, and closes the iterators of its data. If a part fails,
+   * a warning is printed on the console, and the rest is done.
    */
   dispose(): Promise<void>;
 }
 
 /**
- * Training with jax-js, one step at a time. Loss, gradients and update are compiled together by `jit`
- * once, not at every rate: the rate is an array. All runs on the device that the parameters are on.
+ * Training with jax-js, one step at a time. `jit` compiles loss, gradients and update together, once for
+ * all rates, because the rate is an array. The step runs on the device of the parameters.
  *
  * ```ts
  * const trainable = jaxTrainable({ params, loss, optimizer: adam(1), data });
  * const { lr } = await findLearningRate(trainable, { optimizer: 'adam' });
  * ```
  *
- * Your `params` and `state` stay yours: the trainable takes references of its own, until `dispose()`.
+ * Your `params` and `state` stay yours: the trainable holds its own references until `dispose()`.
  *
  * @throws {ArgumentError} for an argument that can't be used.
  */
@@ -85,7 +84,7 @@ export function jaxTrainable<Params extends ArrayTree, State extends ArrayTree, 
     free(before);
   };
 
-  /** Does a step and gives its loss, which may still have to be computed. */
+  /** Starts a step and returns its loss, which may not be computed yet. */
   const send = async (lr: number): Promise<JaxArray> => {
     now();
     const batch = await batches.next();
@@ -149,7 +148,7 @@ export function jaxTrainable<Params extends ArrayTree, State extends ArrayTree, 
   return trainable;
 }
 
-/** The value of a scalar, which is used up. */
+/** Reads and consumes a scalar. */
 async function read(scalar: JaxArray): Promise<number> {
   try {
     return Number((await scalar.data())[0]);

@@ -1,4 +1,4 @@
-/** How a value goes from one end of a phase to the other. */
+/** How a value changes from the start to the end of a phase. */
 export type AnnealStrategy = 'cos' | 'linear';
 
 /** The value at `part` of the way (0 to 1) from `start` to `end`. */

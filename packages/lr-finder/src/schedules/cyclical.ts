@@ -6,15 +6,15 @@ import type { Schedule } from './schedule.ts';
 /** The lengths of the two halves of a cycle. */
 export interface CycleOptions {
   /**
-   * Steps from the lower end of a cycle to the upper one; an integer >= 1. Default: 2000, as
-   * PyTorch. Smith recommends 2 to 10 epochs' worth.
+   * Steps from the lower bound to the upper one; an integer >= 1. Default: 2000, as in
+   * PyTorch. Smith recommends the steps of 2 to 10 epochs.
    */
   readonly stepSizeUp?: number | undefined;
-  /** Steps back; an integer >= 1. Default: as `stepSizeUp`. */
+  /** Steps back to the lower bound; an integer >= 1. Default: `stepSizeUp`. */
   readonly stepSizeDown?: number | undefined;
 }
 
-/** A cyclical learning rate. A suggestion's `bounds` can be spread into it. */
+/** A cyclical learning rate. You can spread a suggestion's `bounds` into it. */
 export interface CyclicalOptions extends CycleOptions {
   /** The lower bound; > 0. */
   readonly baseLr: number;
@@ -24,18 +24,18 @@ export interface CyclicalOptions extends CycleOptions {
 
 /** A cyclical learning rate whose height falls with each step. */
 export interface ExpRangeOptions extends CyclicalOptions {
-  /** What the height of the cycle is multiplied by at each step; in (0, 1]. Default: 1. */
+  /** Factor of the cycle's height at each step; in (0, 1]. Default: 1. */
   readonly gamma?: number | undefined;
 }
 
-/** How the height of a cycle goes on from one to the next. */
+/** How the height changes from one cycle to the next. */
 export type CyclicalMode = 'triangular' | 'triangular2' | 'exp_range';
 
 /** Momentum that falls while a cyclical learning rate rises. */
 export interface CyclicalMomentumOptions extends CycleOptions {
-  /** Momentum where the rate is highest; in [0, 1). Default: 0.8. */
+  /** Momentum at the highest rate; in [0, 1). Default: 0.8. */
   readonly baseMomentum?: number | undefined;
-  /** Momentum where the rate is lowest; in [0, 1). Default: 0.9. */
+  /** Momentum at the lowest rate; in [0, 1). Default: 0.9. */
   readonly maxMomentum?: number | undefined;
   /** The mode of the learning rate. Default: `'triangular'`. */
   readonly mode?: CyclicalMode | undefined;
@@ -47,8 +47,8 @@ const CYCLE = ['stepSizeUp', 'stepSizeDown'];
 const BOUNDS = ['baseLr', 'maxLr', ...CYCLE];
 
 /**
- * Smith's triangular policy (arXiv 1506.01186, section 3.1): from `baseLr` to `maxLr` and back, in
- * straight lines, for ever. PyTorch's `CyclicLR` with `mode: 'triangular'`.
+ * Smith's triangular policy (arXiv 1506.01186, section 3.1): linearly from `baseLr` to `maxLr` and back,
+ * without end. PyTorch's `CyclicLR` with `mode: 'triangular'`.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -58,7 +58,7 @@ export function triangular(options: CyclicalOptions): Schedule {
 }
 
 /**
- * Smith's triangular2: as `triangular`, each cycle half as high as the one before.
+ * Smith's triangular2: like `triangular`, with half the height in each next cycle.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -68,7 +68,7 @@ export function triangular2(options: CyclicalOptions): Schedule {
 }
 
 /**
- * Smith's exp_range: as `triangular`, the height multiplied by `gamma ** step`.
+ * Smith's exp_range: like `triangular`, with the height multiplied by `gamma ** step`.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -80,8 +80,8 @@ export function expRange(options: ExpRangeOptions): Schedule {
 }
 
 /**
- * Momentum for a cyclical learning rate of the same lengths, mode and `gamma`: lowest where the rate
- * is highest (Smith 2018, arXiv 1803.09820, section 4.3). PyTorch's `cycle_momentum`.
+ * Momentum for a cyclical learning rate with the same lengths, mode and `gamma`. It is lowest when the
+ * rate is highest (Smith 2018, arXiv 1803.09820, section 4.3). PyTorch's `cycle_momentum`.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -106,7 +106,7 @@ function between(options: CyclicalOptions, mode: CyclicalMode, gamma: number): S
   return (step) => baseLr + (maxLr - baseLr) * height(step);
 }
 
-/** How high in its cycle a step is: 0 at the lower bound, 1 at the upper. */
+/** The height of a step in its cycle: 0 at the lower bound, 1 at the upper. */
 function cycleHeight(
   { stepSizeUp = 2000, stepSizeDown = stepSizeUp }: CycleOptions,
   mode: CyclicalMode,

@@ -4,28 +4,28 @@ import { type AnnealStrategy, anneal } from './anneal.ts';
 import { expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
-/** The phases that rate and momentum of a one-cycle training have in common. */
+/** The phases of a one-cycle training, for its rate and its momentum. */
 export interface OneCyclePhases {
   /** Steps of the whole training; an integer >= 2. */
   readonly totalSteps: number;
-  /** Part of the training in which the rate rises; in [0, 1]. Default: 0.3. */
+  /** Part of the training during which the rate rises; in [0, 1]. Default: 0.3. */
   readonly pctStart?: number | undefined;
-  /** Default: `'cos'`, as fastai and PyTorch; `'linear'` is Smith's. */
+  /** Default: `'cos'`, as in fastai and PyTorch; `'linear'` is Smith's. */
   readonly annealStrategy?: AnnealStrategy | undefined;
   /**
-   * Whether the rate falls to where it began in as many steps as it rose, and then on, as in Smith's
-   * paper, or in one phase, as fastai has it. Default: false.
+   * `true`: after its rise the rate falls back to the first rate in as many steps, and then to the last
+   * one, as in Smith's paper. `false`: it falls in one phase, as in fastai. Default: false.
    */
   readonly threePhase?: boolean | undefined;
 }
 
-/** The learning rate of a one-cycle training. A suggestion's `bounds` can be spread into it. */
+/** The learning rate of a one-cycle training. You can spread a suggestion's `bounds` into it. */
 export interface OneCycleOptions extends OneCyclePhases {
   /** The highest rate; > 0. */
   readonly maxLr: number;
   /** The first rate; > 0. Default: `maxLr / divFactor`. */
   readonly baseLr?: number | undefined;
-  /** `maxLr` over the first rate, where no `baseLr` is given; > 0. Default: 25. */
+  /** `maxLr` over the first rate, if there is no `baseLr`; > 0. Default: 25. */
   readonly divFactor?: number | undefined;
   /** The first rate over the last; > 0. Default: 1e4. */
   readonly finalDivFactor?: number | undefined;
@@ -33,9 +33,9 @@ export interface OneCycleOptions extends OneCyclePhases {
 
 /** The momentum of a one-cycle training. */
 export interface OneCycleMomentumOptions extends OneCyclePhases {
-  /** Momentum where the rate is highest; in [0, 1). Default: 0.85. */
+  /** Momentum at the highest rate; in [0, 1). Default: 0.85. */
   readonly baseMomentum?: number | undefined;
-  /** Momentum where the rate is lowest; in [0, 1). Default: 0.95. */
+  /** Momentum at the lowest rate; in [0, 1). Default: 0.95. */
   readonly maxMomentum?: number | undefined;
 }
 
@@ -43,8 +43,8 @@ const PHASES = ['totalSteps', 'pctStart', 'annealStrategy', 'threePhase'];
 
 /**
  * The one-cycle policy (Smith 2018, arXiv 1803.09820; Smith and Topin, arXiv 1708.07120): from a low
- * rate to the highest that the model bears, and down to almost nothing. As PyTorch's `OneCycleLR`,
- * but that a step after the last has the last rate.
+ * rate to the highest stable one, and down to almost zero. Equal to PyTorch's `OneCycleLR`, except that
+ * steps after the last keep the last rate.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -61,8 +61,8 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 }
 
 /**
- * The momentum of a one-cycle training with the same phases: lowest where the rate is highest. For
- * Adam it is the first of the betas.
+ * The momentum of a one-cycle training with the same phases. It is lowest when the rate is highest. For
+ * Adam it is the first beta.
  *
  * @throws {ArgumentError} for an option that can't be used.
  */
@@ -74,7 +74,7 @@ export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
   return throughPhases(options, maxMomentum, baseMomentum, maxMomentum);
 }
 
-/** From `first` to `top` to `last`; in three phases by way of `first`. */
+/** From `first` to `top` to `last`; with three phases, back to `first` before `last`. */
 function throughPhases(
   { totalSteps, pctStart = 0.3, annealStrategy = 'cos', threePhase = false }: OneCyclePhases,
   first: number,
@@ -90,7 +90,7 @@ function throughPhases(
   check(isStrategy, 'annealStrategy', "'cos' or 'linear'", annealStrategy);
   check(typeof threePhase === 'boolean', 'threePhase', 'a boolean', threePhase);
 
-  // PyTorch's ends of phases: they need not be whole steps, and a first one may lie before step 0.
+  // The ends of the phases, as in PyTorch: they may not be integers, and the first may be below 0.
   const rise = pctStart * totalSteps - 1;
   const end = totalSteps - 1;
   const phases = threePhase

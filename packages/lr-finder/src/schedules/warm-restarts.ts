@@ -4,7 +4,7 @@ import { anneal } from './anneal.ts';
 import { expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A cosine that starts again and again. */
+/** Cosine annealing that restarts after each period. */
 export interface WarmRestartsOptions {
   /** The rate at each start; > 0. */
   readonly maxLr: number;
@@ -12,12 +12,12 @@ export interface WarmRestartsOptions {
   readonly minLr?: number | undefined;
   /** Steps of the first period; an integer >= 1. PyTorch's `T_0`. */
   readonly period: number;
-  /** Each period is so many times as long as the one before; an integer >= 1. Default: 1. */
+  /** Length of each period over that of the one before; an integer >= 1. Default: 1. */
   readonly periodFactor?: number | undefined;
 }
 
 /**
- * Cosine annealing with warm restarts (SGDR: Loshchilov and Hutter, arXiv 1608.03983, equation 5), as
+ * Cosine annealing with warm restarts (SGDR: Loshchilov and Hutter, arXiv 1608.03983, equation 5).
  * PyTorch's `CosineAnnealingWarmRestarts`.
  *
  * @throws {ArgumentError} for an option that can't be used.

@@ -3,17 +3,17 @@ import { expectKnown } from '../options.ts';
 import { expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
-/** How to warm up. */
+/** The options of a warm-up. */
 export interface WarmUpOptions {
   /** Steps of the warm-up; an integer >= 1. */
   readonly steps: number;
-  /** The first rate as a part of the one to warm up to; in (0, 1]. Default: 1 / 3, as PyTorch. */
+  /** The first rate over the rate after the warm-up; in (0, 1]. Default: 1 / 3, as in PyTorch. */
   readonly startFactor?: number | undefined;
 }
 
 /**
- * A linear warm-up to a rate, or to the first rate of a schedule, which begins after it (PyTorch's
- * `LinearLR`, and then another by `SequentialLR`).
+ * A linear warm-up to a rate, or to the first rate of a schedule that begins after it (PyTorch's
+ * `LinearLR`, followed by another with `SequentialLR`).
  *
  * @throws {ArgumentError} for an argument that can't be used.
  */
