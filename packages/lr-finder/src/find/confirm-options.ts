@@ -3,7 +3,7 @@ import { integer, type OptionTable, resolveBy, type Settings, SIGNAL } from '../
 
 /** How to confirm a suggested rate by short trainings. */
 export interface ConfirmOptions {
-  /** Rates to try, the suggested one among them; an integer >= 2. Default: 2. */
+  /** Number of rates to try, with the suggested one; an integer >= 2. Default: 2. */
   readonly candidates?: number | undefined;
   /** Optimisation steps in all; enough for each trial to have 5. Default: 200. */
   readonly steps?: number | undefined;
@@ -11,10 +11,10 @@ export interface ConfirmOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** log10 of the factor from one rate to the next: docs/suggestion.md says where it comes from. */
+/** log10 of the factor from one rate to the next: docs/suggestion.md explains it. */
 const SPACING = 0.375;
 const FEWEST_STEPS = 5;
-/** So many rates are not halved: they train side by side to the end. */
+/** Halving stops at this number of rates, which all train to the end. */
 const FINALISTS = 3;
 
 /** All about each option of `confirm`. */
@@ -47,8 +47,8 @@ export function resolveConfirm(options: ConfirmOptions): ConfirmSettings {
 }
 
 /**
- * The suggested rate, and others around it by equal factors. The odd one out is above it: a test of
- * a hundred steps errs low more often than high.
+ * The suggested rate, and others around it by equal factors. If the number is even, one more rate is
+ * above it than below: a test of a hundred steps is too low more often than too high.
  */
 export function candidateRates(lr: number, candidates: number): number[] {
   const below = Math.floor((candidates - 1) / 2);
@@ -57,7 +57,7 @@ export function candidateRates(lr: number, candidates: number): number[] {
   );
 }
 
-/** How many rates each round trains: half as many as the one before, down to three. */
+/** The number of rates in each round: half as many as in the one before, down to three. */
 export function roundSizes(candidates: number): number[] {
   const sizes = [candidates];
   while (sizes.at(-1)! > FINALISTS) sizes.push(Math.max(Math.ceil(sizes.at(-1)! / 2), FINALISTS));

@@ -18,23 +18,23 @@ import { outcomeOf } from './outcome.ts';
 /** One short training at a constant rate, from the saved state. */
 export interface Trial {
   readonly lr: number;
-  /** The mean loss of its last third, or its validation loss; infinite where it diverged. */
+  /** The mean loss of its last third, or its validation loss; infinite if it diverged. */
   readonly loss: number;
-  /** Its place among the rounds, from 0. */
+  /** Its round, from 0. */
   readonly round: number;
-  /** Optimisation steps that it took. */
+  /** Its optimisation steps. */
   readonly steps: number;
-  /** Evaluations of the validation loss: one at its end where there is one, unless it diverged. */
+  /** Evaluations of the validation loss: one at its end if there is such a loss, unless it diverged. */
   readonly evaluations: number;
 }
 
-/** What short trainings around a suggestion came to. Plain data. */
+/** The result of short trainings around a suggestion. Plain data. */
 export interface Confirmation {
-  /** The rate that did best; of equals the suggested one. */
+  /** The rate with the lowest loss; if several have it, the suggested one. */
   readonly lr: number;
-  /** All trainings, in the order they were done. */
+  /** All trials, in order. */
   readonly trials: readonly Trial[];
-  /** `'aborted'`: the signal ended it, and `lr` is the suggested rate. */
+  /** `'aborted'`: the signal ended the trials, and `lr` is the suggested rate. */
   readonly stopReason: 'completed' | 'aborted';
   /** Optimisation steps of all trials. */
   readonly steps: number;
@@ -44,14 +44,14 @@ export interface Confirmation {
 
 /**
  * Trains for a few steps at a few constant rates around a suggested one, each time from the saved
- * state, and picks by the outcome: successive halving (Karnin et al. 2013; Jamieson and Talwalkar
+ * state, and takes the best: successive halving (Karnin et al. 2013; Jamieson and Talwalkar
  * 2016), in which each round has equally many steps for half as many rates, down to the last three.
- * The suggested rate goes into each round.
+ * Each round includes the suggested rate.
  *
  * @param lr - the suggested rate.
- * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is changed.
  * @throws {StateError} while another test is running on the trainable.
- * @throws whatever the trainable throws, as it was thrown, with all put back.
+ * @throws every error of the trainable unchanged, after everything is restored.
  * @throws {AggregateError} if `restore` fails after that: its `errors` are both, in order.
  */
 export async function confirm(
@@ -65,7 +65,7 @@ export async function confirm(
   return oneAtATime(trainable, () => tryRates(trainable, lr, settings));
 }
 
-/** The trials, round after round. */
+/** Runs the trials, round by round. */
 async function tryRates(
   trainable: Trainable,
   lr: number,
@@ -100,7 +100,7 @@ async function tryRates(
   });
 }
 
-/** The best rates of a round, the suggested one always among them. */
+/** The best rates of a round, always with the suggested one. */
 function survivors(tried: readonly Trial[], lr: number, size: number): number[] {
   const others = tried
     .filter((trial) => trial.lr !== lr)
@@ -116,7 +116,7 @@ function winner(tried: readonly Trial[], lr: number): number {
   return tried.reduce((a, b) => (b.loss < a.loss ? b : a), suggested).lr;
 }
 
-/** One trial; `undefined` where the signal made a step reject. */
+/** Runs a trial; `undefined` if a step rejected because of the signal. */
 async function trainFor(
   trainable: Trainable,
   lr: number,

@@ -2,9 +2,9 @@ import type { Suggestion } from '../suggest/suggestion.ts';
 import type { Confirmation } from './confirm.ts';
 
 /**
- * A suggestion with the rate that the trials chose, `method: 'confirmed'`. Its interval and bounds
- * are those of the curve, made to hold that rate. Trials that were aborted, or that all diverged,
- * confirm nothing.
+ * A suggestion with the rate that the trials chose, `method: 'confirmed'`. The interval and bounds
+ * of the curve are widened to contain it. If the trials were aborted, or all diverged, the suggestion
+ * is unchanged.
  */
 export function confirmed(
   suggestion: Suggestion,

@@ -9,14 +9,14 @@ import {
 import { SUGGEST_OPTIONS } from '../suggest/suggest.ts';
 import { type ConfirmOptions, type ConfirmSettings, resolveConfirm } from './confirm-options.ts';
 
-/** Confirmation as a part of a search, whose signal is the search's. */
+/** Confirmation as a part of a search; the search has the signal. */
 export type ConfirmChoice = Omit<ConfirmOptions, 'signal'> | boolean;
 
-/** What comes after a range test. */
+/** What to do after a range test. */
 export interface FollowUpOptions {
   /**
-   * Test again, at most so many times, with another range where the verdict says that the range was
-   * wrong, or with more `repeats` where it says that there was too much noise. Default: 0.
+   * Maximum number of further tests: with another range if the verdict shows a wrong range, or with
+   * more `repeats` if the curve is too noisy. Default: 0.
    */
   readonly refine?: number | undefined;
   /** Confirm the suggestion by short trainings; `true`: 2 candidates, 200 steps. Default: false. */
@@ -34,7 +34,7 @@ const CHOICE: Kind = {
   fits: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
 };
 
-/** All about each option of what comes after a range test. */
+/** The table of the options after a range test. */
 export const FOLLOW_UP_OPTIONS = {
   refine: [integer(0), 0, 'test again, n times at most, where the range was wrong', '<n>'],
   confirm: [
@@ -51,14 +51,14 @@ const FIND_OPTIONS = {
   optimizer: SUGGEST_OPTIONS.optimizer,
 } satisfies OptionTable<FindOptions>;
 
-/** What comes after a range test, checked. */
+/** What to do after a range test, with checked options. */
 export interface FollowUp {
   readonly refine: number;
   readonly confirm: ConfirmSettings | undefined;
 }
 
 /**
- * @param known - has the names of all options that may be there.
+ * @param known - an object with the names of all allowed options.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveFollowUp(

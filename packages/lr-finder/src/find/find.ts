@@ -9,34 +9,34 @@ import { confirmed } from './confirmed.ts';
 import { type FindOptions, type FollowUp, resolveFind } from './find-options.ts';
 import { nextRange } from './next-range.ts';
 
-/** What a search for a learning rate did. Plain data. */
+/** The tests and trials of a search for a learning rate. Plain data. */
 export interface Search {
   /** The last range test. */
   readonly result: RangeTestResult;
-  /** Every range test, the last one too: more than one where `refine` had to. */
+  /** Every range test, with the last one; several only with `refine`. */
   readonly tests: readonly RangeTestResult[];
-  /** Where `confirm` was asked for, and there was a rate to confirm. */
+  /** The trials, if `confirm` was set and there was a rate to confirm. */
   readonly confirmation?: Confirmation;
-  /** Optimisation steps of all tests and trials: what the answer cost. */
+  /** Optimisation steps of all tests and trials. */
   readonly steps: number;
 }
 
-/** All that a search for a learning rate did, and what came out. Plain data. */
+/** The result of a search for a learning rate. Plain data. */
 export interface Found extends Search {
-  /** The learning rate to train with; `NaN` where there is none (`suggestion.verdict` says why). */
+  /** The learning rate to train with; `NaN` if there is none (`suggestion.verdict` has the reason). */
   readonly lr: number;
-  /** What the last test says; with a confirmation, its rate. */
+  /** The suggestion of the last test; with a confirmation, its rate. */
   readonly suggestion: Suggestion;
 }
 
 /**
- * Finds a learning rate: a range test, others where its verdict says that the range was wrong
- * (`refine`), the suggestion, and short trainings that confirm or correct it (`confirm`). The
- * trainable is put back after each.
+ * Finds a learning rate: by a range test, further tests if the verdict shows a wrong range (`refine`),
+ * the suggestion, and short trainings that confirm or correct it (`confirm`). The trainable is
+ * restored after each.
  *
- * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
+ * @throws {ArgumentError} for an argument that can't be used, before anything is changed.
  * @throws {StateError} while another test is running on the trainable.
- * @throws whatever the trainable or `onPoint` throws, as it was thrown, with all put back.
+ * @throws every error of the trainable or `onPoint` unchanged, after everything is restored.
  */
 export async function findLearningRate(
   trainable: Trainable,
@@ -49,8 +49,8 @@ export async function findLearningRate(
 }
 
 /**
- * The tests and trials of a search, with the options checked. What a curve says is read only where
- * something hangs on it.
+ * Runs the tests and trials of a search, with checked options. It computes a suggestion only if the next
+ * step depends on it.
  */
 export async function search(
   trainable: Trainable,
@@ -78,7 +78,7 @@ export async function search(
   return { ...done, confirmation: outcome, steps: steps + outcome.steps };
 }
 
-/** What a search suggests: the confirmed rate, unless the curve is to be read by a certain method. */
+/** The suggestion of a search: the confirmed rate, unless the options set a method. */
 export function suggestionOf(
   { history, measurement }: RangeTestResult,
   confirmation: Confirmation | undefined,

@@ -2,21 +2,21 @@ import type { StopReason } from '../range-test/stopping.ts';
 import type { StepMode } from '../schedules/ramp.ts';
 import type { VerdictKind } from '../suggest/suggestion.ts';
 
-/** What `refine` changes of a test. */
+/** The options of a test that `refine` changes. */
 export interface Range {
   readonly startLr: number;
   readonly endLr: number;
   readonly repeats: number;
 }
 
-/** Factor by which an end of the range that cut off what matters is moved. */
+/** Factor by which an end of the range is moved if it cut off a part of the curve. */
 const WIDER = 100;
-/** The same where nothing at all was seen: losses that never moved, or diverged at once. */
+/** The same if the losses never changed, or diverged at once. */
 const FAR = 1e4;
 
 /**
- * The test to run next where the verdict says that the range was wrong; `undefined` where another
- * would tell no more. `too-short` and a test that was cut off early by divergence began too high.
+ * The test to run next if the verdict shows that the range was wrong; `undefined` if another test would
+ * not help. A test that is `too-short` because it diverged early began too high.
  */
 export function nextRange(
   kind: VerdictKind,
@@ -36,7 +36,7 @@ export function nextRange(
     case 'not-learning':
       return range(startLr / WIDER, endLr);
     case 'diverged-at-once':
-      // What diverges at the first rate is no use above it, but the rise is to be seen.
+      // Rates above the first one diverge too, but the curve must show the rise.
       return startLr > 0 ? range(startLr / FAR, Math.min(endLr, startLr * 10)) : undefined;
     case 'flat':
       return range(startLr, endLr * FAR);

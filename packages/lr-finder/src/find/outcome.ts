@@ -1,9 +1,9 @@
-/** Part of a trial, at its end, whose losses tell how well it went. */
+/** Part of a trial, at its end, whose mean loss is its outcome. */
 const LAST_PART = 1 / 3;
 
 /**
- * How a short training ended: its validation loss where there is one, or the mean of the last third
- * of its losses; infinite where one of them wasn't finite.
+ * The outcome of a short training: its validation loss if there is one, otherwise the mean of the last
+ * third of its losses; infinite if one of them isn't finite.
  */
 export function outcomeOf(losses: readonly number[], validation?: number): number {
   if (losses.length === 0 || !losses.every(Number.isFinite)) return Infinity;

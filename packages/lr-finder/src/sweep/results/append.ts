@@ -1,8 +1,8 @@
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 
 /**
- * Writes text at the end of a file that is open to read and to add: all of it, or nothing. In one
- * call of the system, as a rule: then what two programs add at once doesn't mix.
+ * Appends text to a file that is open for reading and appending: all of it, or nothing. Usually this is
+ * one system call, so texts that two programs append at once don't mix.
  *
  * @throws what the file system throws.
  */
@@ -10,7 +10,7 @@ export function append(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   let written = 0;
   try {
-    // A disk that is nearly full takes a part.
+    // If the disk is nearly full, only a part is written.
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);
   } catch (error) {
     takeBack(descriptor, bytes.subarray(0, written));
@@ -18,7 +18,7 @@ export function append(descriptor: number, text: string): void {
   }
 }
 
-/** Cuts off what was written, unless another program has written since. */
+/** Removes the written bytes, unless another program has written since. */
 function takeBack(descriptor: number, written: Buffer): void {
   if (written.length === 0) return;
   try {
@@ -27,6 +27,6 @@ function takeBack(descriptor: number, written: Buffer): void {
     readSync(descriptor, found, 0, found.length, start);
     if (found.equals(written)) ftruncateSync(descriptor, start);
   } catch {
-    // The next start cuts it off.
+    // The next start removes them.
   }
 }

@@ -1,23 +1,23 @@
 import { createReadStream } from 'node:fs';
 
-/** A line of a file, and where it lies there. */
+/** A line of a file, and its place there. */
 export interface Line {
   readonly text: string;
   /** From 1. */
   readonly number: number;
   /** Its first byte. */
   readonly start: number;
-  /** The byte after it, and after its end of a line where it has one. */
+  /** The byte after it, and after its line ending if it has one. */
   readonly end: number;
-  /** Whether it has an end of a line: the last may be torn. */
+  /** Whether it has a line ending: the last line may be incomplete. */
   readonly isEnded: boolean;
 }
 
 const NEW_LINE = 10;
 
 /**
- * Goes through the lines of a file, empty ones too. Only `\n` ends a line: JSON may have any other,
- * such as U+2028, within its text.
+ * Iterates over the lines of a file, also empty ones. Only `\n` ends a line: text in JSON may contain
+ * other line separators, such as U+2028.
  */
 export async function* linesOf(file: string): AsyncGenerator<Line, void, undefined> {
   let pieces: Buffer[] = [];

@@ -3,20 +3,20 @@ import { type Line, linesOf } from './lines.ts';
 import { parseHeader, parseRecord } from './record.ts';
 import type { Sweep, SweepHeader, SweepResult } from './result.ts';
 
-/** A line of a sweep's file: first the header, then each result as it came. */
+/** A line of a sweep's file: first the header, then the results. */
 export type SweepLine = { readonly line: Line } & (
   | { readonly kind: 'header'; readonly header: SweepHeader }
   | { readonly kind: 'result'; readonly result: SweepResult }
-  /** The last, where it can't be read. */
+  /** The last line, if it can't be read. */
   | { readonly kind: 'spoilt' }
 );
 
 /**
- * Goes through a sweep's file without keeping it. Only its last line may be one that can't be read:
- * the program ended while it wrote that.
+ * Iterates over a sweep's file without keeping it. Only its last line may be unreadable: then the
+ * program ended while it wrote this line.
  *
- * @throws {DataError} for any other line that is none of a sweep, naming it.
- * @throws what the file system throws where there is no such file.
+ * @throws {DataError} for any other unreadable line, with its number.
+ * @throws the error of the file system if there is no such file.
  */
 export async function* sweepLines(file: string): AsyncGenerator<SweepLine, void, undefined> {
   let spoilt: { readonly line: Line; readonly error: DataError } | undefined;
@@ -44,10 +44,10 @@ export async function* sweepLines(file: string): AsyncGenerator<SweepLine, void,
 }
 
 /**
- * Reads a sweep's file. A last line that can't be read is left out.
+ * Reads a sweep's file. An unreadable last line is ignored.
  *
- * @throws {DataError} where it is no sweep, naming the line.
- * @throws what the file system throws where there is no such file.
+ * @throws {DataError} if it is no sweep, with the number of the line.
+ * @throws the error of the file system if there is no such file.
  */
 export async function readSweep(file: string): Promise<Sweep> {
   let header: SweepHeader | undefined;

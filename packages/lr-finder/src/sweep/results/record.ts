@@ -5,21 +5,21 @@ import { isPlainObject } from '../settings/canonical-json.ts';
 import type { Setting } from '../settings/setting.ts';
 import type { SweepHeader, SweepResult } from './result.ts';
 
-// A sweep's file is JSON Lines: the header, then a line for each result, in the order they came. A
-// history lies in its line as lr, loss and rawLoss, so that a line is a history file of its own.
+// A sweep's file is JSON Lines: the header, then a line for each result, in the order of arrival. A
+// line has its history as lr, loss and rawLoss, so each line is also a history file.
 
 /** The value of `format` in the first line. */
 export const SWEEP_FORMAT = 'lr-finder-sweep';
-/** The version that is written; all up to it are read. */
+/** The version that is written; this and earlier ones can be read. */
 export const SWEEP_VERSION = 1;
 
-/** The first line of a sweep's file, with its end. */
+/** The first line of a sweep's file, with its line ending. */
 export function writeHeader({ module, moduleHash, options }: SweepHeader): string {
   const header = { format: SWEEP_FORMAT, version: SWEEP_VERSION, module, moduleHash, options };
   return `${JSON.stringify(header)}\n`;
 }
 
-/** A result as a line, with its end. Numbers that aren't finite are `null`. */
+/** A result as a line, with its line ending. Numbers that aren't finite are `null`. */
 export function writeRecord(result: SweepResult): string {
   if (result.outcome !== 'tested') return `${JSON.stringify(result)}\n`;
   const { history, ...about } = result;
@@ -27,9 +27,9 @@ export function writeRecord(result: SweepResult): string {
 }
 
 /**
- * Reads the first line.
+ * Parses the first line.
  *
- * @throws {DataError} where it is none.
+ * @throws {DataError} if it is no header.
  */
 export function parseHeader(line: string): SweepHeader {
   const value = parsed(line);
@@ -49,18 +49,18 @@ export function parseHeader(line: string): SweepHeader {
 }
 
 /**
- * Reads another line.
+ * Parses the line of a result.
  *
- * @throws {DataError} naming the member that is wrong.
+ * @throws {DataError} with the name of the wrong member.
  */
 export function parseRecord(line: string): SweepResult {
   return asResult(parsed(line));
 }
 
 /**
- * Checks a result that came from elsewhere, laid out as in a line.
+ * Checks a result with the members of a line, such as one from Redis.
  *
- * @throws {DataError} naming the member that is wrong.
+ * @throws {DataError} with the name of the wrong member.
  */
 export function asResult(value: Readonly<Record<string, unknown>>): SweepResult {
   const { setting, outcome, band } = value;

@@ -3,61 +3,61 @@ import type { History } from '../../range-test/history.ts';
 import type { StopReason } from '../../range-test/stopping.ts';
 import type { Setting } from '../settings/setting.ts';
 
-/** What is known of each setting, tested or not. Plain data. */
+/** The members of every result, of a tested setting or not. Plain data. */
 interface SettingFacts {
-  /** The name of the test, see `identityOf`. */
+  /** The id of the test, see `identityOf`. */
   readonly id: string;
   readonly setting: Setting;
   /** The seed of the setting's random numbers. */
   readonly seed: number;
-  /** Seconds that it took where it ran, without waiting. */
+  /** Seconds of the test itself, without waiting. */
   readonly seconds: number;
 }
 
-/** A setting whose test ran to its end, whatever the end was. */
+/** A setting whose test ended, for any stop reason. */
 export interface TestedSetting extends SettingFacts {
   readonly outcome: 'tested';
   readonly history: History;
   readonly stopReason: StopReason;
   /** Optimisation steps taken. */
   readonly steps: number;
-  /** Between which losses the `repeats` lie. */
+  /** The lowest and highest losses of the `repeats`. */
   readonly band?: Band;
-  /** The optimizer's name, where it is known. */
+  /** The optimizer's name, if known. */
   readonly optimizer?: string;
-  /** What took the steps, where it is known: `'onnx'`, `'tfjs'`. */
+  /** The engine of the steps, if known: `'onnx'`, `'tfjs'`. */
   readonly engine?: string;
-  /** Whether the losses were measured after the updates, as validation losses are. */
+  /** Whether the losses were measured after the updates, like validation losses. */
   readonly lossAfterUpdate: boolean;
-  /** Optimisation steps from one point to the next, where there are several. */
+  /** Optimisation steps from one point to the next, if there are several. */
   readonly stepsPerPoint?: number;
-  /** There where each rate began from the same weights. */
+  /** Present if each rate began from the same weights. */
   readonly restoredEachLr?: true;
 }
 
 /** A setting without a test. */
 export interface FailedSetting extends SettingFacts {
-  /** It threw, or it was ended at the time limit. */
+  /** The setting threw, or its test was ended at the time limit. */
   readonly outcome: 'failed' | 'timed-out';
-  /** What was thrown, in one line. */
+  /** The error in one line. */
   readonly error: string;
 }
 
 /** The result of one setting. */
 export type SweepResult = TestedSetting | FailedSetting;
 
-/** What the first line of a sweep's file says. */
+/** The first line of a sweep's file. */
 export interface SweepHeader {
   /** The name of the module's file. */
   readonly module: string;
   /** Its hash, see `hashModule`. */
   readonly moduleHash: string;
-  /** Options of the tests that won over the module's own. */
+  /** Options of the tests that override the module's own. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A sweep as it was read from its file. */
+/** A sweep that was read from its file. */
 export interface Sweep extends SweepHeader {
-  /** One for each setting: where the file has several, the last. */
+  /** One for each setting: if the file has several, the last. */
   readonly results: readonly SweepResult[];
 }

@@ -16,35 +16,35 @@ import { type SweepLine, sweepLines } from './read-sweep.ts';
 import { writeHeader, writeRecord } from './record.ts';
 import type { SweepHeader, SweepResult } from './result.ts';
 
-/** A sweep's file, open to go on where it was. */
+/** A sweep's open file, to which results are added. */
 export interface ResultsFile {
-  /** What it had already: how each test came out, by its name. */
+  /** The outcomes that the file had when it was opened, by the ids of the tests. */
   readonly known: ReadonlyMap<string, SweepResult['outcome']>;
   /**
-   * Adds a result: whole, before it returns.
+   * Writes a whole result before it returns.
    *
-   * @throws {StateError} where it can't be written; then nothing of it is in the file.
+   * @throws {StateError} if it can't be written; then no part of it is in the file.
    */
   add(result: SweepResult): void;
   /**
-   * Has the disk write what was added.
+   * Flushes the added results to the disk.
    *
-   * @throws {StateError} where it can't.
+   * @throws {StateError} if this fails.
    */
   sync(): void;
   close(): void;
 }
 
-/** Milliseconds in which another program writes the rest of a line. */
+/** Milliseconds in which another program can finish writing a line. */
 const SETTLING = 200;
 
 /**
- * Opens a sweep's file, or begins one. A last line that can't be read is cut off. Nothing else is: a
- * file that isn't of this sweep stays as it is.
+ * Opens a sweep's file, or creates it. Removes an unreadable last line, and changes nothing else: a
+ * file of another sweep stays as it is.
  *
- * @param inputs - files that are read, and may not be written to.
- * @throws {StateError} where it can't be written, is of another module, or of other options.
- * @throws {DataError} where it is no sweep, naming the line.
+ * @param inputs - files that are read, and must not be written.
+ * @throws {StateError} if it can't be written, or is of another module or of other options.
+ * @throws {DataError} if it is no sweep, with the number of the line.
  */
 export async function openResults(
   file: string,
@@ -83,7 +83,7 @@ export async function openResults(
   }
 }
 
-/** Reads what the file has. Resolves to its last line. */
+/** Reads the file. Resolves to its last line. */
 async function readKnown(
   file: string,
   descriptor: number,
@@ -98,7 +98,7 @@ async function readKnown(
       else if (line.kind === 'result') known.set(line.result.id, line.result.outcome);
     }
     if (last!.line.isEnded) return last!;
-    // Another sweep may be writing it right now.
+    // Another sweep may still be writing this line.
     const { size } = fstatSync(descriptor);
     await wait(SETTLING);
     if (fstatSync(descriptor).size === size) return last!;
@@ -107,13 +107,13 @@ async function readKnown(
 
 function openFile(file: string, inputs: readonly string[]): number {
   try {
-    // Before it is opened, as to open a pipe would wait for its other end.
+    // Checked before `open`, which would wait for the other end of a pipe.
     const there = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (there && !there.isFile()) throw unwritable(file, 'no plain file');
     if (there && inputs.some((input) => isSame(there, statSync(input, { bigint: true })))) {
       throw unwritable(file, 'a file of the sweep itself');
     }
-    // To read and to add, whoever else adds.
+    // For reading and appending, also if other programs append.
     return openSync(file, 'a+');
   } catch (error) {
     throw error instanceof StateError ? error : unwritable(file, error);
@@ -147,7 +147,7 @@ function expectSame(file: string, found: SweepHeader, wanted: SweepHeader): void
   }
 }
 
-/** Whether the file is empty, or was left by a program that ended while it wrote this first line. */
+/** Whether the file is empty, or has a part of this first line because a program ended while writing it. */
 function isBeginning(descriptor: number, header: string): boolean {
   const { size } = fstatSync(descriptor);
   const wanted = Buffer.from(header);
