@@ -20,7 +20,7 @@ const OPTIMIZERS = [
   { name: 'Adam', file: 'adam', make: () => tf.train.adam(1e-5) },
 ];
 
-/** The one of the notebook, but that its first dropout drops whole channels: tfjs has no such layer. */
+/** The notebook's network, except that its first dropout drops whole channels: tfjs has no such layer. */
 function buildConvnet(): tf.Sequential {
   const l = tf.layers;
   return tf.sequential({

@@ -5,7 +5,7 @@
  *   npm run example:cifar10 -- <folder> [--steps 100] [--batch 256]
  *
  * The folder is cifar-10-batches-bin, the "binary version" of https://www.cs.toronto.edu/~kriz/cifar.html
- * after tar -xzf cifar-10-binary.tar.gz. A step takes seconds, and the whole about 2 GB of memory.
+ * after tar -xzf cifar-10-binary.tar.gz. A step takes seconds, and the program about 2 GB of memory.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -31,9 +31,9 @@ function readArguments() {
 }
 
 /**
- * Takes steps at next to no rate and stays there. In inference mode batch normalization goes by moving
- * averages, which know nothing of the network at first: without this the loss would fall with them,
- * and the curve would show that in place of learning.
+ * Takes steps at a rate of almost zero, and keeps their effect. In inference mode batch normalization
+ * uses moving averages, which don't fit the network at first. Without these steps the loss would fall
+ * as the averages adapt, and the curve would show this instead of learning.
  */
 async function settleAverages(
   finder: LRFinder,

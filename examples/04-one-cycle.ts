@@ -1,6 +1,7 @@
 /**
- * What the bounds of a suggestion are for: MNIST at the constant rate that a range test suggests, and
- * in half the epochs by a one-cycle policy (Smith 2018) up to the bound. The same weights and batches.
+ * The use of a suggestion's bounds: training on MNIST at the constant rate that a range test suggests,
+ * and with half the epochs by a one-cycle policy (Smith 2018) up to the bound, from the same weights and
+ * with the same batches.
  *
  *   npm run example:one-cycle
  */
@@ -33,7 +34,7 @@ function buildMlp(): tf.Sequential {
   });
 }
 
-/** Trains, and prints after each epoch how many of the test digits are read. Ends when aborted. */
+/** Trains, and prints the accuracy on the test digits after each epoch. Ends when aborted. */
 async function train(
   model: tf.LayersModel,
   { data, test }: { data: DigitTensors; test: DigitTensors },

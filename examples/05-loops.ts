@@ -1,5 +1,5 @@
 /**
- * The learning rate range test for loops of one's own: the files of `loops/`, all or one by name.
+ * The learning rate range test for your own loops: the files of `loops/`, all or one by name.
  *
  *   npm run example:loops
  *   npm run example:loops -- gan
@@ -27,7 +27,7 @@ import { reinforce } from './loops/reinforce.ts';
 import { type Remote, survivingRemote } from './loops/remote.ts';
 import { startWorker } from './loops/worker.ts';
 
-/** What is tested, over which rates. */
+/** The loops to test, with their rates. */
 interface Loop {
   readonly tests: Readonly<Record<string, Trainable>>;
   readonly options: RangeTestOptions;

@@ -32,7 +32,7 @@ function initialise(seed: number): Params {
   };
 }
 
-/** Log-probabilities. Each array is used up once: what is used twice would need `.ref`. */
+/** Log-probabilities. Each array is consumed once; an array that is used twice would need `.ref`. */
 function forward({ w1, b1, w2, b2 }: Params, xs: JaxArray): JaxArray {
   const hidden = nn.relu(np.dot(xs.reshape([-1, PIXELS]), w1).add(b1));
   return nn.logSoftmax(np.dot(hidden, w2).add(b2));
@@ -47,7 +47,7 @@ function loss(params: Params, { xs, ys }: Batch): JaxArray {
     .mul(-1);
 }
 
-/** Gradient descent with momentum. The rate is an array: one compiled step serves every rate. */
+/** Gradient descent with momentum. The rate is an array, so one compiled step works for all rates. */
 const momentum: Update<Params, Params> = ({ params, grads, state, lr }) => {
   const velocity = tree.map((v: JaxArray, g: JaxArray) => v.mul(0.9).add(g), state, grads);
   const moved = tree.map(
@@ -64,12 +64,12 @@ function startTraining(digits: readonly Digit[]) {
   const state = tree.map((p: JaxArray) => np.zerosLike(p.ref), params);
   const data = batchesOf(digits, { batchSize: BATCH_SIZE, seed: 0 }, numbersOf);
   const trainable = jaxTrainable({ params, loss, update: momentum, state, data });
-  // The trainable has references of its own.
+  // The trainable has its own references.
   tree.dispose([params, state]);
   return trainable;
 }
 
-/** Trains at a rate, and tells how well the test digits are read then. */
+/** Trains at a rate, and prints the accuracy on the test digits. */
 async function train(lr: number, digits: readonly Digit[], test: readonly Digit[]) {
   const trainable = startTraining(digits);
   for (let step = 0; step < 300; step++) await trainable.step(lr);

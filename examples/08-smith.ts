@@ -19,7 +19,7 @@ import {
 } from 'lr-finder/sweep';
 import { runUntilCtrlC } from './ctrl-c.ts';
 
-/** What a step varies, and what is drawn of it. */
+/** The settings that a step varies, and its figure. */
 interface Step {
   readonly name: string;
   readonly by: string;

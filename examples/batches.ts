@@ -10,11 +10,11 @@ export interface BatchOptions {
 }
 
 /**
- * Batches of samples, made as they are asked for: the numbers of a whole data set would take four
- * times the memory of its bytes. Samples that are left over when a batch can't be filled sit the pass
- * out: a smaller batch would have to be compiled on its own.
+ * Batches of samples, made one at a time: the numbers of a whole data set would take four times the
+ * memory of its bytes. Samples that don't fill a batch at the end of a pass are skipped: a smaller
+ * batch would have to be compiled separately.
  *
- * @throws {DataError} for fewer samples than a batch takes.
+ * @throws {DataError} for fewer samples than a batch needs.
  */
 export function batchesOf<Sample, Batch>(
   samples: readonly Sample[],

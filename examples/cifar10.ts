@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import { DataError } from 'lr-finder';
 import { type BatchOptions, batchesOf } from './batches.ts';
 
-/** An image as it lies in the files: its class, then 32 x 32 reds, as many greens, as many blues. */
+/** An image as in the files: its class, then 32 x 32 reds, as many greens, as many blues. */
 export type CifarRecord = Uint8Array;
 
-/** Images as a convolutional network takes them. */
+/** Images for a convolutional network. */
 export interface CifarBatch {
   /** Pixels, normalised, [batch, 32, 32, 3]. */
   readonly xs: tf.Tensor4D;
@@ -29,11 +29,11 @@ const REMEDY =
   'Get the binary version from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it with tar -xzf cifar-10-binary.tar.gz, and pass the folder cifar-10-batches-bin';
 
 /**
- * Reads CIFAR-10 in its binary version: 50,000 images to train on in `data_batch_1.bin` to
- * `data_batch_5.bin`, 10,000 to test with in `test_batch.bin`. Fewer files, and files with fewer
- * images, will do.
+ * Reads CIFAR-10 in its binary version: 50,000 training images in `data_batch_1.bin` to
+ * `data_batch_5.bin`, 10,000 test images in `test_batch.bin`. Fewer files, and files with fewer
+ * images, work too.
  *
- * @throws {DataError} where there are no such files; says where to get them.
+ * @throws {DataError} if there are no such files, with the address of the data.
  */
 export function readCifar10(folder: string | undefined, part: 'train' | 'test'): CifarRecord[] {
   if (folder === undefined) {
@@ -80,7 +80,7 @@ function recordsOf(file: string): CifarRecord[] {
 /**
  * Batches of images, the same in each pass; with a `seed`, in a new order in each.
  *
- * @throws {DataError} for fewer images than a batch takes.
+ * @throws {DataError} for fewer images than a batch needs.
  */
 export function cifarBatches(
   records: readonly CifarRecord[],
@@ -89,7 +89,7 @@ export function cifarBatches(
   return batchesOf(records, options, cifarBatch);
 }
 
-/** Makes numbers of some images: from planes of colours to colours side by side. */
+/** Turns images into numbers: from planes of colours to colours side by side. */
 export function cifarBatch(records: readonly CifarRecord[]): CifarBatch {
   const pixels = new Float32Array(records.length * PIXELS * 3);
   let at = 0;
@@ -112,7 +112,7 @@ export function cifarBatch(records: readonly CifarRecord[]): CifarBatch {
   }));
 }
 
-/** What each byte stands for, by channel. */
+/** The normalised value of each byte, by channel. */
 const NORMALISED = MEAN.map((mean, channel) =>
   Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / DEVIATION[channel]!),
 );

@@ -2,7 +2,7 @@ import { LRFinderError } from 'lr-finder';
 
 /**
  * Runs an example. The first Ctrl-C aborts its signal, so that a test ends properly; a second one
- * ends the program. What went wrong is told in one line where the message says what to do about it.
+ * ends the program. An error is printed in one line if its message has a fix.
  */
 export async function runUntilCtrlC(main: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { digitBatches, tensorsOf } from './digit-tensors.ts';
 import { readMnist } from './mnist.ts';
 
-/** What a network for digits, and its training, may vary. */
+/** The settings of a network for digits and of its training. */
 export interface DigitSettings {
   readonly weightDecay: number;
   readonly batchSize: number;
@@ -19,8 +19,8 @@ function readDigits() {
 }
 
 /**
- * A network of 100,000 weights, as a range test takes it. Weight decay is Smith's: L2, added to the
- * training loss. The validation loss has none of it.
+ * A network of 100,000 weights, in the form for a range test. Weight decay is Smith's: L2, added to the
+ * training loss, but not to the validation loss.
  */
 export function digitNetwork({ weightDecay, batchSize, momentum = 0.9, seed }: DigitSettings) {
   digits ??= readDigits();
@@ -29,7 +29,7 @@ export function digitNetwork({ weightDecay, batchSize, momentum = 0.9, seed }: D
     tf.layers.dense({
       units,
       kernelInitializer: tf.initializers.glorotUniform({ seed: seed + units }),
-      // tfjs adds l2 * sum(w ** 2), of which the gradient is 2 * l2 * w.
+      // tfjs adds l2 * sum(w ** 2), whose gradient is 2 * l2 * w.
       kernelRegularizer: tf.regularizers.l2({ l2: weightDecay / 2 }),
       ...rest,
     });

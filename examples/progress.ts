@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress';
 import type { RangeTestPoint } from 'lr-finder';
 import type { TfjsRangeTestResult } from 'lr-finder/tfjs';
 
-/** Runs a test with a progress bar, and says what it ran on and how long it took. */
+/** Runs a test with a progress bar, and prints its engine and its time. */
 export async function withProgress(
   numIter: number,
   test: (onPoint: (point: RangeTestPoint) => void) => Promise<TfjsRangeTestResult>,

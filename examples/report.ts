@@ -3,7 +3,7 @@ import type { LRFinder } from 'lr-finder/tfjs';
 
 type PlotOptions = Parameters<LRFinder['plot']>[0];
 
-/** Says what the last test suggests, and how far to trust it. */
+/** Prints the suggestion of the last test with its verdict. */
 export function reportSuggestion(finder: Pick<LRFinder, 'suggestion'>): void {
   const { lr, interval, verdict } = finder.suggestion();
   if (Number.isNaN(lr)) {
@@ -16,7 +16,7 @@ export function reportSuggestion(finder: Pick<LRFinder, 'suggestion'>): void {
   );
 }
 
-/** Says where the loss of the last test was lowest. */
+/** Prints the rate at which the loss of the last test was lowest. */
 export function reportLowest({ history: { lr, rawLoss } }: LRFinder): void {
   const best = rawLoss.indexOf(Math.min(...rawLoss));
   console.log(
@@ -35,7 +35,7 @@ export async function writeCurve(
   console.log(`The curve is in ${file}`);
 }
 
-/** Says that a test was ended by Ctrl-C, and lets the program say so too. */
+/** Prints that Ctrl-C ended a test, and sets the exit status for it. */
 export function reportAbort({ history }: Pick<LRFinder, 'history'>): void {
   console.log(
     `Stopped after ${history.lr.length} points. The weights and the optimizer are as they were.`,

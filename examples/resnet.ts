@@ -6,7 +6,7 @@ type Symbolic = tf.SymbolicTensor;
 /**
  * The ResNet for CIFAR-10 (He et al. 2015, arXiv 1512.03385, section 4.2): three stages of residual
  * blocks with 16, 32 and 64 filters; 9 blocks a stage make ResNet-56. Where the size changes, the
- * shortcut is a convolution (option B of the paper). Gives logits.
+ * shortcut is a convolution (option B of the paper). The outputs are logits.
  */
 export function resnet(blocks: number): tf.LayersModel {
   const inputs = tf.input({ shape: [32, 32, 3] });
@@ -24,7 +24,7 @@ export function resnet(blocks: number): tf.LayersModel {
   return tf.model({ inputs, outputs: l.dense({ units: 10 }).apply(pooled) as Symbolic });
 }
 
-/** Padded by one on all sides, as the paper does it; `'same'` would pad one side more. */
+/** Padded by one on all sides, as in the paper; `'same'` would pad one side more. */
 function conv(x: Symbolic, filters: number, kernelSize: number, strides: number): Symbolic {
   const isPadded = kernelSize > 1 && strides > 1;
   const source = isPadded ? (l.zeroPadding2d({ padding: 1 }).apply(x) as Symbolic) : x;
@@ -40,7 +40,7 @@ function conv(x: Symbolic, filters: number, kernelSize: number, strides: number)
   return layer.apply(source) as Symbolic;
 }
 
-/** With PyTorch's numbers: tfjs's own take ten times as many steps to follow the activations. */
+/** With PyTorch's constants: with tfjs's the averages need ten times as many steps to adapt. */
 const norm = (x: Symbolic) =>
   l.batchNormalization({ epsilon: 1e-5, momentum: 0.9 }).apply(x) as Symbolic;
 const relu = (x: Symbolic) => l.reLU().apply(x) as Symbolic;

@@ -4,39 +4,39 @@ import type { Json } from '../settings/setting.ts';
 import { type Lowest, lowestOf } from './lowest.ts';
 import { order } from './varied-names.ts';
 
-/** How the tests with one value of a setting came out. */
+/** The results of the tests with one value of a setting. */
 export interface ComparedValue {
   readonly value: Json;
   /** The mean of the lowest losses of its tests. */
   readonly loss: number;
-  /** The geometric mean of the rates that they were reached at. */
+  /** The geometric mean of their rates. */
   readonly lr: number;
-  /** How many tests. */
+  /** The number of tests. */
   readonly tests: number;
   /**
-   * By how much its lowest losses are above those of the best value, as a part of these: the mean
-   * over pairs of tests that differ in nothing else.
+   * The relative excess of its lowest losses over those of the best value: the mean over pairs of
+   * tests that differ in nothing else.
    */
   readonly excess: number;
   /** The standard error of `excess`; `NaN` for a single pair. */
   readonly standardError: number;
 }
 
-/** The values of one name of the settings, compared where all else is equal. */
+/** The values of one name of the settings, compared over tests that differ in nothing else. */
 export interface Comparison {
   readonly name: string;
   /** In the order of the values: numbers from the lowest. */
   readonly values: readonly ComparedValue[];
-  /** Tests that had no counterpart for each other value, or no curve, and were left out. */
+  /** The number of tests without a curve, or without a counterpart for each other value. */
   readonly leftOut: number;
 }
 
 /**
  * Compares the values of one name, such as `weightDecay`, over all tests that differ in nothing else.
- * A value without any curve (it threw, or no loss was finite) is not compared; and where only some of
- * its tests have none, their counterparts are left out too, so that all are judged by the same tests.
+ * A value without any curve (it threw, or no loss was finite) is not compared. If only some of its
+ * tests have no curve, their counterparts are left out too, so that the same tests count for all values.
  *
- * @returns `undefined` where there are fewer than two values to compare.
+ * @returns `undefined` if there are fewer than two values to compare.
  */
 export function compareBy(results: readonly SweepResult[], name: string): Comparison | undefined {
   const tested = results.filter(({ setting }) => Object.hasOwn(setting, name));
@@ -80,7 +80,7 @@ interface Counterparts {
   readonly lowest: ReadonlyMap<string, Lowest>;
 }
 
-/** The values that have tests in common, and the rests of these tests' settings. */
+/** The values that have tests in common, and the other names' values of these tests. */
 function inCommon<T extends Counterparts>(all: readonly T[]): { values: T[]; contexts: string[] } {
   const values = [...all];
   while (values.length > 1) {
@@ -89,7 +89,7 @@ function inCommon<T extends Counterparts>(all: readonly T[]): { values: T[]; con
       others.every(({ lowest }) => lowest.has(key)),
     );
     if (contexts.length > 0) return { values, contexts };
-    // Nothing in common: without the value that has the fewest tests there may be.
+    // No tests in common: leave out the value with the fewest tests.
     const fewest = Math.min(...values.map(({ lowest }) => lowest.size));
     values.splice(
       values.findIndex(({ lowest }) => lowest.size === fewest),

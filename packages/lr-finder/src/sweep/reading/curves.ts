@@ -6,25 +6,25 @@ import { valueWords } from '../settings/words.ts';
 import { order, variedNames, without } from './varied-names.ts';
 import { weightDecayName } from './weight-decay.ts';
 
-/** The tests of one setting whatever its seed, as one curve. */
+/** The mean curve of the tests of one setting with all its seeds. */
 export interface SweepCurve extends AverageHistory {
-  /** The value of the name that the curves of a panel differ by. */
+  /** The value of the name that differs between the curves of a panel. */
   readonly value: Json | undefined;
   readonly name: string;
 }
 
 /** Curves that differ in one name only. */
 export interface CurvePanel {
-  /** What they have in common of what varies. */
+  /** The varied values that they have in common. */
   readonly title: string;
-  /** One for each value, in the same order in each panel; empty where there is no test. */
+  /** One for each value, in the same order in each panel; empty if there is no test. */
   readonly curves: readonly SweepCurve[];
 }
 
-/** Names that only make tests differ by chance. */
+/** Names whose values change a test only at random. */
 const CHANCE = ['seed'];
 
-/** The name that the curves of a panel differ by: the weight decay, or the first that varies. */
+/** The name that differs between the curves of a panel: the weight decay, or the first that varies. */
 export function nameToCompare(results: readonly SweepResult[]): string | undefined {
   const varied = variedNames(results).filter((name) => !CHANCE.includes(name));
   const decay = weightDecayName(results);
@@ -34,7 +34,7 @@ export function nameToCompare(results: readonly SweepResult[]): string | undefin
 /**
  * Sorts the curves of a sweep into panels.
  *
- * @param by - the name that the curves of a panel differ by.
+ * @param by - the name that differs between the curves of a panel.
  */
 export function panelsOf(results: readonly SweepResult[], by: string | undefined): CurvePanel[] {
   const varied = variedNames(results).filter((name) => !CHANCE.includes(name) && name !== by);

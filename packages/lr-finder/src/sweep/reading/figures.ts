@@ -13,18 +13,18 @@ import { lowestOf } from './lowest.ts';
 /** Which curves to draw. */
 export interface SweepFigureOptions {
   /**
-   * The name that the curves of a figure differ by. Default: the weight decay, or the first that
-   * varies. Tests that differ by their seed only are drawn as one curve, their mean.
+   * The name that differs between the curves of a figure. Default: the weight decay, or the first that
+   * varies. Tests that differ only by their seed are drawn as one curve, their mean.
    */
   readonly by?: string | undefined;
 }
 
 /**
- * Draws the curves of a sweep as small multiples: one panel for each combination of all else, in each
- * the curves of all values of `by`.
+ * Draws the curves of a sweep as small multiples. Each panel has the curves of all values of `by`; there
+ * is one panel for each combination of the other values.
  *
  * @throws {ArgumentError} for an option that can't be used.
- * @throws {DataError} where no setting has a curve.
+ * @throws {DataError} if no setting has a curve.
  */
 export function plotSweep(
   results: readonly SweepResult[],
@@ -38,10 +38,10 @@ export function plotSweep(
 }
 
 /**
- * Draws one figure of a sweep: of all its panels the one in which the lowest loss was reached.
+ * Draws one figure of a sweep: the panel with the lowest loss.
  *
  * @throws {ArgumentError} for an option that can't be used.
- * @throws {DataError} where no setting has a curve.
+ * @throws {DataError} if no setting has a curve.
  */
 export function plotSweepBest(
   results: readonly SweepResult[],

@@ -2,13 +2,13 @@ import type { History } from '../../range-test/history.ts';
 
 /** The lowest point of a curve. */
 export interface Lowest {
-  /** The lowest smoothed loss; `NaN` where none is finite. */
+  /** The lowest smoothed loss; `NaN` if none is finite. */
   readonly loss: number;
-  /** The learning rate that it was reached at. */
+  /** Its learning rate. */
   readonly lr: number;
 }
 
-/** What a test reached, and at which rate: where its smoothed loss is lowest. */
+/** The point of a test with the lowest smoothed loss. */
 export function lowestOf({ lr, loss }: Pick<History, 'lr' | 'loss'>): Lowest {
   let at = -1;
   for (const [i, value] of loss.entries()) {

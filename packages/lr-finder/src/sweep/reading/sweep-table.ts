@@ -4,7 +4,7 @@ import type { SweepResult, TestedSetting } from '../results/result.ts';
 import { type Lowest, lowestOf } from './lowest.ts';
 
 /**
- * How a setting came out: `'ok'`: there is a curve; `'non-finite'`: no loss of its test was finite;
+ * The status of a setting: `'ok'`: it has a curve; `'non-finite'`: no loss of its test was finite;
  * `'failed'`: it threw; `'timed-out'`: it was ended at the time limit.
  */
 export type SettingStatus = 'ok' | 'non-finite' | 'failed' | 'timed-out';
@@ -12,12 +12,12 @@ export type SettingStatus = 'ok' | 'non-finite' | 'failed' | 'timed-out';
 /** A setting in the table of a sweep. */
 export interface SweepRow {
   readonly status: SettingStatus;
-  /** What was reached, and at which rate; `NaN` where there is no curve. */
+  /** The lowest loss and its rate; `NaN` if there is no curve. */
   readonly lowest: Lowest;
   readonly result: SweepResult;
 }
 
-/** The settings in order: those first that reached the lowest loss, of equal ones at the higher rate. */
+/** The settings, sorted by their lowest loss; equal ones by the higher rate. */
 export function sweepTable(results: readonly SweepResult[]): SweepRow[] {
   return results.map(rowOf).sort(byWhatWasReached);
 }
@@ -37,7 +37,7 @@ function byWhatWasReached(a: SweepRow, b: SweepRow): number {
   return Number(b.status === 'ok') - Number(a.status === 'ok');
 }
 
-/** The suggestion of `suggest` for a setting, with what is known of its test. */
+/** The suggestion for a setting, from the curve and the other data of its test. */
 export function suggestionOf(setting: TestedSetting): Suggestion {
   const { history, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = setting;
   return suggest(history, { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr });

@@ -2,7 +2,7 @@ import type { SweepResult, TestedSetting } from '../results/result.ts';
 import { canonicalJson } from '../settings/canonical-json.ts';
 import type { Json, Setting } from '../settings/setting.ts';
 
-/** Names that have several values among the settings, in the order in which they come. */
+/** Names with several values among the settings, in their order there. */
 export function variedNames(results: readonly (SweepResult | TestedSetting)[]): string[] {
   const values = new Map<string, Set<string>>();
   for (const { setting } of results) {
@@ -13,7 +13,7 @@ export function variedNames(results: readonly (SweepResult | TestedSetting)[]): 
   return [...values].filter(([, found]) => found.size > 1).map(([name]) => name);
 }
 
-/** Numbers from the lowest, all else as it is written. */
+/** Orders numbers from the lowest, and other values by their text. */
 export function order(a: Json | undefined, b: Json | undefined): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [one, other] = [canonicalJson(a ?? null), canonicalJson(b ?? null)];

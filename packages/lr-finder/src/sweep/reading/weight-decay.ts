@@ -4,36 +4,36 @@ import type { SweepResult } from '../results/result.ts';
 import { valueWords } from '../settings/words.ts';
 import { type ComparedValue, type Comparison, compareBy } from './compare-by.ts';
 
-/** Which weight decay to train with, and why. */
+/** The weight decay to train with, and the reason. */
 export interface WeightDecayChoice {
-  /** What the settings call it. */
+  /** Its name in the settings. */
   readonly name: string;
   readonly weightDecay: number;
-  /** One or two sentences for a person. */
+  /** One or two sentences. */
   readonly reason: string;
   readonly comparison: Comparison;
 }
 
-/** What settings call a weight decay, in the order in which they are looked for. */
+/** Names of a weight decay, in the order of the search. */
 const NAMES = ['weightDecay', 'weight_decay', 'wd', 'decay', 'l2'];
 
-/** A loss that is so much higher, as a part, is as low. */
+/** A loss counts as lowest if its relative excess is at most this. */
 const AS_LOW = 0.01;
-/** And one that is so much higher is not, however much the tests scatter. */
+/** With a higher relative excess it never counts as lowest, even if the tests scatter much. */
 const NEVER_AS_LOW = 0.05;
-/** Rates that differ by less than this factor are the same: about a step of a range test. */
+/** Rates within this factor count as the same: about a step of a range test. */
 const SAME_RATE = 1.25;
 
 /**
  * Chooses a weight decay as Smith does (2018, arXiv 1803.09820): the one that allows the largest
- * learning rate at the lowest loss. As low as the lowest is a loss that is above it by at most 1 %, or
- * by at most two standard errors of the difference between tests that differ in the weight decay
- * only, but never by more than 5 %. Of decays that allow the same rate (within a factor of 1.25) it is
- * the largest, since it costs nothing and regularizes most.
+ * learning rate at the lowest loss. A loss counts as lowest if it exceeds the lowest by at most 1 %, or
+ * by at most two standard errors of the difference between tests that differ only in the weight
+ * decay, but never by more than 5 %. Among decays that allow the same rate (within a factor of 1.25) it
+ * chooses the largest, since that has no cost and regularizes most.
  *
- * @param name - what the settings call it. Default: `weightDecay`, `weight_decay`, `wd`, `decay` or
- * `l2`, whichever there is.
- * @returns `undefined` where there are fewer than two weight decays to compare.
+ * @param name - its name in the settings. Default: `weightDecay`, `weight_decay`, `wd`, `decay` or
+ * `l2`, the first of these that the settings have.
+ * @returns `undefined` if there are fewer than two weight decays to compare.
  */
 export function recommendWeightDecay(
   results: readonly SweepResult[],
@@ -56,7 +56,7 @@ export function recommendWeightDecay(
   return { name: comparison.name, weightDecay: Number(chosen.value), reason, comparison };
 }
 
-/** What the settings call the weight decay, where it is varied at all. */
+/** The name of the weight decay in the settings, if they have one. */
 export function weightDecayName(results: readonly SweepResult[]): string | undefined {
   return NAMES.find((name) => results.some(({ setting }) => Object.hasOwn(setting, name)));
 }

@@ -4,8 +4,8 @@ import { valueIn } from '../settings/setting.ts';
 
 /**
  * The table of a sweep as CSV (RFC 4180), in the order of `sweepTable`: a column for each name of the
- * settings, then what came out. What is not finite, or isn't there, stays empty. Text that a spreadsheet
- * would run as a formula begins with an apostrophe.
+ * settings, then the results. Values that are missing or not finite stay empty. Text that a
+ * spreadsheet would run as a formula begins with an apostrophe.
  */
 export function sweepCsv(results: readonly SweepResult[]): string {
   const names = [...new Set(results.flatMap(({ setting }) => Object.keys(setting)))];
@@ -27,16 +27,16 @@ export function sweepCsv(results: readonly SweepResult[]): string {
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** What a spreadsheet takes a cell for a formula by (OWASP, CSV Injection), full-width signs included. */
+/** The start of a formula in a spreadsheet (OWASP, CSV Injection), also with full-width signs. */
 const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-/** A cell. Text that would be a formula has an apostrophe before it; numbers stay what they are. */
+/** A cell. Text that would be a formula gets an apostrophe; numbers don't change. */
 function cell(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return '';
   const given = typeof value === 'object' ? JSON.stringify(value) : String(value);
   const text = given.replace(/\p{Cs}/gu, '\uFFFD');
   const isFormula = FORMULA.test(text) && Number.isNaN(Number(text));
   const safe = isFormula ? `'${text}` : text;
-  // Spreadsheets of some countries separate cells by semicolons, whatever the file does.
+  // In some countries spreadsheets separate cells by semicolons in every file.
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

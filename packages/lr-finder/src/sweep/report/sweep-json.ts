@@ -4,8 +4,8 @@ import type { Sweep } from '../results/result.ts';
 
 /**
  * A sweep as plain data for `JSON.stringify`: the module, its hash, the options; the recommended weight
- * decay; and the settings in the order of `sweepTable`, each with what was reached, what the curve
- * suggests, and its history.
+ * decay; and the settings in the order of `sweepTable`, each with its lowest loss, its suggestion and
+ * its history.
  */
 export function sweepJson(
   { module, moduleHash, options, results }: Sweep,

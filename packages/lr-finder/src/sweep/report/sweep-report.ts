@@ -15,24 +15,24 @@ import { sweepCsv } from './sweep-csv.ts';
 import { sweepJson } from './sweep-json.ts';
 import { comparisonTable, settingsTable } from './tables.ts';
 
-/** Settings whose histories are kept in the page: with more it is too large for a browser. */
+/** With more settings the page has no histories: it would be too large for a browser. */
 const MOST_HISTORIES = 500;
 
-/** How to write a report on a sweep. */
+/** The options of a sweep's report. */
 export interface SweepReportOptions {
   /** The heading. Default: `Sweep of` and the module's name. */
   readonly title?: string | undefined;
-  /** Default: `'auto'`: as the reader's system is set. */
+  /** Default: `'auto'`, that of the reader's system. */
   readonly theme?: ReportTheme | undefined;
-  /** The name that the curves of a figure differ by. Default: as of `plotSweep`. */
+  /** The name that differs between the curves of a figure. Default: as for `plotSweep`. */
   readonly by?: string | undefined;
-  /** What the settings call the weight decay. Default: as of `recommendWeightDecay`. */
+  /** The name of the weight decay in the settings. Default: as for `recommendWeightDecay`. */
   readonly weightDecay?: string | undefined;
 }
 
 /**
- * Writes a sweep as an HTML page that stands alone: the recommended weight decay with its reason, the
- * values of each name compared, the curves over each other and side by side, all settings in a table,
+ * Writes a sweep as a self-contained HTML page: the recommended weight decay with its reason, comparisons
+ * of the values of each name, the curves over each other and side by side, a table of all settings,
  * and the data. The page loads nothing and runs no script. The same arguments give the same string.
  *
  * @throws {ArgumentError} for an argument that can't be used.
@@ -104,7 +104,7 @@ function comparisons(results: readonly SweepResult[]): Content {
   return found.map(comparisonTable);
 }
 
-/** The sweep for programs (a block of JSON that no browser runs) and for people (its table as CSV). */
+/** The sweep for programs (a block of JSON, which browsers don't run) and its table as CSV. */
 function data(sweep: Sweep): Content {
   const { settings, ...about } = sweepJson(sweep);
   const kept =

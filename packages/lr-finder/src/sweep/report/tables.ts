@@ -7,10 +7,10 @@ import type { SweepResult } from '../results/result.ts';
 import { valueIn } from '../settings/setting.ts';
 import { valueWords } from '../settings/words.ts';
 
-/** More rows than this no one reads. */
+/** The table has no more rows: the page would get too long to read. */
 const MOST_ROWS = 500;
 
-/** The values of one name in a table. */
+/** A table that compares the values of one name. */
 export function comparisonTable({ name, values, leftOut }: Comparison): Markup {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${name} compared">
 <table class="comparison">
@@ -32,7 +32,7 @@ ${values.map(
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-/** All settings, those first that reached the lowest loss. */
+/** A table of all settings, sorted by their lowest loss. */
 export function settingsTable(results: readonly SweepResult[]): Content {
   const names = [...new Set(results.flatMap(({ setting }) => Object.keys(setting)))];
   const rows = sweepTable(results);

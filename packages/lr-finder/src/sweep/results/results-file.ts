@@ -147,7 +147,7 @@ function expectSame(file: string, found: SweepHeader, wanted: SweepHeader): void
   }
 }
 
-/** Whether the file is empty, or has a part of this first line because a program ended while writing it. */
+/** Whether the file is empty, or has only a part of this first line. */
 function isBeginning(descriptor: number, header: string): boolean {
   const { size } = fstatSync(descriptor);
   const wanted = Buffer.from(header);

@@ -1,16 +1,15 @@
 import { DataError, expected } from '../../errors.ts';
 import type { Json } from './setting.ts';
 
-/** Lists and objects within each other: more is a mistake, or an attempt to exhaust the stack. */
+/** The greatest depth of nesting: more is a mistake, or an attempt to exhaust the stack. */
 const DEEPEST = 64;
 
 /**
- * A value as JSON that is the same for the same value: keys are sorted, nothing is between them, -0
- * is 0 (as RFC 8785 has it).
+ * The canonical JSON of a value: with sorted keys, without whitespace, with 0 for -0 (as in RFC 8785).
  *
- * @param name - what messages call the value.
- * @throws {DataError} for what JSON can't hold (`undefined`, functions, numbers that aren't finite), and
- * for what holds itself, or is very deep.
+ * @param name - the name of the value in messages.
+ * @throws {DataError} for values that JSON can't have (`undefined`, functions, numbers that aren't
+ * finite), and for circular or very deep values.
  */
 export function canonicalJson(value: unknown, name = 'setting'): string {
   return canonicalWithin(value, name, 0);
@@ -23,12 +22,12 @@ function canonicalWithin(value: unknown, name: string, depth: number): string {
     );
   }
   if (Array.isArray(value)) {
-    // `Array.from` takes a hole for `undefined`, which is refused.
+    // `Array.from` turns a hole into `undefined`, which is refused.
     const items = Array.from(value, (item, i) => canonicalWithin(item, `${name}[${i}]`, depth + 1));
     return `[${items.join(',')}]`;
   }
   if (isPlainObject(value)) {
-    // Whoever copies such a member by assigning it changes the prototype of the copy instead.
+    // Assigning such a member to a copy would change the prototype of the copy.
     if (Object.hasOwn(value, '__proto__')) {
       throw new DataError(
         `Expected \`${name}\` to have no member \`__proto__\`. Name it otherwise`,
@@ -59,10 +58,10 @@ function isScalar(value: unknown): value is Json {
   );
 }
 
-/** An object as JSON has it: not a Date, not a Map. */
+/** Whether a value is an object of JSON: not a Date, not a Map. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // An object of a module that was loaded in another context has another Object.
+  // An object of a module in another context has another Object.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

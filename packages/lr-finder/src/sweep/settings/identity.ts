@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { Setting } from './setting.ts';
 
-/** What else than the setting makes a test the test that it is. */
+/** What a test depends on besides its setting. */
 export interface TestContext {
-  /** Of the module, see `hashModule`. */
+  /** See `hashModule`. */
   readonly moduleHash: string;
-  /** Options of the test that win over the module's own. */
+  /** Options of the test that override the module's own. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The name of a test: the same wherever and whenever it is asked for, so that a test that was asked
- * for twice is one test. 128 bits of the SHA-256 of the canonical JSON of all that it depends on.
+ * The id of a test. The same test has the same id on every machine, so a test that is queued twice runs
+ * once. 128 bits of the SHA-256 of the canonical JSON of all that the test depends on.
  */
 export function identityOf(setting: Setting, { moduleHash, options }: TestContext): string {
   const all = canonicalJson({ moduleHash, options, setting }, 'sweep');
@@ -20,8 +20,8 @@ export function identityOf(setting: Setting, { moduleHash, options }: TestContex
 }
 
 /**
- * The seed of a setting: its own `seed` where that is an integer, and else 31 bits of the SHA-256 of
- * its canonical JSON.
+ * The seed of a setting: its own `seed` if that is an integer, otherwise 31 bits of the SHA-256 of its
+ * canonical JSON.
  */
 export function seedOf(setting: Setting): number {
   if (Number.isSafeInteger(setting.seed)) return setting.seed as number;

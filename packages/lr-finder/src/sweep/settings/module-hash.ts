@@ -3,13 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ArgumentError } from '../../errors.ts';
 
-/** Packages that take part in a test though the module may not import them itself. */
+/** Packages that a test uses even if the module doesn't import them. */
 const ENGINES = ['lr-finder', '@tensorflow/tfjs', 'tfjs-onnxruntime', 'onnxruntime-node'];
 
-/** What stands in quotes after `from`, `import`, `import(` and `require(`. */
+/** The text in quotes after `from`, `import`, `import(` and `require(`. */
 const IMPORTS = /\b(?:from|import|require)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
 
-/** Endings that an import may leave out, or write as the built file's. */
+/** Endings that an import may omit. */
 const ENDINGS = [
   '',
   '.ts',
@@ -25,17 +25,17 @@ const ENDINGS = [
 ];
 
 /**
- * A hash of a module that differs where the tests would: SHA-256 over
+ * A hash of a module that differs if the tests would differ: SHA-256 over
  *
- * - the text of the file, and of each file that these import by a relative path (`./data.ts`), on
- *   and on, with their paths relative to the module;
- * - the name and version of each package that they import, and of those that run a test
- *   (lr-finder, @tensorflow/tfjs, tfjs-onnxruntime, onnxruntime-node), as installed.
+ * - the text of the file, and of each file that it imports by a relative path (`./data.ts`), directly
+ *   or indirectly, with their paths relative to the module;
+ * - the name and installed version of each package that they import, and of those that run a test
+ *   (lr-finder, @tensorflow/tfjs, tfjs-onnxruntime, onnxruntime-node).
  *
- * Not: data files, imports whose path is computed or goes by `paths` of a tsconfig, the packages'
- * own files and dependencies, the version of Node, the machine. In 128 bits, as hexadecimal digits.
+ * It doesn't cover data files, imports with a computed path or by `paths` of a tsconfig, the packages'
+ * own files and dependencies, the version of Node, the machine. 128 bits, as hexadecimal digits.
  *
- * @throws {ArgumentError} where there is no such file.
+ * @throws {ArgumentError} if there is no such file.
  */
 export function hashModule(file: string): string {
   const start = resolve(file);
@@ -54,12 +54,12 @@ export function hashModule(file: string): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The names of the packages that a module and the local files that it imports import, at any time. */
+/** The names of the packages that a module and its local files import, also dynamically. */
 export function packagesImportedBy(file: string): ReadonlySet<string> {
   return importsOf(resolve(file)).packages;
 }
 
-/** The texts of a module and of the local files that it imports, by path, and the packages. */
+/** The texts of a module and its local files, by path, and the packages that they import. */
 function importsOf(start: string): { texts: Map<string, string>; packages: Set<string> } {
   const texts = new Map<string, string>();
   const packages = new Set<string>();
@@ -79,7 +79,7 @@ function importsOf(start: string): { texts: Map<string, string>; packages: Set<s
 
 const byName = ([a]: readonly string[], [b]: readonly string[]): number => (a! < b! ? -1 : 1);
 
-/** The file that a relative import means, where it is there. */
+/** The file of a relative import, if it exists. */
 function local(from: string, specifier: string): string | undefined {
   const path = resolve(dirname(from), specifier.replace(/[?#].*$/, ''));
   const asTypeScript = path.replace(/\.([mc]?)js$/, '.$1ts');
@@ -92,7 +92,7 @@ const packageName = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** The version of a package as a file of the folder would find it; `''` where it doesn't. */
+/** The version of the package that a file of the folder would import; `''` if there is none. */
 function versionOf(name: string, folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, 'node_modules', name, 'package.json');

@@ -1,4 +1,4 @@
-/** A value that JSON can hold. */
+/** A value of JSON. */
 export type Json =
   | string
   | number
@@ -7,13 +7,13 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json };
 
-/** One choice of what a sweep varies, by name: `{ weightDecay: 1e-4, batchSize: 64, seed: 1 }`. */
+/** One combination of the values that a sweep varies: `{ weightDecay: 1e-4, batchSize: 64, seed: 1 }`. */
 export type Setting = { readonly [name: string]: Json };
 
-/** The values of each name: every combination of them is one setting. */
+/** Lists of values by name: every combination is one setting. */
 export type Grid = { readonly [name: string]: readonly Json[] };
 
-/** What a setting has under a name; `undefined` where it has none, though all objects have a `toString`. */
+/** The setting's own value of a name, not an inherited one such as `toString`. */
 export function valueIn(setting: Setting, name: string): Json | undefined {
   return Object.hasOwn(setting, name) ? setting[name] : undefined;
 }

@@ -2,7 +2,7 @@ import { check, DataError, expected } from '../../errors.ts';
 import { canonicalJson, isPlainObject } from './canonical-json.ts';
 import type { Grid, Setting } from './setting.ts';
 
-/** What a module may give as its settings: a grid, a list, or what yields them one by one. */
+/** The forms in which a module may export its settings: a grid, a list, or a generator. */
 export type SettingsSource =
   | Grid
   | readonly Setting[]
@@ -10,7 +10,7 @@ export type SettingsSource =
   | AsyncIterable<Setting>
   | (() => SettingsSource | Promise<SettingsSource>);
 
-/** Settings, and how many there are where that is known before they are made. */
+/** Settings, and their number if it is known in advance. */
 export interface Settings {
   readonly total: number | undefined;
   /** Each setting once, in the order of the source. */
@@ -35,10 +35,10 @@ export function* expandGrid(grid: Grid): Generator<Setting, void, undefined> {
 }
 
 /**
- * Makes settings of what a module gives. Duplicates are left out, and each is checked when its turn
- * comes.
+ * Turns the export of a module into settings. Duplicates are left out. Each setting is checked when it
+ * is reached.
  *
- * @throws {ArgumentError} where it is no source of settings.
+ * @throws {ArgumentError} if it is no source of settings.
  */
 export async function settingsOf(source: unknown): Promise<Settings> {
   const given: unknown = typeof source === 'function' ? await source() : source;
@@ -87,7 +87,7 @@ async function* distinct(
   }
 }
 
-/** The setting as its test gets it: getters, which may give another value each time, are called once. */
+/** A copy of the setting for its test. Getters may return another value each time, so they are called once. */
 function plainSetting(given: unknown): Setting {
   if (!isPlainObject(given)) {
     throw new DataError(
@@ -98,7 +98,7 @@ function plainSetting(given: unknown): Setting {
   return plain(given) as Setting;
 }
 
-/** Checked settings as JSON has them. */
+/** A copy of a checked setting as plain JSON data. */
 const plain = (given: object): unknown => JSON.parse(JSON.stringify(given));
 
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
