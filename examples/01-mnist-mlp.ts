@@ -26,7 +26,7 @@ function buildMlp(): tf.Sequential {
   });
 }
 
-/** Trains at a rate from the same weights, and prints the accuracy on the test digits. */
+/** Trains at a rate from the same weights, and returns the loss and accuracy on the test digits. */
 async function train(lr: number, weights: tf.Tensor[], data: DigitTensors, test: DigitTensors) {
   const model = buildMlp();
   model.setWeights(weights);

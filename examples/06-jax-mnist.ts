@@ -69,7 +69,7 @@ function startTraining(digits: readonly Digit[]) {
   return trainable;
 }
 
-/** Trains at a rate, and prints the accuracy on the test digits. */
+/** Trains at a rate, and returns the loss and accuracy on the test digits. */
 async function train(lr: number, digits: readonly Digit[], test: readonly Digit[]) {
   const trainable = startTraining(digits);
   for (let step = 0; step < 300; step++) await trainable.step(lr);

@@ -2,7 +2,7 @@ import { LRFinderError } from 'lr-finder';
 
 /**
  * Runs an example. The first Ctrl-C aborts its signal, so that a test ends properly; a second one
- * ends the program. An error is printed in one line if its message has a fix.
+ * ends the program. Of an error of lr-finder only the message is printed, since it has the fix.
  */
 export async function runUntilCtrlC(main: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
