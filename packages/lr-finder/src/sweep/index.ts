@@ -1,14 +1,14 @@
-export type { SweepOptions, SweepProgress } from './options.ts';
-export { type ComparedValue, type Comparison, compareBy } from './reading/compare-by.ts';
-export { plotSweep, plotSweepBest, type SweepFigureOptions } from './reading/figures.ts';
-export type { Lowest } from './reading/lowest.ts';
+export { type ComparedValue, type Comparison, compareBy } from './analysis/compare-by.ts';
+export { plotSweep, plotSweepBest, type SweepFigureOptions } from './analysis/figures.ts';
+export type { Lowest } from './analysis/lowest.ts';
 export {
   type SettingStatus,
   type SweepRow,
   suggestionOf,
   sweepTable,
-} from './reading/sweep-table.ts';
-export { recommendWeightDecay, type WeightDecayChoice } from './reading/weight-decay.ts';
+} from './analysis/sweep-table.ts';
+export { recommendWeightDecay, type WeightDecayChoice } from './analysis/weight-decay.ts';
+export type { SweepOptions, SweepProgress } from './options.ts';
 export { sweepWorker, type WorkerOptions } from './redis/worker.ts';
 export { sweepCsv } from './report/sweep-csv.ts';
 export { sweepJson } from './report/sweep-json.ts';

@@ -90,7 +90,7 @@ async function contentFor(
     }
     case 'svg':
     case 'png': {
-      const { plotSweep } = await import('../../sweep/reading/figures.ts');
+      const { plotSweep } = await import('../../sweep/analysis/figures.ts');
       const figure = await plotSweep(results, { by, title, theme });
       return format === 'svg' ? figure.svg : figure.png();
     }

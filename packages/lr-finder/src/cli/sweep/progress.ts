@@ -1,6 +1,6 @@
 import { formatNumber, formatRate } from '../../plot/number-text.ts';
+import { lowestOf } from '../../sweep/analysis/lowest.ts';
 import type { SweepProgress } from '../../sweep/options.ts';
-import { lowestOf } from '../../sweep/reading/lowest.ts';
 import type { SweepResult } from '../../sweep/results/result.ts';
 import { settingWords } from '../../sweep/settings/words.ts';
 import { printable } from '../printable.ts';

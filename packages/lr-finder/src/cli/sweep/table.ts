@@ -1,6 +1,6 @@
 import { formatNumber, formatRate } from '../../plot/number-text.ts';
-import { type SweepRow, suggestionOf, sweepTable } from '../../sweep/reading/sweep-table.ts';
-import { recommendWeightDecay } from '../../sweep/reading/weight-decay.ts';
+import { type SweepRow, suggestionOf, sweepTable } from '../../sweep/analysis/sweep-table.ts';
+import { recommendWeightDecay } from '../../sweep/analysis/weight-decay.ts';
 import type { SweepResult } from '../../sweep/results/result.ts';
 import { valueIn } from '../../sweep/settings/setting.ts';
 import { valueWords } from '../../sweep/settings/words.ts';

@@ -1,4 +1,4 @@
-import { suggestionOf, sweepTable } from '../reading/sweep-table.ts';
+import { suggestionOf, sweepTable } from '../analysis/sweep-table.ts';
 import type { SweepResult } from '../results/result.ts';
 import { valueIn } from '../settings/setting.ts';
 

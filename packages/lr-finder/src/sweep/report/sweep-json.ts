@@ -1,5 +1,5 @@
-import { suggestionOf, sweepTable } from '../reading/sweep-table.ts';
-import { recommendWeightDecay } from '../reading/weight-decay.ts';
+import { suggestionOf, sweepTable } from '../analysis/sweep-table.ts';
+import { recommendWeightDecay } from '../analysis/weight-decay.ts';
 import type { Sweep } from '../results/result.ts';
 
 /**

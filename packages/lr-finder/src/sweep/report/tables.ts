@@ -1,8 +1,8 @@
 import { verdictBadge } from '../../plot/report/answer.ts';
 import { type Content, html, type Markup } from '../../plot/report/markup.ts';
 import { count, loss, rate } from '../../plot/report/numbers.ts';
-import type { Comparison } from '../reading/compare-by.ts';
-import { type SweepRow, suggestionOf, sweepTable } from '../reading/sweep-table.ts';
+import type { Comparison } from '../analysis/compare-by.ts';
+import { type SweepRow, suggestionOf, sweepTable } from '../analysis/sweep-table.ts';
 import type { SweepResult } from '../results/result.ts';
 import { valueIn } from '../settings/setting.ts';
 import { valueWords } from '../settings/words.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameToCompare, panelsOf } from '../../../src/sweep/reading/curves.ts';
+import { nameToCompare, panelsOf } from '../../../src/sweep/analysis/curves.ts';
 import { failed, tested } from '../results.ts';
 
 const results = [64, 32].flatMap((batchSize) =>

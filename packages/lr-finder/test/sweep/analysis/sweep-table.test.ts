@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { suggest } from '../../../src/suggest/suggest.ts';
-import { suggestionOf, sweepTable } from '../../../src/sweep/reading/sweep-table.ts';
+import { suggestionOf, sweepTable } from '../../../src/sweep/analysis/sweep-table.ts';
 import { realCurve } from '../../plot/histories.ts';
 import { failed, tested } from '../results.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareBy } from '../../../src/sweep/reading/compare-by.ts';
+import { compareBy } from '../../../src/sweep/analysis/compare-by.ts';
 import { failed, tested } from '../results.ts';
 
 /** Tests of two weight decays, two batch sizes and two seeds; the loss is lowest at 1e-2. */

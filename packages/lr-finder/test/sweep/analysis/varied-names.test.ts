@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { order, variedNames, without } from '../../../src/sweep/reading/varied-names.ts';
+import { order, variedNames, without } from '../../../src/sweep/analysis/varied-names.ts';
 import { tested } from '../results.ts';
 
 describe('variedNames', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recommendWeightDecay } from '../../../src/sweep/reading/weight-decay.ts';
+import { recommendWeightDecay } from '../../../src/sweep/analysis/weight-decay.ts';
 import type { SweepResult } from '../../../src/sweep/results/result.ts';
 import { tested } from '../results.ts';
 
