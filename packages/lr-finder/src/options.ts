@@ -62,6 +62,12 @@ const ofType = (type: string): Kind => ({
   fits: (value) => typeof value === type,
 });
 
+/** Text that isn't empty. */
+export const text = (what: string): Kind => ({
+  what,
+  fits: (value) => typeof value === 'string' && value !== '',
+});
+
 export const BOOLEAN = ofType('boolean');
 export const STRING = ofType('string');
 export const FUNCTION = ofType('function');
@@ -112,9 +118,13 @@ export function checkOptions<Options extends object>(
   for (const name of Object.keys(table) as (keyof Options & string)[]) {
     const [kind] = table[name];
     if (options[name] === undefined) continue;
-    const { what, fits } = typeof kind === 'function' ? kind(options) : kind;
-    check(fits(options[name]), name, what, options[name]);
+    expectKind(name, options[name], typeof kind === 'function' ? kind(options) : kind);
   }
+}
+
+/** @throws {ArgumentError} when an argument isn't of a kind. */
+export function expectKind(name: string, value: unknown, { what, fits }: Kind): void {
+  check(fits(value), name, what, value);
 }
 
 /**

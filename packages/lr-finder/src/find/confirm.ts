@@ -1,5 +1,4 @@
-import { check } from '../errors.ts';
-import { POSITIVE } from '../options.ts';
+import { expectKind, POSITIVE } from '../options.ts';
 import { isAbort } from '../range-test/abort.ts';
 import { turnTaker } from '../range-test/event-loop.ts';
 import { oneAtATime } from '../range-test/one-at-a-time.ts';
@@ -60,7 +59,7 @@ export async function confirm(
   options: ConfirmOptions = {},
 ): Promise<Confirmation> {
   expectTrainable(trainable);
-  check(POSITIVE.fits(lr), 'lr', POSITIVE.what, lr);
+  expectKind('lr', lr, POSITIVE);
   const settings = resolveConfirm(options);
   return oneAtATime(trainable, () => tryRates(trainable, lr, settings));
 }

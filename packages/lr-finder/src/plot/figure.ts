@@ -1,5 +1,5 @@
-import { check, StateError } from '../errors.ts';
-import { integer, type OptionTable, oneOf, resolveBy } from '../options.ts';
+import { StateError } from '../errors.ts';
+import { expectKind, integer, number, type OptionTable, oneOf, resolveBy } from '../options.ts';
 import type { History } from '../range-test/history.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
@@ -32,6 +32,8 @@ export const PLOT_OPTIONS = {
     "colours; `'auto'`: those of the reader's system",
   ],
 } satisfies OptionTable<PlotOptions>;
+
+export const SCALE = number('a number from 0.1 to 16', (scale) => scale >= 0.1 && scale <= 16);
 
 /** How to make a picture of a figure. */
 export interface PngOptions {
@@ -110,7 +112,7 @@ export async function plot(
     svg,
     description,
     async png({ scale = 2 }: PngOptions = {}) {
-      check(scale >= 0.1 && scale <= 16, 'scale', 'a number from 0.1 to 16', scale);
+      expectKind('scale', scale, SCALE);
       const { rasterize } = await import('#rasterizer');
       return rasterize(svg, { width, height, scale });
     },

@@ -1,9 +1,9 @@
 import { check } from '../errors.ts';
-import { integer, type OptionTable, resolveBy, STRING } from '../options.ts';
+import { expectKind, integer, type OptionTable, resolveBy, STRING } from '../options.ts';
 import { oneLine } from '../printable.ts';
 import { describeScene } from './description.ts';
 import { drawingDocument, toXml } from './document.ts';
-import { type Figure, PLOT_OPTIONS } from './figure.ts';
+import { type Figure, PLOT_OPTIONS, SCALE } from './figure.ts';
 import type { CurveOptions } from './options.ts';
 import { FONT, paletteOf, type Theme } from './palette.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
@@ -106,7 +106,7 @@ export async function smallMultiples(
     svg: text,
     description: descriptions.join('\n'),
     async png({ scale = 2 } = {}) {
-      check(scale >= 0.1 && scale <= 16, 'scale', 'a number from 0.1 to 16', scale);
+      expectKind('scale', scale, SCALE);
       const { rasterize } = await import('#rasterizer');
       return rasterize(text, { ...size, scale });
     },

@@ -1,5 +1,6 @@
 import { ArgumentError, check, expected } from '../errors.ts';
 import {
+  BELOW_ONE,
   BOOLEAN,
   FUNCTION,
   integer,
@@ -98,12 +99,7 @@ export const RANGE_TEST_OPTIONS = {
   ],
   stepsPerLr: [integer(1), 1, 'optimisation steps at each rate', '<n>'],
   restoreEachLr: [BOOLEAN, false, 'put the weights back before each rate', ''],
-  smoothF: [
-    number('a number in [0, 1)', (weight) => weight >= 0 && weight < 1),
-    0.05,
-    'weight of the newest loss in the smoothed one; 0: none',
-    '<weight>',
-  ],
+  smoothF: [BELOW_ONE, 0.05, 'weight of the newest loss in the smoothed one; 0: none', '<weight>'],
   divergeTh: [
     { ...FACTOR, what: `${FACTOR.what} or false`, fits: (th) => th === false || FACTOR.fits(th) },
     5,

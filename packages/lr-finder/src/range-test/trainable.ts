@@ -1,4 +1,5 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { check } from '../errors.ts';
+import { expectKind, FUNCTION, integer } from '../options.ts';
 
 /**
  * Anything whose training can be taken one step at a time, saved and put back. This is the
@@ -30,27 +31,14 @@ export interface Trainable<State = unknown> {
 
 /** @throws {ArgumentError} when `trainable` lacks a method of the contract. */
 export function expectTrainable(trainable: unknown): asserts trainable is Trainable {
-  if (typeof trainable !== 'object' || trainable === null) {
-    throw new ArgumentError(
-      expected('trainable', 'an object with step, save and restore', trainable),
-    );
-  }
+  const isObject = typeof trainable === 'object' && trainable !== null;
+  check(isObject, 'trainable', 'an object with step, save and restore', trainable);
   const members = trainable as Record<string, unknown>;
   for (const name of ['step', 'save', 'restore']) {
-    if (typeof members[name] !== 'function') {
-      throw new ArgumentError(expected(`trainable.${name}`, 'a function', members[name]));
-    }
+    expectKind(`trainable.${name}`, members[name], FUNCTION);
   }
-  for (const name of ['steps', 'evaluate', 'release']) {
-    if (members[name] !== undefined && typeof members[name] !== 'function') {
-      throw new ArgumentError(expected(`trainable.${name}`, 'a function', members[name]));
-    }
-  }
-  const { stepsAtOnce } = members;
-  if (
-    stepsAtOnce !== undefined &&
-    !(Number.isInteger(stepsAtOnce) && (stepsAtOnce as number) >= 1)
-  ) {
-    throw new ArgumentError(expected('trainable.stepsAtOnce', 'an integer >= 1', stepsAtOnce));
+  for (const name of ['steps', 'evaluate', 'release', 'stepsAtOnce']) {
+    const kind = name === 'stepsAtOnce' ? integer(1) : FUNCTION;
+    if (members[name] !== undefined) expectKind(`trainable.${name}`, members[name], kind);
   }
 }

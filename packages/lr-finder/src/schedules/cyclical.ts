@@ -1,6 +1,5 @@
 import { check } from '../errors.ts';
-import { expectKnown } from '../options.ts';
-import { expectMomentum, expectRate, expectSteps } from './argument.ts';
+import { BELOW_ONE, expectKind, expectKnown, integer, oneOf, POSITIVE } from '../options.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The lengths of the two halves of a cycle. */
@@ -88,10 +87,9 @@ export function expRange(options: ExpRangeOptions): Schedule {
 export function cyclicalMomentum(options: CyclicalMomentumOptions = {}): Schedule {
   expectKnown(options, ['baseMomentum', 'maxMomentum', 'mode', 'gamma', ...CYCLE]);
   const { baseMomentum = 0.8, maxMomentum = 0.9, mode = 'triangular', gamma = 1 } = options;
-  expectMomentum('baseMomentum', baseMomentum);
-  expectMomentum('maxMomentum', maxMomentum);
-  const modes: readonly unknown[] = ['triangular', 'triangular2', 'exp_range'];
-  check(modes.includes(mode), 'mode', "'triangular', 'triangular2' or 'exp_range'", mode);
+  expectKind('baseMomentum', baseMomentum, BELOW_ONE);
+  expectKind('maxMomentum', maxMomentum, BELOW_ONE);
+  expectKind('mode', mode, oneOf('triangular', 'triangular2', 'exp_range'));
   expectGamma(gamma);
   const height = cycleHeight(options, mode, gamma);
   return (step) => maxMomentum - (maxMomentum - baseMomentum) * height(step);
@@ -99,8 +97,8 @@ export function cyclicalMomentum(options: CyclicalMomentumOptions = {}): Schedul
 
 function between(options: CyclicalOptions, mode: CyclicalMode, gamma: number): Schedule {
   const { baseLr, maxLr } = options;
-  expectRate('baseLr', baseLr);
-  expectRate('maxLr', maxLr);
+  expectKind('baseLr', baseLr, POSITIVE);
+  expectKind('maxLr', maxLr, POSITIVE);
   check(maxLr >= baseLr, 'maxLr', `a number >= \`baseLr\` (${baseLr})`, maxLr);
   const height = cycleHeight(options, mode, gamma);
   return (step) => baseLr + (maxLr - baseLr) * height(step);
@@ -112,8 +110,8 @@ function cycleHeight(
   mode: CyclicalMode,
   gamma: number,
 ): Schedule {
-  expectSteps('stepSizeUp', stepSizeUp);
-  expectSteps('stepSizeDown', stepSizeDown);
+  expectKind('stepSizeUp', stepSizeUp, integer(1));
+  expectKind('stepSizeDown', stepSizeDown, integer(1));
   const length = stepSizeUp + stepSizeDown;
   return (step) => {
     const cycle = Math.floor(step / length);

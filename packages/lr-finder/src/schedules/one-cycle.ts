@@ -1,7 +1,14 @@
 import { check } from '../errors.ts';
-import { expectKnown } from '../options.ts';
+import {
+  BELOW_ONE,
+  BOOLEAN,
+  expectKind,
+  expectKnown,
+  integer,
+  oneOf,
+  POSITIVE,
+} from '../options.ts';
 import { type AnnealStrategy, anneal } from './anneal.ts';
-import { expectMomentum, expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The phases of a one-cycle training, for its rate and its momentum. */
@@ -51,11 +58,11 @@ const PHASES = ['totalSteps', 'pctStart', 'annealStrategy', 'threePhase'];
 export function oneCycle(options: OneCycleOptions): Schedule {
   expectKnown(options, ['maxLr', 'baseLr', 'divFactor', 'finalDivFactor', ...PHASES]);
   const { maxLr, divFactor = 25, finalDivFactor = 1e4 } = options;
-  expectRate('maxLr', maxLr);
-  expectRate('divFactor', divFactor);
-  expectRate('finalDivFactor', finalDivFactor);
+  expectKind('maxLr', maxLr, POSITIVE);
+  expectKind('divFactor', divFactor, POSITIVE);
+  expectKind('finalDivFactor', finalDivFactor, POSITIVE);
   const { baseLr = maxLr / divFactor } = options;
-  expectRate('baseLr', baseLr);
+  expectKind('baseLr', baseLr, POSITIVE);
   check(baseLr <= maxLr, 'baseLr', `a number <= \`maxLr\` (${maxLr})`, baseLr);
   return throughPhases(options, baseLr, maxLr, baseLr / finalDivFactor);
 }
@@ -69,8 +76,8 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
   expectKnown(options, ['baseMomentum', 'maxMomentum', ...PHASES]);
   const { baseMomentum = 0.85, maxMomentum = 0.95 } = options;
-  expectMomentum('baseMomentum', baseMomentum);
-  expectMomentum('maxMomentum', maxMomentum);
+  expectKind('baseMomentum', baseMomentum, BELOW_ONE);
+  expectKind('maxMomentum', maxMomentum, BELOW_ONE);
   return throughPhases(options, maxMomentum, baseMomentum, maxMomentum);
 }
 
@@ -81,14 +88,12 @@ function throughPhases(
   top: number,
   last: number,
 ): Schedule {
-  expectSteps('totalSteps', totalSteps, 2);
+  expectKind('totalSteps', totalSteps, integer(2));
   const most = threePhase ? 0.5 : 1;
   const isPart = typeof pctStart === 'number' && pctStart >= 0 && pctStart <= most;
   check(isPart, 'pctStart', `a number in [0, ${most}]`, pctStart);
-  const strategies: readonly unknown[] = ['cos', 'linear'];
-  const isStrategy = strategies.includes(annealStrategy);
-  check(isStrategy, 'annealStrategy', "'cos' or 'linear'", annealStrategy);
-  check(typeof threePhase === 'boolean', 'threePhase', 'a boolean', threePhase);
+  expectKind('annealStrategy', annealStrategy, oneOf('cos', 'linear'));
+  expectKind('threePhase', threePhase, BOOLEAN);
 
   // The ends of the phases, as in PyTorch: they may not be integers, and the first may be below 0.
   const rise = pctStart * totalSteps - 1;

@@ -1,7 +1,6 @@
 import { check } from '../errors.ts';
-import { expectKnown } from '../options.ts';
+import { expectKind, expectKnown, integer, POSITIVE } from '../options.ts';
 import { anneal } from './anneal.ts';
-import { expectRate, expectSteps } from './argument.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Cosine annealing that restarts after each period. */
@@ -25,11 +24,11 @@ export interface WarmRestartsOptions {
 export function cosineWarmRestarts(options: WarmRestartsOptions): Schedule {
   expectKnown(options, ['maxLr', 'minLr', 'period', 'periodFactor']);
   const { maxLr, minLr = 0, period, periodFactor = 1 } = options;
-  expectRate('maxLr', maxLr);
+  expectKind('maxLr', maxLr, POSITIVE);
   const isLower = typeof minLr === 'number' && minLr >= 0 && minLr <= maxLr;
   check(isLower, 'minLr', `a number in [0, \`maxLr\`] (${maxLr})`, minLr);
-  expectSteps('period', period);
-  expectSteps('periodFactor', periodFactor);
+  expectKind('period', period, integer(1));
+  expectKind('periodFactor', periodFactor, integer(1));
   return (step) => {
     let start = 0;
     let length = period;

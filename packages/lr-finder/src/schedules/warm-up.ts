@@ -1,6 +1,5 @@
 import { check } from '../errors.ts';
-import { expectKnown } from '../options.ts';
-import { expectRate, expectSteps } from './argument.ts';
+import { expectKind, expectKnown, integer, POSITIVE } from '../options.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The options of a warm-up. */
@@ -18,10 +17,10 @@ export interface WarmUpOptions {
  * @throws {ArgumentError} for an argument that can't be used.
  */
 export function linearWarmUp(then: number | Schedule, options: WarmUpOptions): Schedule {
-  if (typeof then !== 'function') expectRate('then', then);
+  if (typeof then !== 'function') expectKind('then', then, POSITIVE);
   expectKnown(options, ['steps', 'startFactor']);
   const { steps, startFactor = 1 / 3 } = options;
-  expectSteps('steps', steps);
+  expectKind('steps', steps, integer(1));
   const isPart = typeof startFactor === 'number' && startFactor > 0 && startFactor <= 1;
   check(isPart, 'startFactor', 'a number in (0, 1]', startFactor);
   const schedule: Schedule = typeof then === 'function' ? then : () => then;

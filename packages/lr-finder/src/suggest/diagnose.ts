@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '../errors.ts';
+import { BOOLEAN, expectKind } from '../options.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { type Curve, type CurveOptions, curveOf } from './curve.ts';
 import {
@@ -56,9 +56,7 @@ export function diagnose(
   history: History,
   { lossAfterUpdate = false }: { readonly lossAfterUpdate?: boolean | undefined } = {},
 ): Verdict {
-  if (typeof lossAfterUpdate !== 'boolean') {
-    throw new ArgumentError(expected('lossAfterUpdate', 'a boolean', lossAfterUpdate));
-  }
+  expectKind('lossAfterUpdate', lossAfterUpdate, BOOLEAN);
   expectEqualLengths(history);
   const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = curveOf(history, options);

@@ -4,10 +4,11 @@ import {
   BOOLEAN,
   FUNCTION,
   integer,
+  number,
   type OptionTable,
   resolveBy,
   SIGNAL,
-  STRING,
+  text,
   UNCHECKED,
 } from '../options.ts';
 import { checkRedis } from './redis/url.ts';
@@ -75,10 +76,17 @@ export const RUN_OPTIONS = {
   onWarning: [FUNCTION, warn],
 } satisfies Partial<OptionTable<SweepOptions>>;
 
+/** `setTimeout` overflows at 2^31 ms, which are 24 days. */
+const LONGEST = 2_000_000;
+export const TIME_LIMIT = number(
+  `a number of seconds > 0, at most ${LONGEST}`,
+  (seconds) => seconds > 0 && seconds <= LONGEST,
+);
+
 const SWEEP_OPTIONS = {
   ...RUN_OPTIONS,
-  out: [{ what: 'a file', fits: (value) => STRING.fits(value) && value !== '' }],
-  timeLimit: [UNCHECKED],
+  out: [text('a file')],
+  timeLimit: [TIME_LIMIT],
   options: [UNCHECKED, {}],
   grid: [UNCHECKED],
   retry: [BOOLEAN, false],
@@ -88,8 +96,7 @@ const SWEEP_OPTIONS = {
 /** @throws {ArgumentError} naming the first option that can't be used. */
 export function resolveSweep(options: SweepOptions) {
   const settings = resolveBy(options, SWEEP_OPTIONS);
-  const { timeLimit, redis, threads } = settings;
-  checkTimeLimit(timeLimit);
+  const { redis, threads } = settings;
   const test = checkTestOptions(settings.options);
   if (redis !== undefined) checkRedis(redis);
   const isHere = redis === undefined || threads === undefined;
@@ -103,14 +110,4 @@ export function runSettings({ threads, signal }: Pick<SweepOptions, 'threads' | 
     threads: threads ?? availableParallelism(),
     signal: signal ?? new AbortController().signal,
   };
-}
-
-/** `setTimeout` overflows at 2^31 ms, which are 24 days. */
-const LONGEST = 2_000_000;
-
-/** @throws {ArgumentError} where it is neither `undefined` nor such a number. */
-export function checkTimeLimit(seconds: unknown): asserts seconds is number | undefined {
-  const isLimit =
-    seconds === undefined || (typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST);
-  check(isLimit, 'timeLimit', `a number of seconds > 0, at most ${LONGEST}`, seconds);
 }

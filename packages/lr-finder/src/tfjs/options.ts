@@ -13,7 +13,7 @@ import {
   oneOf,
   resolveBy,
   type Settings,
-  STRING,
+  text,
   UNCHECKED,
 } from '../options.ts';
 import {
@@ -97,10 +97,6 @@ const NAMES: Kind = {
   what: 'a list of variable names',
   fits: (value) => Array.isArray(value) && value.length > 0,
 };
-const FOLDER: Kind = {
-  what: 'the path of a folder',
-  fits: (value) => STRING.fits(value) && value !== '',
-};
 
 /** All about each option of training. */
 export const TRAINING_OPTIONS = {
@@ -121,7 +117,12 @@ export const TRAINING_OPTIONS = {
     'all',
   ],
   engine: [oneOf('auto', 'tfjs', 'onnx'), 'auto', 'what takes the steps', '<name>'],
-  cacheDir: [FOLDER, undefined, 'keep the copy of the model there, not in memory', '<folder>'],
+  cacheDir: [
+    text('the path of a folder'),
+    undefined,
+    'keep the copy of the model there, not in memory',
+    '<folder>',
+  ],
   threads: [
     integer(1),
     undefined,

@@ -1,5 +1,6 @@
 import { DataError, describe, expected, LRFinderError } from '../../errors.ts';
-import { checkTimeLimit } from '../options.ts';
+import { expectKind } from '../../options.ts';
+import { TIME_LIMIT } from '../options.ts';
 import type { SweepTask } from '../processes/task.ts';
 import { canonicalJson, isPlainObject } from '../settings/canonical-json.ts';
 import { identityOf, seedOf } from '../settings/identity.ts';
@@ -26,7 +27,7 @@ export function checkQueuedTest(data: unknown, id: unknown, moduleHash: string):
     const { setting, options, ...names } = membersOf(task, 'task', [
       ...['id', 'setting', 'seed', 'options'],
     ]);
-    checkTimeLimit(timeLimit);
+    if (timeLimit !== undefined) expectKind('timeLimit', timeLimit, TIME_LIMIT);
     if (!isPlainObject(setting)) throw new DataError(expected('setting', 'an object', setting));
     const checked = checkTestOptions(options);
     const own = identityOf(setting as Setting, { moduleHash, options: checked });
@@ -37,7 +38,7 @@ export function checkQueuedTest(data: unknown, id: unknown, moduleHash: string):
     if (names.seed !== seed) throw new DataError(expected('seed', String(seed), names.seed));
     return {
       task: { id: own, setting: setting as Setting, seed, options: checked },
-      ...(timeLimit !== undefined && { timeLimit }),
+      ...(timeLimit !== undefined && { timeLimit: timeLimit as number }),
     };
   } catch (error) {
     // Objects that are nested so deep that the stack overflows.

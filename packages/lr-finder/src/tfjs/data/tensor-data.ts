@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
 import { shuffle } from '#training/shuffle';
 import { check, DataError, expected } from '../../errors.ts';
-import { expectKnown } from '../../options.ts';
+import { BOOLEAN, expectKind, expectKnown, integer } from '../../options.ts';
 import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
 
@@ -54,9 +54,8 @@ export function isTensorData(source: unknown): source is TensorData {
 export function cutBatches(data: TensorData, name: string): OpenPass {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
   expectKnown(data, NAMES, name);
-  const isSize = Number.isInteger(batchSize) && batchSize >= 1;
-  check(isSize, `${name}.batchSize`, 'an integer >= 1', batchSize);
-  check(typeof isShuffled === 'boolean', `${name}.shuffle`, 'a boolean', isShuffled);
+  expectKind(`${name}.batchSize`, batchSize, integer(1));
+  expectKind(`${name}.shuffle`, isShuffled, BOOLEAN);
   check(Number.isInteger(seed), `${name}.seed`, 'an integer', seed);
   const samples = countSamples(data, name);
   const random = uniform(seed);
