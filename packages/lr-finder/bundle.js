@@ -28,7 +28,7 @@ const files = [
 const groups = [
   group(
     'core',
-    /^((.+\/)?errors|options|tfjs\/options|printable|passes|plot\/number-text|(schedules|range-test|suggest|find)\/.+)\.ts$/,
+    /^((.+\/)?errors|options|tfjs\/options|printable|passes|plot\/(number-text|suggestion-words)|(schedules|range-test|suggest|find)\/.+)\.ts$/,
   ),
   group('history-file', /^history-file\/.+\.ts$/),
   group('module', /^module\/(exported|search-exported)\.ts$/),

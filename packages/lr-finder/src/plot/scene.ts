@@ -1,10 +1,13 @@
 import { extent } from 'd3-array';
+import { resolveBy } from '../options.ts';
 import { oneLine } from '../printable.ts';
+import type { History } from '../range-test/history.ts';
 import { rateScale } from './clipping.ts';
+import { isDrawableRate } from './curve.ts';
 import { type Domain, isPoint } from './loss-domain.ts';
 import { formatRate } from './number-text.ts';
-import type { CurveSettings } from './options.ts';
-import type { PlottedTest } from './plotted-test.ts';
+import { CURVE_OPTIONS, type CurveOptions, type CurveSettings } from './options.ts';
+import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { measureTest, type SceneTest, withinAxis } from './scene-test.ts';
 
 /** All that a figure shows, before it is known what it is drawn on. */
@@ -21,6 +24,29 @@ export interface Scene {
 }
 
 const TITLE = 'Learning rate range test';
+
+/** How to decide what is drawn. */
+export interface SceneOptions extends CurveOptions {
+  /** Rates that the axis reaches at least, as those of a test that still runs. Default: none. */
+  readonly rates?: readonly number[] | undefined;
+}
+
+/**
+ * Decides what a figure of a history, or of several, shows, for those who draw it in their own way:
+ * the stretches of both axes that matter, and what of each test lies within.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
+ * @throws {DataError} when a history isn't three lists of equal length.
+ */
+export function plotScene(
+  history: History | readonly PlottedTest[],
+  options: SceneOptions = {},
+): Scene {
+  const { rates = [], ...curve } = options;
+  const settings = resolveBy(curve, CURVE_OPTIONS);
+  const drawable = rates.filter((lr) => isDrawableRate(lr, settings.logLr));
+  return sceneOf(plottedTests(history, settings), settings, drawable);
+}
 
 /**
  * Decides what is drawn where, in rates and losses.

@@ -1,5 +1,6 @@
 import type { Reader } from '../reading/reader.ts';
 import type { Store } from '../state/store.ts';
+import { messageOf } from '../workers/message-of.ts';
 import { sizeFault } from './file-size.ts';
 
 /** A history of a thousand steps has a tenth of a megabyte. */
@@ -31,7 +32,7 @@ export async function takeHistories(
       const read = await reader.read('history', { file });
       store.dispatch({ kind: 'file', file: { id: next++, name, ...read } });
     } catch (error) {
-      refuse(name, error instanceof Error ? error.message : String(error));
+      refuse(name, messageOf(error));
     }
   }
   const left = files.length - room;

@@ -1,5 +1,6 @@
 import type { Reader } from '../reading/reader.ts';
 import type { Action } from '../state/actions.ts';
+import { messageOf } from '../workers/message-of.ts';
 import { sizeFault } from './file-size.ts';
 
 /** A network for the page is trained on less, and all of it has to fit into memory many times. */
@@ -24,7 +25,7 @@ export async function takeTable(
   } catch (error) {
     dispatch({
       kind: 'table-fault',
-      fault: error instanceof Error ? error.message : String(error),
+      fault: messageOf(error),
     });
   }
 }

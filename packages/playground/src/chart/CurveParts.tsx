@@ -1,5 +1,6 @@
 import type { Part } from '../reading/words.ts';
 import type { Frame } from './frame.ts';
+import { Stretch } from './Stretch.tsx';
 
 /** Narrower parts than this have no room for their number. */
 const ROOM = 16;
@@ -22,9 +23,7 @@ export function CurveParts({
         if (!(right - left > 1)) return null;
         return (
           <g key={name} class={lit === i ? 'lit' : undefined}>
-            {lit === i && (
-              <rect x={left} y={frame.top} width={right - left} height={frame.bottom - frame.top} />
-            )}
+            {lit === i && <Stretch frame={frame} from={from} to={to} />}
             <line x1={left + 2} x2={right - 2} y1={y} y2={y} />
             {right - left > ROOM && (
               <text x={(left + right) / 2} y={y + 16} text-anchor="middle">

@@ -1,13 +1,14 @@
 import type { Band, History, Skips, Suggestion } from 'lr-finder';
+import { plotScene } from 'lr-finder/plot';
 import { useId, useState } from 'preact/hooks';
 import { lossText, rateText } from '../reading/number-text.ts';
 import type { Part } from '../reading/words.ts';
 import { Axes } from './Axes.tsx';
 import { CurveParts } from './CurveParts.tsx';
-import { type Frame, frameOf } from './frame.ts';
-import { type Domain, lossDomain } from './loss-domain.ts';
+import { type Domain, type Frame, frameOf } from './frame.ts';
 import { bandPath, curvePath, dotsPath } from './path.ts';
 import { SkipHandle } from './SkipHandle.tsx';
+import { Stretch } from './Stretch.tsx';
 import { SuggestionMark } from './SuggestionMark.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -42,17 +43,20 @@ export function RangeChart(props: RangeChartProps) {
   // Several of these are on the page.
   const clip = useId();
   const height = Math.round(Math.min(Math.max(0.56 * width, 250), 440));
+  const own = { name: '', history, suggestion, band };
+  const scene = plotScene([own, ...others.map((other) => ({ name: '', history: other }))], {
+    ...{ logLr: axis === 'log', skipStart: 0, skipEnd: 0, rates: props.rates },
+  });
+  const shown = scene.tests[0]!;
   const frame = frameOf({
     ...{ width, height, axis, headroom: HEADROOM },
-    x: rateDomain([history, ...others], props.rates, axis),
-    y: lossDomain([history, ...others]),
+    x: scene.rateDomain,
+    y: scene.lossDomain,
   });
   const { lr, loss, rawLoss } = history;
   const count = lr.length;
   const last = count - 1;
   const [first, final] = [lr[skips.skipStart], lr[last - skips.skipEnd]];
-  const cut = (rate: number | undefined, otherwise: number) =>
-    rate === undefined ? otherwise : frame.x(rate);
   const near = at === undefined ? undefined : nearest(lr, frame, at);
 
   return (
@@ -67,45 +71,22 @@ export function RangeChart(props: RangeChartProps) {
         onPointerLeave={() => setAt(undefined)}
       >
         <clipPath id={clip}>
-          <rect
-            x={frame.left}
-            y={frame.top}
-            width={frame.right - frame.left}
-            height={frame.bottom - frame.top}
-          />
+          <Stretch frame={frame} />
         </clipPath>
-        {suggestion && <SuggestionMark.Interval frame={frame} suggestion={suggestion} />}
+        {shown.suggestion && <SuggestionMark.Interval frame={frame} mark={shown.suggestion} />}
         <Axes frame={frame} xLabel="learning rate" yLabel="loss" />
         <g clip-path={`url(#${clip})`}>
-          {band && <path class="band" d={bandPath(lr, band.low, band.high, frame)} />}
+          {band && <path class="band" d={bandPath(shown.band, frame)} />}
           {others.map((other) => (
             <path class="other" d={curvePath(other.lr, other.loss, frame)} />
           ))}
-          <path class="raw" d={dotsPath(lr, rawLoss, frame)} />
+          <path class="raw" d={dotsPath(shown.raw, frame)} />
           <path class="curve" d={curvePath(lr, curve === 'raw' ? rawLoss : loss, frame)} />
-          {onSkip && count > 0 && (
-            <>
-              <rect
-                class="cut"
-                x={frame.left}
-                y={frame.top}
-                width={Math.max(
-                  0,
-                  cut(skips.skipStart > 0 ? first : undefined, frame.left) - frame.left,
-                )}
-                height={frame.bottom - frame.top}
-              />
-              <rect
-                class="cut"
-                x={cut(skips.skipEnd > 0 ? final : undefined, frame.right)}
-                y={frame.top}
-                width={Math.max(
-                  0,
-                  frame.right - cut(skips.skipEnd > 0 ? final : undefined, frame.right),
-                )}
-                height={frame.bottom - frame.top}
-              />
-            </>
+          {onSkip && skips.skipStart > 0 && first && (
+            <Stretch frame={frame} class="cut" to={first} />
+          )}
+          {onSkip && skips.skipEnd > 0 && final && (
+            <Stretch frame={frame} class="cut" from={final} />
           )}
         </g>
         <CurveParts frame={frame} parts={props.parts} lit={props.lit} />
@@ -118,13 +99,7 @@ export function RangeChart(props: RangeChartProps) {
             y2={frame.bottom}
           />
         ))}
-        {suggestion && (
-          <SuggestionMark.Rate
-            frame={frame}
-            suggestion={suggestion}
-            loss={lossAt(history, suggestion.lr)}
-          />
-        )}
+        {shown.suggestion && <SuggestionMark.Rate frame={frame} mark={shown.suggestion} />}
         {near !== undefined && (
           <g class="pointed">
             <line
@@ -146,7 +121,7 @@ export function RangeChart(props: RangeChartProps) {
             count={skips.skipStart}
             most={Math.max(0, last - skips.skipEnd - 1)}
             rate={first ?? Number.NaN}
-            x={cut(first, frame.left)}
+            x={first === undefined ? frame.left : frame.x(first)}
             top={frame.top}
             height={frame.bottom - frame.top}
             countAt={(x) => nearest(lr, frame, x) ?? 0}
@@ -157,7 +132,7 @@ export function RangeChart(props: RangeChartProps) {
             count={skips.skipEnd}
             most={Math.max(0, last - skips.skipStart - 1)}
             rate={final ?? Number.NaN}
-            x={cut(final, frame.right)}
+            x={final === undefined ? frame.right : frame.x(final)}
             top={frame.top}
             height={frame.bottom - frame.top}
             countAt={(x) => last - (nearest(lr, frame, x) ?? last)}
@@ -169,30 +144,9 @@ export function RangeChart(props: RangeChartProps) {
   );
 }
 
-function rateDomain(
-  histories: readonly History[],
-  given: Domain | undefined,
-  axis: 'log' | 'linear',
-): Domain {
-  const rates = [...histories.flatMap(({ lr }) => lr), ...(given ?? [])].filter(
-    (lr) => Number.isFinite(lr) && (axis === 'linear' || lr > 0),
-  );
-  if (rates.length === 0) return [1e-6, 10];
-  const low = rates.reduce((a, b) => Math.min(a, b));
-  const high = rates.reduce((a, b) => Math.max(a, b));
-  return high > low ? [low, high] : [low / 10, high * 10 || 1];
-}
-
 /** The recorded point that is nearest to a place. */
 function nearest(lr: readonly number[], { x }: Frame, at: number): number | undefined {
   const distance = (i: number) => Math.abs(x(lr[i]!) - at);
   if (lr.length === 0) return undefined;
   return lr.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 0);
-}
-
-/** The smoothed loss at a rate, or nearest to it. */
-function lossAt({ lr, loss }: History, rate: number): number | undefined {
-  const i = lr.findIndex((each) => each >= rate);
-  const at = loss[i < 0 ? lr.length - 1 : i];
-  return Number.isFinite(at) ? at : undefined;
 }

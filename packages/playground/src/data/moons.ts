@@ -1,12 +1,12 @@
+import alea from 'seedrandom/lib/alea.js';
 import { type DataSet, dataSetOf, oneHot, type Sample } from './data-set.ts';
-import { randomNumbers } from './random.ts';
 
 const COUNT = 1000;
 const NOISE = 0.15;
 
 /** Two half circles that reach into each other, as scikit-learn's `make_moons`: the same each time. */
 export function twoMoons(): DataSet {
-  const random = randomNumbers(20);
+  const random = alea('20');
   const samples = Array.from({ length: COUNT }, (_, i): Sample => {
     const moon = i % 2;
     const angle = Math.PI * random();

@@ -6,6 +6,7 @@ import type { Trials } from '../state/state.ts';
 import type { Trial } from '../training/messages.ts';
 import { Entry } from './fields.tsx';
 import type { PartProps } from './props.ts';
+import { Section } from './Section.tsx';
 
 /** The third part: the suggestion tried out. */
 export function Believe({ state, dispatch, session }: PartProps) {
@@ -13,17 +14,13 @@ export function Believe({ state, dispatch, session }: PartProps) {
   const lr = readingOf(state)?.lr ?? Number.NaN;
   const canTry = work.kind === 'nothing' && shown.source === 'run' && lr > 0;
   return (
-    <section id="believe" aria-labelledby="believe-title">
-      <h2 id="believe-title" tabIndex={-1}>
-        Believe
-      </h2>
+    <Section id="believe">
       <p>
         A suggestion is worth what it does. Train the same network from the same first weights, for{' '}
         <Entry
-          label="Steps of each training"
           name="trialSteps"
-          value={settings.trialSteps}
-          onChange={(trialSteps) => dispatch({ kind: 'set', settings: { trialSteps } })}
+          settings={settings}
+          onChange={(change) => dispatch({ kind: 'set', settings: change })}
         />{' '}
         steps each: at a third of the rate, at the rate, at three times the rate, and with one cycle
         up to the upper bound and down again.
@@ -51,7 +48,7 @@ export function Believe({ state, dispatch, session }: PartProps) {
           <Outcome trials={trials} />
         </figure>
       )}
-    </section>
+    </Section>
   );
 }
 

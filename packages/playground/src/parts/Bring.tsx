@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { filesToTake, handOver, type TakenAs } from '../bring/files-to-take.ts';
 import { type ShelfTest, shelfOf } from '../bring/shelf.ts';
 import { rateText } from '../reading/number-text.ts';
+import { messageOf } from '../workers/message-of.ts';
 import { FileField } from './FileField.tsx';
 import type { PartProps } from './props.ts';
+import { Fault, Section } from './Section.tsx';
 import { ShelfFigure } from './ShelfFigure.tsx';
 
 const FORMS: readonly (readonly [TakenAs, string])[] = [
@@ -28,14 +30,11 @@ export function Bring({
       setFailure('');
       for (const file of await filesToTake(as, shelf, state.settings)) handOver(file);
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     }
   };
   return (
-    <section id="bring" aria-labelledby="bring-title">
-      <h2 id="bring-title" tabIndex={-1}>
-        Bring your own
-      </h2>
+    <Section id="bring">
       <p>
         A history of PyTorch, fastai, Lightning or Keras, as JSON, JSON Lines or a table: rates and
         losses are found by their names. Several are drawn over each other. Nothing is sent
@@ -74,13 +73,9 @@ export function Bring({
           </button>
         ))}
         {shelf.length === 0 && <p class="status">Run a test first, or drop a file.</p>}
-        {failure && (
-          <p class="fault" role="alert">
-            {failure}
-          </p>
-        )}
+        <Fault>{failure}</Fault>
       </div>
-    </section>
+    </Section>
   );
 }
 

@@ -1,6 +1,5 @@
 import { millisecondsText } from '../reading/number-text.ts';
-import { ENGINE_LABELS } from '../settings/labels.ts';
-import { ENGINES } from '../settings/settings.ts';
+import { ENGINE_LABELS, ENGINES } from '../settings/settings.ts';
 import { fastest } from '../training/fastest.ts';
 import type { PartProps } from './props.ts';
 

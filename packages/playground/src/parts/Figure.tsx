@@ -1,6 +1,6 @@
 import { RangeChart } from '../chart/RangeChart.tsx';
 import type { Part } from '../reading/words.ts';
-import { suggestionWords } from '../reading/words.ts';
+import { headlineOf } from '../reading/words.ts';
 import { METHOD_NAMES } from '../settings/settings.ts';
 import { authorsReading, curveOf, readingOf, skipsOf } from '../state/select.ts';
 import type { PartProps } from './props.ts';
@@ -22,7 +22,6 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
     const lr = authorsReading(state, method)?.lr;
     return method !== settings.method && lr !== undefined && lr > 0 ? [lr] : [];
   });
-  const words = reading && suggestionWords(reading);
   const isEmpty = live.lr.length === 0;
   return (
     <figure class="range-figure">
@@ -41,7 +40,7 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
         onSkip={
           isTesting || isEmpty ? undefined : (settings) => dispatch({ kind: 'set', settings })
         }
-        description={`The loss over the learning rate, ${live.lr.length} points. ${words ? words.headline : ''}`}
+        description={`The loss over the learning rate, ${live.lr.length} points. ${reading ? headlineOf(reading) : ''}`}
       />
       <figcaption>{captionOf(state)}</figcaption>
     </figure>

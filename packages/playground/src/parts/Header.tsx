@@ -8,7 +8,7 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
       <div class="bar">
         <nav aria-label="Parts of the page">
           <ul>
-            {SECTIONS.map(([id, label]) => (
+            {Object.entries(SECTIONS).map(([id, label]) => (
               <li key={id}>
                 <a href={`#${id}`}>{label}</a>
               </li>

@@ -7,6 +7,7 @@ import { Valley } from '../learn/Valley.tsx';
 import { rateText } from '../reading/number-text.ts';
 import { partsOf } from '../reading/words.ts';
 import type { FinishedTest } from '../tests/test.ts';
+import { Section } from './Section.tsx';
 
 interface Stop {
   readonly title: string;
@@ -29,10 +30,7 @@ export function Learn({ example, suggestion }: { example: FinishedTest; suggesti
   };
   const stop = stops[at]!;
   return (
-    <section id="learn" aria-labelledby="learn-title">
-      <h2 id="learn-title" tabIndex={-1}>
-        Learn
-      </h2>
+    <Section id="learn">
       <div class="tour">
         <div class="tour-text">
           <p class="count">
@@ -60,7 +58,7 @@ export function Learn({ example, suggestion }: { example: FinishedTest; suggesti
           {stop.figure}
         </div>
       </div>
-    </section>
+    </Section>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Reader } from '../reading/reader.ts';
 import { FileField } from './FileField.tsx';
 import { Choice } from './fields.tsx';
 import type { PartProps } from './props.ts';
+import { Fault } from './Section.tsx';
 
 /** Where a table of the reader's own goes in, and which of its columns is to be learned. */
 export function OwnTable({
@@ -30,11 +31,7 @@ export function OwnTable({
           . It does not leave this page.
         </p>
       )}
-      {tableFault && (
-        <p class="fault" role="alert">
-          {tableFault}
-        </p>
-      )}
+      <Fault>{tableFault}</Fault>
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import { METHODS } from 'lr-finder';
+import { suggestionWords } from 'lr-finder/plot';
 import { rateText } from '../reading/number-text.ts';
-import { courseOf, type Part, suggestionWords } from '../reading/words.ts';
-import { METHOD_NAMES } from '../settings/settings.ts';
+import { courseOf, headlineOf, type Part } from '../reading/words.ts';
+import { METHOD_NAMES, type Settings } from '../settings/settings.ts';
 import { authorsReading, readingOf, skipsOf } from '../state/select.ts';
 import { Switch } from './fields.tsx';
 import { Parts } from './Parts.tsx';
 import type { PartProps } from './props.ts';
+import { Section } from './Section.tsx';
 
 interface ReadProps extends Pick<PartProps, 'state' | 'dispatch'> {
   readonly parts: readonly Part[];
@@ -16,10 +18,7 @@ interface ReadProps extends Pick<PartProps, 'state' | 'dispatch'> {
 /** The second part: what the curve says. */
 export function Read({ state, dispatch, parts, lit, onLit }: ReadProps) {
   return (
-    <section id="read" aria-labelledby="read-title">
-      <h2 id="read-title" tabIndex={-1}>
-        Read
-      </h2>
+    <Section id="read">
       <div class="columns">
         <Answer state={state} />
         <div>
@@ -28,7 +27,7 @@ export function Read({ state, dispatch, parts, lit, onLit }: ReadProps) {
         </div>
       </div>
       <Parts parts={parts} lit={lit} onLit={onLit} />
-    </section>
+    </Section>
   );
 }
 
@@ -45,13 +44,17 @@ function Answer({ state }: Pick<PartProps, 'state'>) {
     );
   }
   if (!suggestion) return <p class="answer waiting">Reading the curve …</p>;
-  const { headline, interval, bounds, verdict } = suggestionWords(suggestion);
   return (
     <div class="answer" aria-live="polite">
-      <p class="headline">{headline}</p>
-      {interval && <p>{interval}</p>}
-      {bounds && <p>{bounds}</p>}
-      <p class={suggestion.verdict.kind === 'ok' ? 'verdict' : 'verdict doubt'}>{verdict}</p>
+      <p class="headline">{headlineOf(suggestion)}</p>
+      {suggestionWords(suggestion, rateText).map(({ name, range, meaning }) => (
+        <p key={name}>
+          {name}: {range}. {meaning}
+        </p>
+      ))}
+      <p class={suggestion.verdict.kind === 'ok' ? 'verdict' : 'verdict doubt'}>
+        {suggestion.verdict.message}
+      </p>
       <p class="course">{courseOf(test)}</p>
     </div>
   );
@@ -93,27 +96,12 @@ function Methods({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
 function View({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
   const { settings } = state;
   const skips = skipsOf(state);
+  const set = (change: Partial<Settings>) => dispatch({ kind: 'set', settings: change });
   const isCut = settings.skipStart !== undefined || settings.skipEnd !== undefined;
   return (
     <div class="view">
-      <Switch
-        label="Which losses the line follows"
-        value={settings.curve}
-        options={[
-          ['smoothed', 'smoothed'],
-          ['raw', 'raw'],
-        ]}
-        onChange={(curve) => dispatch({ kind: 'set', settings: { curve } })}
-      />
-      <Switch
-        label="Axis of the learning rate"
-        value={settings.axis}
-        options={[
-          ['log', 'log'],
-          ['linear', 'linear'],
-        ]}
-        onChange={(axis) => dispatch({ kind: 'set', settings: { axis } })}
-      />
+      <Switch name="curve" settings={settings} onChange={set} />
+      <Switch name="axis" settings={settings} onChange={set} />
       <p>
         Left out: {skips.skipStart} at the start, {skips.skipEnd} at the end. Drag the handles at
         the edges of the figure.{' '}
@@ -121,9 +109,7 @@ function View({ state, dispatch }: Pick<PartProps, 'state' | 'dispatch'>) {
           <button
             type="button"
             class="plain"
-            onClick={() =>
-              dispatch({ kind: 'set', settings: { skipStart: undefined, skipEnd: undefined } })
-            }
+            onClick={() => set({ skipStart: undefined, skipEnd: undefined })}
           >
             As the author does
           </button>

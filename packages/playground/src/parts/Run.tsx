@@ -7,6 +7,7 @@ import { Figure } from './Figure.tsx';
 import { OwnTable } from './OwnTable.tsx';
 import type { PartProps } from './props.ts';
 import { RunControls } from './RunControls.tsx';
+import { Section } from './Section.tsx';
 
 interface RunProps extends PartProps {
   /** The state without the points that came since. */
@@ -24,10 +25,7 @@ export function Run({ state, still, dispatch, session, reader, parts, lit }: Run
     [still, dispatch],
   );
   return (
-    <section id="run" aria-labelledby="run-title">
-      <h2 id="run-title" tabIndex={-1}>
-        Run
-      </h2>
+    <Section id="run">
       {refused.length > 0 && (
         <p class="notice">
           The link could not be read whole. These settings of it can’t be used, and are as usual:{' '}
@@ -39,6 +37,6 @@ export function Run({ state, still, dispatch, session, reader, parts, lit }: Run
       <RunControls state={state} session={session} />
       <EngineTimes state={still} />
       <Figure state={state} dispatch={dispatch} parts={parts} lit={lit} />
-    </section>
+    </Section>
   );
 }

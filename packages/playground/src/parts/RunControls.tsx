@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { conflictOf } from '../settings/check.ts';
-import { ENGINE_LABELS } from '../settings/labels.ts';
-import { experimentOf } from '../settings/settings.ts';
+import { ENGINE_LABELS, experimentOf } from '../settings/settings.ts';
 import type { PartProps } from './props.ts';
+import { Fault } from './Section.tsx';
 
 /** Run, pause, stop, again, and a link to all of it. */
 export function RunControls({ state, session }: Pick<PartProps, 'state' | 'session'>) {
@@ -61,11 +61,7 @@ export function RunControls({ state, session }: Pick<PartProps, 'state' | 'sessi
       <p class="status" role="status">
         {statusOf(state) || copied}
       </p>
-      {(conflict ?? state.failure) && (
-        <p class="fault" role="alert">
-          {conflict ?? state.failure}
-        </p>
-      )}
+      <Fault>{conflict ?? state.failure}</Fault>
     </div>
   );
 }

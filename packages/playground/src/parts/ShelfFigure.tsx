@@ -3,6 +3,7 @@ import { drawShelf } from '../bring/draw.ts';
 import type { ShelfTest } from '../bring/shelf.ts';
 import { useWidth } from '../chart/use-width.ts';
 import type { ViewSettings } from '../settings/settings.ts';
+import { Fault } from './Section.tsx';
 
 interface ShelfFigureProps {
   readonly shelf: readonly ShelfTest[];
@@ -30,11 +31,7 @@ export function ShelfFigure({ shelf, view, theme }: ShelfFigureProps) {
   return (
     <figure>
       <div class="library-figure" ref={ref} />
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
+      <Fault>{failure}</Fault>
     </figure>
   );
 }

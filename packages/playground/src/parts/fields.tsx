@@ -1,6 +1,5 @@
 import { useEffect, useId, useState } from 'preact/hooks';
-import { READERS, TAKES } from '../settings/check.ts';
-import type { Settings } from '../settings/settings.ts';
+import { SETTINGS, type Settings } from '../settings/settings.ts';
 
 interface ChoiceProps<Value extends string> {
   readonly label: string;
@@ -10,12 +9,8 @@ interface ChoiceProps<Value extends string> {
 }
 
 /** One of a few, within a sentence. */
-export function Choice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: ChoiceProps<Value>) {
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, value, options, onChange } = props;
   return (
     <select
       class="field"
@@ -32,30 +27,25 @@ export function Choice<Value extends string>({
   );
 }
 
-interface EntryProps<Name extends keyof Settings> {
-  readonly label: string;
+interface FieldProps<Name extends keyof Settings> {
   readonly name: Name;
-  readonly value: Settings[Name];
-  readonly onChange: (value: NonNullable<Settings[Name]>) => void;
+  readonly settings: Settings;
+  readonly onChange: (change: Partial<Settings>) => void;
 }
 
-/** Something to type, within a sentence. What can't be used stays until it is mended. */
-export function Entry<Name extends keyof Settings>({
-  label,
-  name,
-  value,
-  onChange,
-}: EntryProps<Name>) {
-  const shown = textOf(value);
+/** A setting to type, within a sentence. What can't be used stays until it is mended. */
+export function Entry({ name, settings, onChange }: FieldProps<keyof Settings>) {
+  const { label, read, takes } = SETTINGS[name];
+  const shown = textOf(settings[name]);
   const [text, setText] = useState(shown);
   const faultId = useId();
   useEffect(() => setText(shown), [shown]);
-  const isFit = READERS[name](text) !== undefined;
+  const isFit = read(text) !== undefined;
   const take = () => {
-    const read = READERS[name](text);
-    if (read === undefined) return;
-    onChange(read as NonNullable<Settings[Name]>);
-    setText(textOf(read));
+    const value = read(text);
+    if (value === undefined) return;
+    onChange({ [name]: value });
+    setText(textOf(value));
   };
   return (
     <span class="entry">
@@ -78,7 +68,7 @@ export function Entry<Name extends keyof Settings>({
       />
       {!isFit && (
         <span class="fault" id={faultId} role="alert">
-          {TAKES[name]}
+          {takes}
         </span>
       )}
     </span>
@@ -92,32 +82,21 @@ function textOf(value: Settings[keyof Settings]): string {
   return isSmall ? value.toExponential() : String(value);
 }
 
-interface SwitchProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly (readonly [Value, string])[];
-  readonly onChange: (value: Value) => void;
-}
-
-/** Two or three ways to see something. */
-export function Switch<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: SwitchProps<Value>) {
+/** Two ways to see something. */
+export function Switch({ name, settings, onChange }: FieldProps<'curve' | 'axis'>) {
   const group = useId();
+  const { label, options } = SETTINGS[name];
   return (
     <fieldset class="switch">
       <legend class="unseen">{label}</legend>
-      {options.map(([each, text]) => (
+      {Object.entries(options).map(([each, text]) => (
         <label key={each}>
           <input
             type="radio"
             name={group}
             value={each}
-            checked={each === value}
-            onChange={() => onChange(each)}
+            checked={each === settings[name]}
+            onChange={() => onChange({ [name]: each })}
           />
           <span>{text}</span>
         </label>

@@ -3,6 +3,7 @@ import { METHOD_NAMES } from '../settings/settings.ts';
 import { curveOf, readingKey, skipsOf } from '../state/select.ts';
 import type { Shown, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { messageOf } from '../workers/message-of.ts';
 import type { Reader } from './reader.ts';
 
 interface Wanted {
@@ -37,7 +38,7 @@ export function followReadings(store: Store, reader: Reader): void {
       store.dispatch({ kind: 'read', of: shown, key, suggestion });
     } catch (error) {
       failed.set(shown, new Set(failed.get(shown)).add(key));
-      const fault = error instanceof Error ? error.message : String(error);
+      const fault = messageOf(error);
       store.dispatch({ kind: 'read-fault', of: shown, fault });
     } finally {
       reading = false;

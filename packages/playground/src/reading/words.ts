@@ -1,32 +1,11 @@
 import type { StopReason, Suggestion } from 'lr-finder';
-import { ENGINE_LABELS } from '../settings/labels.ts';
+import { ENGINE_LABELS } from '../settings/settings.ts';
 import type { FinishedTest } from '../tests/test.ts';
 import { countText, millisecondsText, rateText } from './number-text.ts';
 
-/** What a curve says, as sentences. */
-export interface SuggestionWords {
-  /** The answer itself: a rate, or that there is none. */
-  readonly headline: string;
-  readonly interval: string | undefined;
-  readonly bounds: string | undefined;
-  readonly verdict: string;
-}
-
-export function suggestionWords({ lr, interval, bounds, verdict }: Suggestion): SuggestionWords {
-  const [low, high] = interval;
-  const { baseLr, maxLr } = bounds;
-  return {
-    headline: lr > 0 ? `Train at ${rateText(lr)}.` : 'This curve supports no rate.',
-    interval:
-      low > 0 && high > 0
-        ? `In another run of the same test it would come out between ${rateText(low)} and ${rateText(high)}, 80 times in a hundred.`
-        : undefined,
-    bounds:
-      baseLr > 0 && maxLr > 0
-        ? `To cycle the rate, go between ${rateText(baseLr)} and ${rateText(maxLr)}: from where the loss starts to fall to where it stops.`
-        : undefined,
-    verdict: verdict.message,
-  };
+/** The answer itself: a rate, or that there is none. */
+export function headlineOf({ lr }: Suggestion): string {
+  return lr > 0 ? `Train at ${rateText(lr)}.` : 'This curve supports no rate.';
 }
 
 const ENDS: Readonly<Record<StopReason, string>> = {

@@ -1,4 +1,5 @@
 import { suggest } from 'lr-finder';
+import { messageOf } from '../workers/message-of.ts';
 import type { ReadReply, ReadRequest, ReadTasks } from './messages.ts';
 
 /** The page, as a worker knows it. */
@@ -13,7 +14,7 @@ page.onmessage = async ({ data: request }) => {
   try {
     page.postMessage({ id, value: await read(request) });
   } catch (error) {
-    page.postMessage({ id, failure: error instanceof Error ? error.message : String(error) });
+    page.postMessage({ id, failure: messageOf(error) });
   }
 };
 

@@ -33,7 +33,7 @@ export function followAddress(store: Store): void {
 
 /** The part of the page that a hash such as `#learn` names; there are no settings in it. */
 function sectionOf(hash: string): string | undefined {
-  return SECTIONS.map(([id]) => id).find((id) => hash === `#${id}`);
+  return Object.keys(SECTIONS).find((id) => hash === `#${id}`);
 }
 
 function goTo(hash: string): void {

@@ -1,5 +1,4 @@
-import { READERS } from './check.ts';
-import { DEFAULTS, type Settings } from './settings.ts';
+import { DEFAULTS, SETTINGS, type Settings } from './settings.ts';
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Settings)[];
 
@@ -28,7 +27,7 @@ export function fromHash(hash: string): ReadLink {
   const refused = new Set<string>();
   for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
     const known = NAMES.find((each) => each === name);
-    const value = known && READERS[known](text);
+    const value = known && SETTINGS[known].read(text);
     if (known && value !== undefined) read[known] = value;
     else if (refused.size < MOST_REFUSED) refused.add(known ?? legible(name));
     else refused.add(MORE);

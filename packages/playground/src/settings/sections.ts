@@ -1,8 +1,8 @@
 /** The parts of the page, by their ids: `#learn` in its address goes to one. */
-export const SECTIONS = [
-  ['run', 'Run'],
-  ['read', 'Read'],
-  ['believe', 'Believe'],
-  ['bring', 'Bring your own'],
-  ['learn', 'Learn'],
-] as const;
+export const SECTIONS = {
+  run: 'Run',
+  read: 'Read',
+  believe: 'Believe',
+  bring: 'Bring your own',
+  learn: 'Learn',
+} as const;

@@ -1,5 +1,4 @@
-import { DATA_LABELS, MODEL_LABELS, OPTIMIZER_LABELS } from '../settings/labels.ts';
-import { DEFAULTS, experimentOf, type Settings } from '../settings/settings.ts';
+import { DEFAULTS, experimentOf, SETTINGS, type Settings } from '../settings/settings.ts';
 import { testOf } from '../tests/test.ts';
 import type { Report } from '../training/messages.ts';
 import type { Action } from './actions.ts';
@@ -178,6 +177,7 @@ function afterTest(state: State, { outcome }: Extract<Report, { kind: 'tested' }
 }
 
 function titleOf({ data, model, widths, optimizer }: Settings): string {
-  const what = model === 'mlp' ? `dense layers of ${widths.join(', ')}` : MODEL_LABELS[model];
-  return `${DATA_LABELS[data]}, ${what}, ${OPTIMIZER_LABELS[optimizer]}`;
+  const what =
+    model === 'mlp' ? `dense layers of ${widths.join(', ')}` : SETTINGS.model.options[model];
+  return `${SETTINGS.data.options[data]}, ${what}, ${SETTINGS.optimizer.options[optimizer]}`;
 }

@@ -2,8 +2,7 @@ import wasmScript from '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es201
 import wasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import wasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import wasmThreads from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import { ENGINE_LABELS } from '../settings/labels.ts';
-import { ENGINES, type EngineName } from '../settings/settings.ts';
+import { ENGINE_LABELS, ENGINES, type EngineName } from '../settings/settings.ts';
 import { loadOnce } from './load-once.ts';
 
 /** Libraries of training. */

@@ -1,33 +1,22 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { DataSet } from '../data/data-set.ts';
-import type { EngineName, TestSettings } from '../settings/settings.ts';
-import { startEngine, type Training, threadsOf } from './engines.ts';
+import { threadsOf } from './engines.ts';
 import type { Gate } from './gate.ts';
 import type { Outcome, Point } from './messages.ts';
-import { disposeNetwork, makeNetwork } from './network.ts';
-import { tensorsOf } from './task.ts';
+import { type Task, withNetwork } from './network.ts';
 
 /** Batches of validation data that each loss is the mean of. */
 const VALIDATION_BATCHES = 4;
 
 /** Runs a range test, and looks whether the network is afterwards what it was before. */
-export async function runRangeTest(
-  training: Training,
-  engineName: EngineName,
-  data: DataSet,
-  settings: TestSettings,
+export function runRangeTest(
+  task: Task,
   gate: Gate,
   onPoint: (point: Point) => void,
 ): Promise<Outcome> {
-  const engine = await startEngine(training, engineName);
-  const { tf, LRFinder } = training;
-  const { startLr, endLr, numIter, stepMode, batchSize, seed } = settings;
-  const model = makeNetwork(tf, data, settings, startLr);
-  const train = tensorsOf(tf, data.train, data);
-  const validation = tensorsOf(tf, data.validation, data);
-  try {
+  const { startLr, endLr, numIter, stepMode, batchSize, seed, loss: measured } = task.settings;
+  return withNetwork(task, startLr, async ({ engine, model, train, validation }) => {
     const before = await weightsOf(model);
-    const finder = new LRFinder(model);
+    const finder = new task.training.LRFinder(model);
     const start = performance.now();
     const {
       runs: _,
@@ -37,7 +26,7 @@ export async function runRangeTest(
       { ...train, batchSize, seed },
       {
         ...{ engine, startLr, endLr, numIter, stepMode, signal: gate.signal },
-        ...(settings.loss === 'validation' && {
+        ...(measured === 'validation' && {
           valData: { ...validation, batchSize: 128 },
           evaluateBatches: VALIDATION_BATCHES,
         }),
@@ -51,12 +40,9 @@ export async function runRangeTest(
     const after = await weightsOf(model);
     const changed = before.filter((weight, i) => !Object.is(weight, after[i])).length;
     const weights = { count: before.length, changed };
-    const threads = await threadsOf(engineName);
-    return { result, engine: engineName, msPerStep, threads, weights };
-  } finally {
-    tf.dispose([train.xs, train.ys, validation.xs, validation.ys]);
-    disposeNetwork(model);
-  }
+    const threads = await threadsOf(task.engine);
+    return { result, engine: task.engine, msPerStep, threads, weights };
+  });
 }
 
 async function weightsOf(model: tf.LayersModel): Promise<number[]> {

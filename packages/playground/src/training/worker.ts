@@ -1,14 +1,14 @@
-import type { DataSet } from '../data/data-set.ts';
 import { conflictOf } from '../settings/check.ts';
-import { ENGINE_LABELS } from '../settings/labels.ts';
-import type { EngineName } from '../settings/settings.ts';
-import { findEngines, loadTraining, type Training } from './engines.ts';
+import { ENGINE_LABELS, type EngineName } from '../settings/settings.ts';
+import { messageOf } from '../workers/message-of.ts';
+import { findEngines, loadTraining } from './engines.ts';
 import { fastest } from './fastest.ts';
 import { Gate } from './gate.ts';
+import { dataOf } from './load-data.ts';
 import { measure } from './measure.ts';
 import type { Command, Experiment, Point, Report, Timings } from './messages.ts';
+import type { Task } from './network.ts';
 import { runRangeTest } from './range-test.ts';
-import { dataOf } from './task.ts';
 import { runTrial } from './trial.ts';
 
 /** The page, as a worker knows it. */
@@ -33,7 +33,7 @@ page.onmessage = ({ data: command }) => {
     default:
       gate = new Gate();
       obey(command, gate).catch((error: unknown) =>
-        say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+        say({ kind: 'failed', message: messageOf(error) }),
       );
   }
 };
@@ -45,62 +45,52 @@ async function obey(
   found ??= findEngines();
   if (command.kind === 'look') return say({ kind: 'engines', found: await found });
   const { experiment } = command;
-  const { training, data } = await prepare(experiment);
+  const prepared = await prepare(experiment);
   if (command.kind === 'measure') {
-    await measureAll(training, data, experiment, current);
+    await measureAll(prepared, experiment, current);
     return say({ kind: 'measured' });
   }
-  const engine = await chosenEngine(training, data, experiment, current);
-  if (command.kind === 'test') return test(training, engine, data, experiment, current);
-  say({ kind: 'started', engine });
+  const task = { ...prepared, engine: await chosenEngine(prepared, experiment, current) };
+  say({ kind: 'started', engine: task.engine });
+  if (command.kind === 'test') {
+    const send = inGroups<Point>((points) => say({ kind: 'points', points }));
+    const outcome = await runRangeTest(task, current, send.add);
+    send.flush();
+    return say({ kind: 'tested', outcome });
+  }
   for (const [i, trial] of command.trials.entries()) {
     if (current.signal.aborted) break;
     say({ kind: 'doing', what: `Training ${trial.name}` });
     const send = inGroups<number>((losses) => say({ kind: 'trial-losses', trial: i, losses }));
-    const { settings } = experiment;
-    await runTrial(training, engine, data, settings, trial, command.steps, current, send.add);
+    await runTrial(task, trial, command.steps, current, send.add);
     send.flush();
   }
   say({ kind: 'tried', stopped: current.signal.aborted });
 }
 
-async function test(
-  training: Training,
-  engine: EngineName,
-  data: DataSet,
-  { settings }: Experiment,
-  current: Gate,
-): Promise<void> {
-  say({ kind: 'started', engine });
-  const send = inGroups<Point>((points) => say({ kind: 'points', points }));
-  const outcome = await runRangeTest(training, engine, data, settings, current, send.add);
-  send.flush();
-  say({ kind: 'tested', outcome });
-}
+type Prepared = Omit<Task, 'engine'>;
 
-async function prepare(experiment: Experiment): Promise<{ training: Training; data: DataSet }> {
+async function prepare(experiment: Experiment): Promise<Prepared> {
   if (!isLoaded) say({ kind: 'doing', what: 'Loading TensorFlow.js' });
   const training = await loadTraining();
   isLoaded = true;
-  return { training, data: await dataOf(experiment) };
+  return { training, data: await dataOf(experiment), settings: experiment.settings };
 }
 
 /** The engine of the settings; the fastest is found out by trying all that are not known yet. */
 async function chosenEngine(
-  training: Training,
-  data: DataSet,
+  prepared: Prepared,
   experiment: Experiment,
   current: Gate,
 ): Promise<EngineName> {
   const { engine } = experiment.settings;
   if (engine !== 'fastest') return engine;
-  const timings = await measureAll(training, data, experiment, current);
+  const timings = await measureAll(prepared, experiment, current);
   return fastest(timings, await found!) ?? 'onnx';
 }
 
 async function measureAll(
-  training: Training,
-  data: DataSet,
+  prepared: Prepared,
   { settings, timings }: Experiment,
   { signal }: Gate,
 ): Promise<Timings> {
@@ -111,9 +101,9 @@ async function measureAll(
     const conflict = conflictOf({ ...settings, engine });
     known[engine] = conflict
       ? { failure: conflict }
-      : await measure(training, engine, data, settings, signal).then(
+      : await measure({ ...prepared, engine }, signal).then(
           (ms) => ({ ms }),
-          (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) => ({ failure: messageOf(error) }),
         );
     if (!signal.aborted) say({ kind: 'timed', engine, timing: known[engine] });
   }

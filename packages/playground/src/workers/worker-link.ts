@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts';
+
 interface Listeners<Reply> {
   onReply(reply: Reply): void;
   /** The worker is gone, with all that it was at; `why` ends with what to do. */
@@ -24,7 +26,7 @@ export class WorkerLink<Request, Reply> {
       this.#worker.postMessage(request);
     } catch (error) {
       // A page without an origin of its own, as in a sandbox, may start no worker.
-      this.#fail(`could not be started: ${error instanceof Error ? error.message : error}.`);
+      this.#fail(`could not be started: ${messageOf(error)}.`);
     }
   }
 

@@ -1,30 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHash, toHash } from '../../src/settings/link.ts';
-import {
-  DATA,
-  DEFAULTS,
-  ENGINES,
-  METHOD_NAMES,
-  MODELS,
-  OPTIMIZERS,
-  type Settings,
-} from '../../src/settings/settings.ts';
+import { type Choice, DEFAULTS, SETTINGS, type Settings } from '../../src/settings/settings.ts';
+
+const oneOf = <Value extends string>({ options }: Choice<Value>) =>
+  fc.constantFrom(...(Object.keys(options) as Value[]));
 
 const settings: fc.Arbitrary<Settings> = fc.record({
-  data: fc.constantFrom(...DATA),
-  model: fc.constantFrom(...MODELS),
+  data: oneOf(SETTINGS.data),
+  model: oneOf(SETTINGS.model),
   widths: fc.array(fc.integer({ min: 1, max: 1024 }), { minLength: 1, maxLength: 4 }),
-  optimizer: fc.constantFrom(...OPTIMIZERS),
+  optimizer: oneOf(SETTINGS.optimizer),
   batchSize: fc.integer({ min: 1, max: 1024 }),
   startLr: fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
   endLr: fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
   numIter: fc.integer({ min: 10, max: 2000 }),
   stepMode: fc.constantFrom('exp' as const, 'linear' as const),
   loss: fc.constantFrom('training' as const, 'validation' as const),
-  engine: fc.constantFrom('fastest' as const, ...ENGINES),
+  engine: oneOf(SETTINGS.engine),
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
-  method: fc.constantFrom(...METHOD_NAMES),
+  method: oneOf(SETTINGS.method),
   skipStart: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
   skipEnd: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
   curve: fc.constantFrom('smoothed' as const, 'raw' as const),

@@ -1,5 +1,6 @@
 import { METHODS } from '../../suggest/methods.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
+import { suggestionWords } from '../suggestion-words.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { rate } from './numbers.ts';
 
@@ -18,27 +19,11 @@ export function verdictBadge(suggestion: Suggestion): Markup {
 
 /** The rate to train at, and all that the curve says about it. */
 export function answer(suggestion: Suggestion): Markup {
-  const { lr, interval, bounds, method, verdict } = suggestion;
-  const facts: Content[] = [];
+  const { lr, method, verdict } = suggestion;
   const hasRate = Number.isFinite(lr);
-  if (hasRate && interval.every(Number.isFinite)) {
-    facts.push(
-      fact(
-        'Interval',
-        html`${rate(interval[0])} to ${rate(interval[1])}`,
-        'Where the rate would come out in another run of the same test, 80 times in a hundred.',
-      ),
-    );
-  }
-  if (Number.isFinite(bounds.baseLr) && Number.isFinite(bounds.maxLr)) {
-    facts.push(
-      fact(
-        'Bounds',
-        html`${rate(bounds.baseLr)} to ${rate(bounds.maxLr)}`,
-        'To cycle between: where the loss starts to fall, and where it stops.',
-      ),
-    );
-  }
+  const facts = suggestionWords(suggestion).map(({ name, range, meaning }) =>
+    fact(name, range, meaning),
+  );
   facts.push(fact('Read by', html`<bdi>${method}</bdi>`, methodWords(method)));
   return html`<div class="answer">
 <p class="headline">${
@@ -60,7 +45,7 @@ function methodWords(name: string): string | undefined {
   return known && `${known.rule} A rule of ${known.author}.`;
 }
 
-function fact(name: string, value: Markup, meaning: string | undefined): Markup {
+function fact(name: string, value: Content, meaning: string | undefined): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${
     meaning !== undefined && html` <small>${meaning}</small>`
   }</dd></div>`;

@@ -1,13 +1,12 @@
-import type * as tf from '@tensorflow/tfjs';
-import type { DataSet, Samples } from '../data/data-set.ts';
+import type { DataSet } from '../data/data-set.ts';
 import { digits } from '../data/digits.ts';
 import { iris } from '../data/iris.ts';
 import { twoMoons } from '../data/moons.ts';
-import type { DataName } from '../settings/settings.ts';
+import type { TestSettings } from '../settings/settings.ts';
 import { loadOnce } from './load-once.ts';
 import type { Experiment } from './messages.ts';
 
-const MAKERS: Record<Exclude<DataName, 'csv'>, () => DataSet | Promise<DataSet>> = {
+const MAKERS: Record<Exclude<TestSettings['data'], 'csv'>, () => DataSet | Promise<DataSet>> = {
   moons: twoMoons,
   iris,
   digits: loadOnce(loadDigits),
@@ -27,13 +26,4 @@ export function dataOf({ settings, own }: Experiment): DataSet | Promise<DataSet
   if (settings.data !== 'csv') return MAKERS[settings.data]();
   if (!own) throw new Error('No table was dropped in yet: choose a CSV file, or other data.');
   return own;
-}
-
-/** Samples as tensors, to be disposed of. */
-export function tensorsOf(
-  { tensor }: typeof tf,
-  { xs, ys, count }: Samples,
-  { inputShape, outputs }: DataSet,
-): { xs: tf.Tensor; ys: tf.Tensor } {
-  return { xs: tensor(xs, [count, ...inputShape]), ys: tensor(ys, [count, outputs]) };
 }
