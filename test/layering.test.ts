@@ -59,7 +59,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // Saved copies on disk: package.json says what makes a file in the place.
       name: 'cache/',
-      imports: ['range-test/trainable.ts', 'errors.ts'],
+      imports: ['range-test/trainable.ts', 'options.ts', 'errors.ts'],
       packages: ['#cache-files', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
     },
     {
@@ -81,7 +81,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     // Knows the contract and its framework; the rest is done by who uses it.
     {
       name: 'jax/',
-      imports: ['passes.ts', 'errors.ts'],
+      imports: ['passes.ts', 'options.ts', 'errors.ts'],
       types: ['range-test/'],
       packages: ['@jax-js/jax'],
     },

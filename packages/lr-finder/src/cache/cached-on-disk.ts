@@ -1,4 +1,5 @@
-import { ArgumentError, CacheError, check, expected } from '../errors.ts';
+import { ArgumentError, CacheError, check } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import { ArrayFile } from './array-file.ts';
 import { skeletonOf, typedArraysIn, wholeOf } from './skeleton.ts';
@@ -33,9 +34,7 @@ export function cachedOnDisk<State>(
   options: CacheOptions,
 ): Trainable<CachedState> {
   expectTrainable(trainable);
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(expected('options', 'an object with cacheDir', options));
-  }
+  expectKnown(options, ['cacheDir']);
   const { cacheDir } = options;
   check(typeof cacheDir === 'string' && cacheDir !== '', 'cacheDir', 'a folder', cacheDir);
   if (trainable.release) {

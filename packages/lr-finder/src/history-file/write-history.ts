@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
 import { writtenMeasurement } from './written-measurement.ts';
@@ -32,6 +33,7 @@ export function writeHistory(test: WrittenResult | History, about: AboutHistory 
   const result = 'history' in test ? test : undefined;
   const history = 'history' in test ? test.history : test;
   expectEqualLengths(history);
+  expectKnown(about, ['optimizer', 'settings'], 'about');
   const { optimizer, settings } = about;
   if (optimizer !== undefined && typeof optimizer !== 'string') {
     throw new ArgumentError(expected('optimizer', 'a name', optimizer));

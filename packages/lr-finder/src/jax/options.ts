@@ -1,5 +1,6 @@
 import { Array as JaxArray, type JsTree, tree } from '@jax-js/jax';
 import { ArgumentError, check, expected } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import { isOneShot } from '../passes.ts';
 import type { BatchSource } from './batches.ts';
 import { arraysOf } from './references.ts';
@@ -49,9 +50,11 @@ interface Parts<Params, State, Batch> {
   readonly valLoss?: Loss<NoInfer<Params>, Batch> | undefined;
 }
 
+const NAMES = ['params', 'loss', 'optimizer', 'update', 'state', 'data', 'valData', 'valLoss'];
+
 /** @throws {ArgumentError} naming the first part that can't be used. */
 export function expectTraining(training: unknown): void {
-  check(typeof training === 'object' && training !== null, 'training', 'an object', training);
+  expectKnown(training, NAMES, 'training');
   const { params, loss, optimizer, update, state, valData, valLoss } = training as Record<
     string,
     unknown

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Loss } from '#training/loss';
 import type { ModelFunction } from '#training/model';
 import { StateError } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import type { Figure, PlotOptions } from '../plot/figure.ts';
 import type { History } from '../range-test/history.ts';
 import type { SuggestOptions } from '../suggest/suggest.ts';
@@ -52,6 +53,7 @@ export class LRFinder {
     loss?: Loss,
     options?: FunctionModelOptions,
   ) {
+    if (options !== undefined) expectKnown(options, ['variables']);
     this.#setUp = () => setUp(model, optimizer, loss, options?.variables);
     this.#setUp();
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectOptimizer, setLearningRate } from '#training/optimizer';
 import { ArgumentError, check, expected, StateError } from '../errors.ts';
+import { expectKnown } from '../options.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { expectMomentumOf, setMomentum } from './momentum.ts';
 import { trainingErrors } from './training-errors.ts';
@@ -40,8 +41,10 @@ export class ScheduleCallback extends tf.Callback {
   #firstStep: number | undefined;
 
   /** @throws {ArgumentError} when a schedule is no function, or `firstStep` can't be used. */
-  constructor({ lr, momentum, firstStep }: ScheduleCallbackOptions) {
+  constructor(options: ScheduleCallbackOptions) {
     super();
+    expectKnown(options, ['lr', 'momentum', 'firstStep']);
+    const { lr, momentum, firstStep } = options;
     for (const [name, schedule] of Object.entries({ lr, momentum })) {
       const isMissing = schedule === undefined && name === 'momentum';
       if (!isMissing && typeof schedule !== 'function') {

@@ -128,6 +128,7 @@ describe('cachedOnDisk refuses', () => {
     ['what is not trainable', {}, { cacheDir: 'a' }],
     ['no options', new Regression(), undefined],
     ['no folder', new Regression(), {}],
+    ['a name that is not known', new Regression(), { cacheDir: 'a', cachedir: 'a' }],
     ['an empty name', new Regression(), { cacheDir: '' }],
     [
       'copies that are to be freed',

@@ -70,6 +70,9 @@ describe('writeHistory', () => {
     expect(() => writeHistory(history, { optimizer: 1 as unknown as string })).toThrow(
       ArgumentError,
     );
+    expect(() => writeHistory(history, { optimiser: 'adam' } as never)).toThrow(
+      'Unknown option `about.optimiser`; did you mean `optimizer`?',
+    );
     const settings = { list: [] } as unknown as Record<string, string>;
     expect(() => writeHistory(history, { settings })).toThrow(
       'Expected `settings.list` to be text, a number or a boolean, got []',

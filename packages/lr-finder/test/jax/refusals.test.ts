@@ -18,6 +18,11 @@ const pass = ({ params, state }: { params: Params; state: unknown }) => [params,
 describe('what is no training', () => {
   it.each<[what: string, change: () => Any, message: string]>([
     [
+      'a name that is not known',
+      () => ({ valLos: () => 0 }),
+      'Unknown option `training.valLos`; did you mean `valLoss`?',
+    ],
+    [
       'params of numbers',
       () => ({ params: { w: 1 } }),
       'Expected `params` to be a tree of jax-js arrays, got 1',

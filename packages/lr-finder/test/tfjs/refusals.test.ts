@@ -186,6 +186,12 @@ const construction: Row[] = [
     'Expected `variables` to be the tf.Variables of the model function, in a list, got undefined',
   ],
   [
+    'an option that is not known',
+    () => make(() => data.ys, optimizer, LOSS, { variable: [] } as never),
+    ArgumentError,
+    'Unknown option `variable`; did you mean `variables`?',
+  ],
+  [
     'a function with no variables',
     () => make(() => data.ys, optimizer, LOSS, { variables: [] }),
     ArgumentError,

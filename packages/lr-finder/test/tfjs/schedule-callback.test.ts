@@ -181,7 +181,8 @@ describe('ScheduleCallback', () => {
     model.dispose();
   });
 
-  it.each([
+  it.each<[options: object, message: string]>([
+    [{ lr: () => 1, momentums: () => 1 }, 'Unknown option `momentums`; did you mean `momentum`?'],
     [{ lr: 0.1 }, 'Expected `lr` to be a function of the step, got 0.1'],
     [{ lr: () => 1, momentum: 0.9 }, 'Expected `momentum` to be a function of the step, got 0.9'],
   ])('refuses %o', (options, message) => {
