@@ -1,4 +1,4 @@
-/** What all errors of this library have in common: `error instanceof LRFinderError`. */
+/** The base class of all errors of this library: `error instanceof LRFinderError`. */
 export class LRFinderError extends Error {
   override readonly name: string = 'LRFinderError';
 }
@@ -8,7 +8,7 @@ export class ArgumentError extends LRFinderError {
   override readonly name = 'ArgumentError';
 }
 
-/** Data, or a history, that doesn't hold what is needed. */
+/** Data, or a history, that lacks what is needed. */
 export class DataError extends LRFinderError {
   override readonly name: string = 'DataError';
 }
@@ -19,8 +19,8 @@ export class StateError extends LRFinderError {
 }
 
 /**
- * A saved copy on disk (`cacheDir`) that can't be written, or that can't be read any more. Its
- * `cause` is what the file system said.
+ * A saved copy on disk (`cacheDir`) that can't be written, or can no longer be read. Its `cause` is
+ * the error of the file system.
  */
 export class CacheError extends LRFinderError {
   override readonly name = 'CacheError';
@@ -31,7 +31,7 @@ export function expected(name: string, what: string, got: unknown): string {
   return `Expected \`${name}\` to be ${what}, got ${describe(got)}`;
 }
 
-/** @throws {ArgumentError} where `ok` is false: names the argument and says what it has to be. */
+/** @throws {ArgumentError} unless `ok`; its message names the argument and what it has to be. */
 export function check(ok: boolean, name: string, what: string, got: unknown): void {
   if (!ok) throw new ArgumentError(expected(name, what, got));
 }
@@ -64,8 +64,8 @@ function describeObject(value: object): string {
 }
 
 /**
- * What an error says, whatever was thrown: without its full stop, to fit into another sentence. An
- * `AggregateError` says what its errors say too.
+ * The message of whatever was thrown, without its full stop, so that it fits into another sentence.
+ * The message of an `AggregateError` includes those of its errors.
  */
 export function messageOf(error: unknown): string {
   return read(() => messageWithin(error, []), 'an error that cannot be read');
@@ -73,7 +73,7 @@ export function messageOf(error: unknown): string {
 
 function messageWithin(error: unknown, within: readonly unknown[]): string {
   if (!(error instanceof Error)) {
-    // Not every object can be made a string.
+    // String() throws for some objects.
     return typeof error === 'object' && error !== null ? describe(error) : String(error);
   }
   const message = String(error.message || error.name).replace(/\.$/, '');
@@ -83,8 +83,8 @@ function messageWithin(error: unknown, within: readonly unknown[]): string {
 }
 
 /**
- * Does what is left to do when the outcome is certain. If it fails, that is a warning on the console:
- * it must neither hide an error nor lose a result.
+ * Does a last action once the outcome is certain. If it fails, that is a warning on the console: it
+ * must neither hide an error nor lose a result.
  *
  * @param what - the action for the warning, such as `release()`.
  */

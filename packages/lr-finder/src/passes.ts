@@ -18,7 +18,7 @@ export function passOpener(source: unknown): (() => Pass) | undefined {
   return open && (() => open.call(source) as Pass);
 }
 
-/** Whether `source` allows one pass only, as the iterator of a generator does. */
+/** Whether `source` allows only one pass, as a generator's iterator does. */
 export function isOneShot(source: unknown): boolean {
   const open = passOpener(source);
   return open !== undefined && open() === source;

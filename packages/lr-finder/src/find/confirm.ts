@@ -1,6 +1,6 @@
 import { expectKind, POSITIVE } from '../options.ts';
 import { isAbort } from '../range-test/abort.ts';
-import { turnTaker } from '../range-test/event-loop.ts';
+import { makeYielder } from '../range-test/event-loop.ts';
 import { oneAtATime } from '../range-test/one-at-a-time.ts';
 import { RestorePoint } from '../range-test/restore-point.ts';
 import { evaluate, stepsAtOnce, takeSteps } from '../range-test/taking-steps.ts';
@@ -123,11 +123,11 @@ async function trainFor(
   round: number,
   signal: AbortSignal | undefined,
 ): Promise<Trial | undefined> {
-  const takeTurns = turnTaker();
+  const yieldToEventLoop = makeYielder();
   const losses: number[] = [];
   try {
     while (losses.length < steps && !signal?.aborted) {
-      await takeTurns();
+      await yieldToEventLoop();
       const group = Math.min(stepsAtOnce(trainable), steps - losses.length);
       const taken = await takeSteps(trainable, new Array<number>(group).fill(lr));
       for (const loss of taken) losses.push(loss);

@@ -1,6 +1,6 @@
 import type { History } from './history.ts';
 
-/** How far several tests lie apart: the lowest and the highest raw loss at each recorded rate. */
+/** The spread of several tests: the lowest and the highest raw loss at each recorded rate. */
 export interface Band {
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -9,14 +9,14 @@ export interface Band {
 /** Several tests as one curve. */
 export interface AverageHistory {
   readonly history: History;
-  /** Between which losses they lie, where there is more than one. */
+  /** The lowest and highest losses, if there is more than one test. */
   readonly band?: Band;
 }
 
 /**
- * The mean of several tests over the same rates, as one curve: of their raw losses, and of their
- * smoothed ones, which is the same as to smooth the mean. It ends where the shortest does, so that
- * each of its points is a mean of the same tests.
+ * The mean of several tests over the same rates, as one curve. The smoothed losses are averaged too,
+ * which equals smoothing the mean. The curve ends where the shortest test does, so that each point is
+ * a mean of the same tests.
  */
 export function averageHistories(histories: readonly History[]): AverageHistory {
   const [first, ...others] = histories;

@@ -1,4 +1,4 @@
-/** Longest time, in milliseconds, that a test keeps timers, input and painting waiting: a frame. */
+/** The longest time, in milliseconds, that a test holds up timers, input and painting: one frame. */
 const LONGEST_TURN = 16;
 
 interface Globals {
@@ -6,12 +6,12 @@ interface Globals {
   scheduler?: { yield?: () => Promise<void> };
 }
 
-/** Lets timers, signals, input and painting have their turn. */
-function nextTurn(): Promise<void> {
+/** Waits until timers, signals, input and painting have run. */
+function yieldOnce(): Promise<void> {
   const { setImmediate, scheduler } = globalThis as Globals;
   if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
   if (scheduler?.yield) return scheduler.yield();
-  // A message, unlike a timer, is not held back for 4 ms in browsers.
+  // Browsers delay a nested timer by 4 ms, but not a message.
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -23,15 +23,15 @@ function nextTurn(): Promise<void> {
 }
 
 /**
- * A training step that never waits for anything outside would starve the event loop for the whole
- * test: no Ctrl-C, no abort by a timer, no progress bar, a frozen page. The function returned is to
- * be awaited between steps; it lets the others have a turn once a frame.
+ * A training step that waits for nothing outside would starve the event loop during the whole test:
+ * no Ctrl-C, no abort by a timer, no progress bar, a frozen page. Await the returned function between
+ * steps: once a frame it lets the event loop run.
  */
-export function turnTaker(): () => Promise<void> | undefined {
+export function makeYielder(): () => Promise<void> | undefined {
   let turnStart = performance.now();
   return () => {
     if (performance.now() - turnStart < LONGEST_TURN) return undefined;
-    return nextTurn().then(() => {
+    return yieldOnce().then(() => {
       turnStart = performance.now();
     });
   };

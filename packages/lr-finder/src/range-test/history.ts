@@ -19,10 +19,10 @@ export interface History {
 }
 
 /**
- * Reads a history from JSON, as text or already parsed. `null` becomes `NaN`. A history without
- * `rawLoss` (pytorch-lr-finder writes none) takes `loss` in its place.
+ * Reads a history from JSON, as text or already parsed. `null` becomes `NaN`. If `rawLoss` is missing
+ * (pytorch-lr-finder writes none), `loss` takes its place.
  *
- * @throws {DataError} when it is no history, naming the entry that is wrong.
+ * @throws {DataError} when it isn't a history; the message names the wrong entry.
  */
 export function parseHistory(json: unknown): History {
   const value = typeof json === 'string' ? parseJson(json) : json;

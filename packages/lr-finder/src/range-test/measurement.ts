@@ -1,8 +1,8 @@
 import type { RangeTestSettings } from './options.ts';
 
-/** How the losses of a test were measured: what `suggest` has to know of it to read its curve. */
+/** How the losses of a test were measured. `suggest` needs it to read the curve. */
 export interface Measurement {
-  /** Whether they were measured after updates at their rates, not before. */
+  /** Whether each loss was measured after the updates at its rate, not before. */
   readonly lossAfterUpdate: boolean;
   /** Optimisation steps from one recorded point to the next. */
   readonly stepsPerPoint: number;
@@ -10,7 +10,7 @@ export interface Measurement {
   readonly restoredEachLr: boolean;
 }
 
-/** From so many steps at a rate on, most of their losses were measured after updates at it. */
+/** With at least so many steps at a rate, most of its losses are measured after an update at it. */
 const STEPS_AFTER_UPDATES = 3;
 
 /** How a test with these settings measures its losses. */
@@ -23,8 +23,9 @@ export function measurementOf(
   isValidated: boolean,
 ): Measurement {
   return {
-    // The first loss at a rate tells of the rate before it, all others of this one. With two steps it
-    // is one of each: then as with one, which at worst reads the curve half a rate too low.
+    // The first loss at a rate shows the effect of the rate before, all others that of this rate. Two
+    // steps give one of each; they count as a single step does, so that the curve is read at most half
+    // a rate too low.
     lossAfterUpdate: isValidated || restoreEachLr || stepsPerLr >= STEPS_AFTER_UPDATES,
     stepsPerPoint: stepsPerLr * evaluateEvery,
     restoredEachLr: restoreEachLr,
@@ -32,8 +33,8 @@ export function measurementOf(
 }
 
 /**
- * The mean of the training losses at one rate. Where each rate began from the same weights, the first
- * of them, which is the loss of these weights, tells nothing of the rate.
+ * The mean of the training losses at one rate. If each rate starts from the same weights, the first
+ * loss is that of these weights and doesn't depend on the rate: it is left out.
  */
 export function lossAtRate(losses: readonly number[], isRestored: boolean): number {
   const counted = isRestored && losses.length > 1 ? losses.slice(1) : losses;

@@ -1,13 +1,13 @@
 import { StateError } from '../errors.ts';
 import type { Trainable } from './trainable.ts';
 
-/** The trainables that something is running on. */
+/** The trainables on which a test is running. */
 const busy = new WeakSet<Trainable>();
 
 /**
- * Does what changes a trainable and puts it back, which two at once would do to each other.
+ * Runs work that changes a trainable and restores it: two at once would undo each other.
  *
- * @throws {StateError} while another call is doing that.
+ * @throws {StateError} while another call runs on the trainable.
  */
 export async function oneAtATime<T>(trainable: Trainable, work: () => Promise<T>): Promise<T> {
   if (busy.has(trainable)) {

@@ -47,13 +47,13 @@ export interface RangeTestOptions {
   /** Stop once the smoothed loss passes this many times the best; `false`: never. Default: 5. */
   readonly divergeTh?: number | false | undefined;
   /**
-   * Optimisation steps at each rate; an integer >= 1. The mean of their losses is recorded; a
-   * validation loss is measured after the last of them. Default: 1.
+   * Optimisation steps at each rate; an integer >= 1. The mean of their losses is recorded. A
+   * validation loss is measured after the last step. Default: 1.
    */
   readonly stepsPerLr?: number | undefined;
   /**
-   * Put the trainable back before each rate, so that each starts from the same weights; the data go
-   * on. The first loss at a rate, which was measured before any update at it, is left out of the
+   * Put the trainable back before each rate, so that each starts from the same weights; the data
+   * continue. The first loss at a rate is measured before any update at it, and is left out of the
    * mean: without a validation loss `stepsPerLr` must be >= 2. Default: false.
    */
   readonly restoreEachLr?: boolean | undefined;
@@ -66,11 +66,12 @@ export interface RangeTestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each recorded point, in order; a promise that it returns is awaited. */
   readonly onPoint?: ((point: RangeTestPoint) => unknown) | undefined;
-  /** Put the trainable back at the end, whatever the end was. Default: true. */
+  /** Put the trainable back at the end, however the test ends. Default: true. */
   readonly restore?: boolean | undefined;
   /**
-   * Whole tests, each from the saved state with the data going on, combined into one curve: the
-   * mean of the raw losses at each rate, up to the end of the shortest. Default: 1.
+   * Number of whole tests; an integer >= 1. Each starts from the saved state, with the next data. They
+   * are combined into one curve: the mean of the raw losses at each rate, up to the end of the
+   * shortest. Default: 1.
    */
   readonly repeats?: number | undefined;
 }
@@ -80,7 +81,7 @@ const FACTOR = number('a number > 1', (factor) => factor > 1);
 const above = (startLr = 0): Kind =>
   number(`a finite number > \`startLr\` (${startLr})`, (lr) => Number.isFinite(lr) && lr > startLr);
 
-/** All about each option of a range test. */
+/** Each option of a range test, with its kind, default and explanation. */
 export const RANGE_TEST_OPTIONS = {
   startLr: [
     ({ stepMode }) => (stepMode === 'exp' ? POSITIVE : NOT_NEGATIVE),
@@ -119,7 +120,7 @@ export type RangeTestSettings = Settings<RangeTestOptions, typeof RANGE_TEST_OPT
 /**
  * Checks every option and fills in the defaults.
  *
- * @param known - has the names of all options that may be there.
+ * @param known - an object whose keys are the names of all allowed options.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveOptions(options: RangeTestOptions, known?: object): RangeTestSettings {
@@ -129,7 +130,7 @@ export function resolveOptions(options: RangeTestOptions, known?: object): Range
 /**
  * Checks what depends on whether there is a validation loss.
  *
- * @throws {ArgumentError} for options that would leave nothing to record, or record it in vain.
+ * @throws {ArgumentError} for options with which nothing would be recorded, or steps would be wasted.
  */
 export function expectLossToRecord(
   {

@@ -1,6 +1,6 @@
 import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
 import { isAbort } from './abort.ts';
-import { turnTaker } from './event-loop.ts';
+import { makeYielder } from './event-loop.ts';
 import { lossAtRate, measurementOf } from './measurement.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import {
@@ -19,13 +19,13 @@ import { expectTrainable, type Trainable } from './trainable.ts';
 /**
  * The learning rate range test (Smith 2015, arXiv 1506.01186; its exponential form is fastai's): a
  * short training run in which the learning rate grows from `startLr` to `endLr` while the loss is
- * recorded. Afterwards, and after an exception or an abort in the middle, the trainable is put back
- * as it was (unless `restore: false`).
+ * recorded. Afterwards, also after an exception or an abort, the trainable is restored (unless
+ * `restore: false`).
  *
  * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
  * @throws {StateError} while another test is running on the trainable.
- * @throws whatever the trainable or `onPoint` throws, as it was thrown, with all put back.
- * @throws {AggregateError} if `restore` fails after that: its `errors` are both, in order.
+ * @throws whatever the trainable or `onPoint` throws, unchanged, after the trainable is restored.
+ * @throws {AggregateError} if `restore` then fails: its `errors` are both, in order.
  */
 export async function rangeTest(
   trainable: Trainable,
@@ -38,7 +38,6 @@ export async function rangeTest(
   return oneAtATime(trainable, () => runAll(trainable, settings, isValidated));
 }
 
-/** The tests: one, or as many as `repeats`. */
 async function runAll(
   trainable: Trainable,
   settings: RangeTestSettings,
@@ -65,9 +64,9 @@ async function runAll(
 }
 
 /**
- * One test: the only loop.
+ * Runs one test.
  *
- * @param before - the state to go back to before each rate, where that is wanted.
+ * @param before - the state to restore before each rate with `restoreEachLr`.
  */
 async function run(
   trainable: Trainable,
@@ -80,7 +79,7 @@ async function run(
   const rate = ramp(startLr, endLr, numIter);
   const smooth = movingAverage(settings.smoothF);
   const stop = stopRule(settings.divergeTh);
-  const takeTurns = turnTaker();
+  const yieldToEventLoop = makeYielder();
 
   const lr: number[] = [];
   const loss: number[] = [];
@@ -90,32 +89,32 @@ async function run(
     history: { lr, loss, rawLoss },
     stopReason,
     bestLoss,
-    steps: taken,
+    steps: stepsTaken,
   });
 
-  let taken = 0;
+  let stepsTaken = 0;
   let step = 0;
-  /** The losses at the rate whose turn it is. */
+  /** The training losses at the current rate. */
   let atRate: number[] = [];
   while (step < numIter * stepsPerLr) {
-    await takeTurns();
+    await yieldToEventLoop();
     if (signal?.aborted) return end('aborted');
     const group = groupSize(trainable, settings, step);
     const lrs = Array.from({ length: group }, (_, i) => rate(Math.floor((step + i) / stepsPerLr)));
     try {
       if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
       const losses = await takeSteps(trainable, lrs);
-      taken += group;
+      stepsTaken += group;
       for (const [i, trainLoss] of losses.entries()) {
         const at = step + i;
         atRate.push(trainLoss);
-        // A non-finite training loss has already spoilt the model: no need to evaluate it.
-        const broken = !Number.isFinite(trainLoss);
-        if (!broken && !isLastAtRate(settings, at)) continue;
-        const trained = broken ? trainLoss : lossAtRate(atRate, restoreEachLr);
+        // A non-finite training loss has already spoilt the model: evaluating it is pointless.
+        const isBroken = !Number.isFinite(trainLoss);
+        if (!isBroken && !isLastAtRate(settings, at)) continue;
+        const meanLoss = isBroken ? trainLoss : lossAtRate(atRate, restoreEachLr);
         atRate = [];
-        if (!broken && trainable.evaluate && !isEvaluated(settings, at)) continue;
-        const raw = trainable.evaluate && !broken ? await evaluate(trainable) : trained;
+        if (!isBroken && trainable.evaluate && !isEvaluated(settings, at)) continue;
+        const raw = trainable.evaluate && !isBroken ? await evaluate(trainable) : meanLoss;
         const smoothed = smooth(raw);
         const reason = stop(raw, smoothed);
         lr.push(lrs[i]!);
@@ -143,9 +142,9 @@ async function run(
   return end('completed');
 }
 
-/** How many steps to take in the next call: up to what has to be done between two at most. */
+/** How many steps to take in one call: it ends where the loss is evaluated or the state restored. */
 function groupSize(trainable: Trainable, settings: RangeTestSettings, step: number): number {
-  // Steps past the end of the run are undone by restoring; without that they must not be taken.
+  // With `restore`, steps past the end of the run are undone; without it none may be taken.
   if (!trainable.steps || !settings.restore) return 1;
   const { numIter, stepsPerLr, restoreEachLr } = settings;
   const most = Math.min(stepsAtOnce(trainable), numIter * stepsPerLr - step);

@@ -1,11 +1,11 @@
 import { tidyUp } from '../errors.ts';
 import type { Trainable } from './trainable.ts';
 
-/** A state of a trainable, to go back to. */
+/** A saved state of a trainable. */
 export class RestorePoint {
   readonly #trainable: Trainable;
   readonly #saved: unknown;
-  /** Whether the last attempt to go back failed, so that its error is on its way already. */
+  /** Whether the last restore failed: its error is then being thrown already. */
   #hasFailed = false;
 
   private constructor(trainable: Trainable, saved: unknown) {
@@ -14,12 +14,12 @@ export class RestorePoint {
   }
 
   /**
-   * Saves the trainable, runs `work`, and frees the copy. Where `work` fails, the trainable is put back.
-   * A `release` that fails is a warning on the console, and changes nothing of that.
+   * Saves the trainable, runs `work`, and frees the copy. If `work` fails, the trainable is restored.
+   * If `release` fails, that is only a warning on the console.
    *
-   * @throws {AggregateError} if `work` and then putting back fail, with both errors. They may be one and
-   * the same, where what trains is gone and says so each time; the failure alone would mean that all is
-   * put back. But where going back was what failed in `work`, its error is thrown as it is.
+   * @throws {AggregateError} with both errors if `work` fails and then restoring fails. Both may be the
+   * same error, when the training is gone and throws it each time; one error alone would mean that all
+   * is restored. But if restoring is what failed in `work`, its error is thrown as it is.
    */
   static async within<Result>(
     trainable: Trainable,
@@ -37,7 +37,7 @@ export class RestorePoint {
     }
   }
 
-  /** Goes back, as a part of what is done. */
+  /** Restores the state while `work` runs. */
   async restore(): Promise<void> {
     this.#hasFailed = true;
     await this.#trainable.restore(this.#saved);

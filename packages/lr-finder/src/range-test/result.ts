@@ -9,15 +9,15 @@ export interface RangeTestRun {
   readonly stopReason: StopReason;
   /** The lowest smoothed loss; `NaN` where nothing was recorded. */
   readonly bestLoss: number;
-  /** Optimisation steps taken, those beyond the end of the run that were undone included. */
+  /** Optimisation steps taken, including those past the end of the run, which were undone. */
   readonly steps: number;
 }
 
-/** What a range test gives: the one run, or with `repeats` the runs and their combination. */
+/** The result of a range test: one run, or with `repeats` all runs and their combination. */
 export interface RangeTestResult extends RangeTestRun {
-  /** Each of the `repeats` as it was. */
+  /** Each of the `repeats` by itself. */
   readonly runs: readonly RangeTestRun[];
-  /** Where several runs were combined: between which losses they lie. */
+  /** The lowest and highest losses of the runs, if several were combined. */
   readonly band?: Band;
   /** How the losses were measured: `suggest(result.history, result.measurement)`. */
   readonly measurement: Measurement;

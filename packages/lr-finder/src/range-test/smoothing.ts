@@ -1,4 +1,4 @@
-/** Takes losses one by one and gives each back smoothed. */
+/** Takes losses one by one and returns each smoothed. */
 export type Smoother = (loss: number) => number;
 
 /**

@@ -1,28 +1,27 @@
-/** All that a run can end for. */
+/** Every reason for which a run ends. */
 export const STOP_REASONS = ['completed', 'diverged', 'non-finite', 'aborted'] as const;
 
 /**
  * Why a run ended: all its steps were taken; the smoothed loss rose past `divergeTh` times the
- * best; a loss was NaN or infinite; it was told to by its `AbortSignal`.
+ * best; a loss was NaN or infinite; its `AbortSignal` was aborted.
  */
 export type StopReason = (typeof STOP_REASONS)[number];
 
-/** Takes the losses of a run one by one and says whether the run is over. */
+/** Takes the losses of a run one by one; returns why the run is over, or `undefined` if it isn't. */
 export type StopRule = (
   rawLoss: number,
   smoothedLoss: number,
 ) => 'diverged' | 'non-finite' | undefined;
 
 /**
- * When a run is over, before its last step.
+ * Decides whether a run is over before its last step.
  *
  * - A raw loss that is not finite ends it.
  * - While the best (lowest) smoothed loss is positive, a smoothed loss above `divergeTh` times the
  *   best ends it, as in pytorch-lr-finder.
- * - Losses that are zero or negative have no such multiple: there `-89.9 > 5 * -89.9` would end a
- *   run that gets better and better. The rule is then read as the same rise, `divergeTh - 1` times
- *   the scale of the loss, above the best; the scale is the largest magnitude seen on the way down
- *   to the best.
+ * - For a best loss that is zero or negative a multiple makes no sense: `-89.9 > 5 * -89.9` would end
+ *   a run that improves steadily. Then the limit is the best plus `divergeTh - 1` times the scale of
+ *   the loss: the largest magnitude seen on the way down to the best.
  *
  * The first loss never ends a run as diverged.
  *

@@ -1,15 +1,15 @@
 import { expected, LRFinderError } from '../errors.ts';
 import type { Trainable } from './trainable.ts';
 
-/** Rates handed to `steps` at once by a trainable that doesn't say how many it likes. */
+/** The number of rates in a call of `steps`, if the trainable has no `stepsAtOnce`. */
 const DEFAULT_STEPS_AT_ONCE = 10;
 
-/** How many steps the trainable likes to take in one call. */
+/** How many steps the trainable should take in one call. */
 export function stepsAtOnce(trainable: Trainable): number {
   return trainable.steps ? (trainable.stepsAtOnce ?? DEFAULT_STEPS_AT_ONCE) : 1;
 }
 
-/** Takes a step at each of the rates, in one call where the trainable can. */
+/** Takes a step at each of the rates, in one call if the trainable has `steps`. */
 export async function takeSteps(
   trainable: Trainable,
   lrs: readonly number[],
@@ -26,7 +26,7 @@ export async function takeSteps(
   return losses.map((loss) => expectLoss('steps', loss));
 }
 
-/** The validation loss, which the trainable must have. */
+/** The validation loss of a trainable that has `evaluate`. */
 export async function evaluate(trainable: Trainable): Promise<number> {
   return expectLoss('evaluate', await trainable.evaluate?.());
 }

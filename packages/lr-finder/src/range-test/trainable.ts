@@ -2,9 +2,8 @@ import { check } from '../errors.ts';
 import { expectKind, FUNCTION, integer } from '../options.ts';
 
 /**
- * Anything whose training can be taken one step at a time, saved and put back. This is the
- * contract between the range test and whatever does the training: TensorFlow.js, another
- * framework, a loop of one's own.
+ * Training that can be run one step at a time, saved and put back. This is the contract between the
+ * range test and what trains: TensorFlow.js, another framework, or a loop of your own.
  */
 export interface Trainable<State = unknown> {
   /**
@@ -12,9 +11,9 @@ export interface Trainable<State = unknown> {
    * step, before its update.
    */
   step(lr: number): number | Promise<number>;
-  /** Several steps in one call, where the engine is faster so: as `step` for each rate, in order. */
+  /** Several steps in one call, if that is faster: like `step` for each rate, in order. */
   steps?(lrs: readonly number[]): Promise<readonly number[]>;
-  /** How many rates `steps` likes to get at once. */
+  /** How many rates one call of `steps` should get. */
   readonly stepsAtOnce?: number;
   /** The validation loss (or any metric to minimise) of the model as it is now. */
   evaluate?(): number | Promise<number>;

@@ -6,13 +6,13 @@ export interface Bounds {
   readonly maxLr: number;
 }
 
-/** How far below the rate at which half of the drop is lost again to stay, in decades. */
+/** How many decades to stay below the rate at which half of the drop is lost again. */
 const BELOW_HALF_LOST = 0.3;
 
 /**
  * Smith's bounds (arXiv 1506.01186, section 3.3): the lower one where the loss starts to fall, the
- * upper one where it slows, turns ragged or rises. By rule: where a tenth and where 95 % of the drop
- * is made, and at most half the rate at which half of it is lost again. The suggestion is inside.
+ * upper one where it slows, turns ragged or rises. The rule here: from a tenth of the drop to 95 % of
+ * it, and at most half the rate at which half of it is lost again. The suggestion is inside.
  */
 export function boundsOf(landmarks: Landmarks, lr: number): Bounds {
   if (!Number.isFinite(lr)) return { baseLr: Number.NaN, maxLr: Number.NaN };

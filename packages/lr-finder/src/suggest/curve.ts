@@ -3,23 +3,23 @@ import { leadEnd } from './landmarks.ts';
 import { HALF_WIDTH, type LinearSmoother, localLinear } from './local-linear.ts';
 import { median } from './quantile.ts';
 
-/** Points nearer to each other than this, in decades, are averaged: it bounds the work. */
+/** Points closer together than this, in decades, are averaged: that bounds the work. */
 const BIN_WIDTH = 0.01;
 /** Losses above the start level by more than this many deviations of the noise are cut there. */
 const CAP_IN_NOISE = 4;
-/** ... or by more than this part of the whole drop, if that is more. */
+/** ... or by more than this part of the whole drop, whichever is larger. */
 const CAP_IN_DROP = 0.5;
 
 /**
- * A range test as the default method sees it: what each rate did to the loss, over the log of the
- * rate, free of the scale of the loss and of the number of steps.
+ * A range test as the default method reads it: the loss that each rate led to, over the log of the
+ * rate, independent of the scale of the loss and of the number of steps.
  */
 export interface Curve {
   /** log10 of the rates, rising; at most one for each hundredth of a decade. */
   readonly x: Float64Array;
   /** The losses that these rates led to, in units of `unit`, cut at `cap`. */
   readonly y: Float64Array;
-  /** log10 of how many steps at this rate the whole test so far amounts to. */
+  /** log10 of the effort: the sum of the rates so far, as a number of steps at this rate. */
   readonly effort: Float64Array;
   /** The smoothed losses at `smoother.nodes`. */
   readonly smooth: Float64Array;
@@ -45,15 +45,15 @@ export interface CurveOptions {
   readonly restoredEachLr?: boolean;
 }
 
-/** Reads a history as a curve; `undefined` where fewer than three of its points can be placed. */
+/** Turns a history into a curve; `undefined` if it has fewer than three usable points. */
 export function curveOf(history: History, options: CurveOptions): Curve | undefined {
-  const recorded = pairs(history, options);
+  const recorded = pairWithLosses(history, options);
   const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
   const losses = history.rawLoss.slice(options.skipStart, end);
   const finite = losses.filter((loss) => Number.isFinite(loss));
   if (recorded.x.length < 3 || finite.length < 3) return undefined;
 
-  // Dividing by a typical loss keeps 1e300 and 1e-300 apart from the ends of the number line.
+  // Divided by a typical loss, losses near 1e300 or 1e-300 neither overflow nor underflow.
   const unit = typicalMagnitude(finite) || highestMagnitude(finite) || 1;
   const first = recorded.x[0]!;
   const last = recorded.x.at(-1)!;
@@ -67,7 +67,7 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
   const noise = noiseOf(finite) / unit;
 
   const hasRisen = !(recorded.y.at(-1)! / unit <= base + CAP_IN_NOISE * noise);
-  const points = hasRisen ? continued(recorded) : recorded;
+  const points = hasRisen ? extendRight(recorded) : recorded;
   const y = points.y.map((loss) =>
     Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
   );
@@ -75,7 +75,7 @@ export function curveOf(history: History, options: CurveOptions): Curve | undefi
   const smoother = localLinear(binned.x, binned.count, last);
   const cutAt = (cap: number): Float64Array => binned.average(y, cap);
 
-  // The drop that sets the cap is itself read under a cap: a lower one that needs no drop.
+  // The cap depends on the drop, and the drop on a cap: a first, lower cap needs only the noise.
   const rough = smoother.apply(cutAt(base + CAP_IN_NOISE * noise));
   const drop = base - rough.reduce((a, b) => Math.min(a, b));
   const cap = base + Math.max(CAP_IN_NOISE * noise, CAP_IN_DROP * drop);
@@ -101,10 +101,10 @@ interface Pairs {
 }
 
 /**
- * Each rate with the loss that its update led to: the *next* one, as a training loss is measured
- * before the update. Rates that have no logarithm are left out. Sorted by rate.
+ * Pairs each rate with the loss that its update led to: the *next* one, as a training loss is measured
+ * before the update. Leaves out rates that have no logarithm, and sorts by rate.
  */
-function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
+function pairWithLosses({ lr, rawLoss }: History, options: CurveOptions): Pairs {
   const {
     skipStart,
     skipEnd,
@@ -139,10 +139,10 @@ function pairs({ lr, rawLoss }: History, options: CurveOptions): Pairs {
 }
 
 /**
- * The points of a run that ended high, as if it had gone on so: where a test stops after it
- * diverged is then the same to the smoother, which looks that far ahead.
+ * Extends a run that ended high, as if it had stayed there: then it makes no difference to the
+ * smoother, which looks that far ahead, where a test stops after it diverged.
  */
-function continued({ x, y, effort }: Pairs): Pairs {
+function extendRight({ x, y, effort }: Pairs): Pairs {
   const last = x.length - 1;
   const before = Math.max(last - 10, 0);
   const step = Math.max((x[last]! - x[before]!) / (last - before), BIN_WIDTH);
@@ -160,7 +160,7 @@ function continued({ x, y, effort }: Pairs): Pairs {
   };
 }
 
-/** The noise of one loss, robustly: from the differences of neighbours in the first third. */
+/** The noise of one loss, by a robust estimate: the differences of neighbours in the first third. */
 function noiseOf(finite: readonly number[]): number {
   const third = Math.max(5, Math.floor(finite.length / 3));
   const differences: number[] = [];
@@ -203,7 +203,7 @@ function bin(x: Float64Array, effort: Float64Array): Bins {
   };
 }
 
-/** The median magnitude of a thousand of the values, evenly spread: the order is all it is for. */
+/** The median magnitude of a thousand of the values, evenly spread; only its order matters. */
 function typicalMagnitude(values: readonly number[]): number {
   const each = Math.ceil(values.length / 1000);
   return median(values.filter((_, i) => i % each === 0).map(Math.abs));

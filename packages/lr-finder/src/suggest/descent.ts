@@ -1,19 +1,19 @@
 import type { Curve } from './curve.ts';
 import type { Landmarks } from './landmarks.ts';
 
-/** The constants of the rule, in decades where not said otherwise. docs/suggestion.md derives them. */
+/** The constants of the rule, in decades unless stated otherwise. docs/suggestion.md derives them. */
 export interface DescentConstants {
   /** How far below the lowest point of the loss to stay. */
   readonly belowLowest: number;
   /** How far to stay below the rate at which half of the drop is lost again. */
   readonly belowHalfLost: number;
-  /** How far to stay below the rate at which the loss rises, where no fall before it is seen. */
+  /** How far to stay below the rate at which the loss rises, if no fall is seen before it. */
   readonly belowRise: number;
   /** How much of a change in effort moves the fall of the loss; 1: all of it. */
   readonly effortShare: number;
   /** The weight of the optimizer's customary rate. */
   readonly priorWeight: number;
-  /** How far that may move the answer at most, however far the curve is from it. */
+  /** How far the customary rate may move the answer at most, however far it is from the curve's. */
   readonly priorReach: number;
 }
 
@@ -29,17 +29,17 @@ export const DESCENT: DescentConstants = {
 /** log10 of the effort at which no correction is made: that of 14 steps a decade. */
 const USUAL_EFFORT = Math.log10(6.65);
 
-/** A fall of this many standard errors or fewer tells nothing of the rate, ... */
+/** A fall of at most this many standard errors gives no information about the rate, ... */
 const HIDDEN = 1;
-/** ... one of this many or more tells all; in between the rise is heard too. */
+/** ... one of at least this many gives all of it; in between the rise counts too. */
 const CLEAR = 5;
 
 /**
  * The default rule, from a smoothed curve: the rate that makes most of the descent and is clear of
- * the rise, drawn towards what is customary for the optimizer where that is known. Where noise hides
- * the fall, the rise alone tells how far one may go.
+ * the rise, drawn towards the optimizer's customary rate if that is known. If noise hides the fall,
+ * only the rise limits the rate.
  *
- * @param landmarks - of the curve, or of one that was resampled from it.
+ * @param landmarks - of the curve, or of a curve that was resampled from it.
  * @param prior - log10 of the customary rate, if any.
  * @returns log10 of the rate; `NaN` where the loss neither falls nor rises.
  */
@@ -53,11 +53,11 @@ export function descent(
   if (prior === undefined) return read;
   const pull = constants.priorWeight * (prior - read);
   const leaning = read + Math.min(Math.max(pull, -constants.priorReach), constants.priorReach);
-  // Where the test lost half of what it had won, no custom is to be trusted.
+  // No customary rate may lead to where the test lost half of its drop.
   return Math.min(leaning, landmarks.falls ? landmarks.halfLost : landmarks.rise);
 }
 
-/** The fall and the rise, each by how far the fall stands out of the noise. */
+/** Weighs the rate of the fall against that of the rise, by how far the fall exceeds the noise. */
 function readCurve(curve: Curve, landmarks: Landmarks, constants: DescentConstants): number {
   const { drop, error, falls, rise } = landmarks;
   const byFall = mostOfDescent(curve, landmarks, constants);
@@ -77,9 +77,9 @@ function mostOfDescent(
 }
 
 /**
- * log10 of how many steps at this rate the test amounts to when it gets there. Where training is
- * slow, the loss is a function of the sum of the rates so far: a test of half as many steps makes
- * its drop at twice the rate, though the best rate is the same.
+ * log10 of the effort at a place: the sum of the rates so far, as a number of steps at this rate.
+ * Where training is slow, the loss is a function of that sum: a test of half as many steps makes its
+ * drop at twice the rate, though the best rate is the same.
  */
 function effortAt({ x, effort }: Curve, at: number): number {
   let nearest = 0;

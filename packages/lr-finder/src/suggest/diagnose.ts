@@ -10,17 +10,17 @@ import {
 } from './landmarks.ts';
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
-/** Fewer finite losses than this make no curve. */
+/** With fewer finite losses there is no curve. */
 const FEWEST_LOSSES = 10;
-/** A fall of fewer standard errors than this is not even hinted at. */
+/** A fall of fewer standard errors is not even a hint. */
 const HINTED_FALL = 2;
-/** Noise that could hide a fall of this part of the loss allows no judgement. */
+/** If noise could hide a fall of this part of the loss, there is no verdict on its trend. */
 const NOISY = 0.15;
 /** A loss of this many times the first has diverged. */
 const DIVERGED = 3;
-/** Where this part of the drop is lost again, the end of the useful rates was seen. */
+/** If this part of the drop is lost again, the end of the useful rates was seen. */
 const RISEN = 0.1;
-/** Where this part of the drop is made in the first stretch, its start was not seen. */
+/** If this part of the drop is made in the first stretch, its start was not seen. */
 const FALLEN_AT_START = 0.1;
 
 const MESSAGES: Record<VerdictKind, string> = {
@@ -39,13 +39,13 @@ const MESSAGES: Record<VerdictKind, string> = {
     'The loss never falls below where it began. Check the model, the loss and the labels, or start from a smaller `startLr`.',
 };
 
-/** Verdicts that leave no rate to give. */
+/** Whether a verdict leaves no rate to suggest. */
 export function supportsNone({ kind }: Verdict): boolean {
   return kind === 'flat' || kind === 'too-short' || kind === 'diverged-at-once';
 }
 
 /**
- * Says whether a curve can be read at all, and what to do about it if not.
+ * Judges whether a curve can be read at all, and if not, what to do about it.
  *
  * @param options - `lossAfterUpdate`: the losses were measured after the updates, as validation
  * losses are. Default: `false`.
@@ -64,7 +64,7 @@ export function diagnose(
   return verdictOf(history, options, curve, marks);
 }
 
-/** The verdict on a history whose curve and landmarks were found already. */
+/** The verdict on a history whose curve and landmarks are known. */
 export function verdictOf(
   { rawLoss }: History,
   { skipStart, skipEnd }: CurveOptions,
@@ -113,7 +113,7 @@ function kindOf(
     : 'never-diverged';
 }
 
-/** Whether a loss of the first quarter of the test left the first one far behind. */
+/** Whether a loss in the first quarter of the test is far above the first loss. */
 function divergesAtOnce(losses: readonly number[], noise: number): boolean {
   const first = losses.find(Number.isFinite)!;
   const far = first + Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);

@@ -2,11 +2,11 @@ import type { History } from '../range-test/history.ts';
 import type { Skips } from './rule.ts';
 
 const KEPT = 0.98;
-/** After so many steps the bias correction is 1 to the last bit. */
+/** After so many steps the bias correction is exactly 1. */
 const FORGOTTEN = 2000;
 const DIVERGE_TH = 4;
 
-/** The curve as fastai's suggestion functions get it. */
+/** The curve that fastai's suggestion functions get. */
 export interface FastaiCurve {
   readonly lrs: readonly number[];
   readonly losses: Float64Array;
@@ -17,8 +17,8 @@ export interface FastaiCurve {
 /**
  * fastai's smoothing, stop and window, from the raw losses: a moving average of weight 0.98 with
  * bias correction, stopped at 4 times the best, without the first and last points, cut before the
- * first NaN. fastai skips a tenth of the steps that were *planned* at the start, which a history
- * does not tell: the default takes a tenth of those recorded.
+ * first NaN. fastai skips a tenth of the *planned* steps at the start. A history doesn't contain
+ * that number, so the default skips a tenth of the recorded steps.
  */
 export function fastaiCurve({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): FastaiCurve {
   const smoothed = new Float64Array(rawLoss.length);
@@ -33,7 +33,7 @@ export function fastaiCurve({ lr, rawLoss }: History, { skipStart, skipEnd }: Sk
     if (s > DIVERGE_TH * best) break;
   }
   const kept = smoothed.subarray(skipStart, Math.max(count - skipEnd, skipStart));
-  // An average that is NaN once stays so.
+  // Once the average is NaN, it stays NaN.
   const losses = Number.isNaN(kept.at(-1)) ? kept.subarray(0, kept.findIndex(Number.isNaN)) : kept;
   return { lrs: lr.slice(skipStart, skipStart + losses.length), losses, offset: skipStart };
 }

@@ -6,12 +6,13 @@ const SMOOTH_F = 0.05;
 const DIVERGE_TH = 5;
 
 /**
- * ignite's `FastaiLRFinder`: of the smoothed losses up to the lowest one, the steepest descent,
- * edges excluded. The smoothing and the stop are pytorch-lr-finder's at their defaults, from the raw
- * losses. With fewer than three losses up to the lowest it raises an error; here it has no answer.
+ * ignite's `FastaiLRFinder`: the steepest descent among the smoothed losses up to the lowest one,
+ * without the edges. Smoothing and stop are those of pytorch-lr-finder with its defaults, from the
+ * raw losses. With fewer than three losses up to the lowest, ignite raises an error; here there is no
+ * answer.
  */
 export function ignite({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): Reading {
-  const smoothed = untilDiverged(rawLoss);
+  const smoothed = smoothUntilDiverged(rawLoss);
   const read = smoothed.slice(skipStart, Math.max(smoothed.length - skipEnd, 0));
   const lowest = lowestAt(read.length, (i) => read[i]!);
   if (read.length < 3) return tooShort(3, read.length);
@@ -34,8 +35,8 @@ export function ignite({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips):
     : nowhereFalling(lr[index]!, index);
 }
 
-/** The moving average of the losses, up to and with the first that passes 5 times the best. */
-function untilDiverged(rawLoss: readonly number[]): number[] {
+/** The moving average of the losses, up to and including the first above 5 times the best. */
+function smoothUntilDiverged(rawLoss: readonly number[]): number[] {
   const smoothed: number[] = [];
   let average = rawLoss[0]!;
   let best = average;

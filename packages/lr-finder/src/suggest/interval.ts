@@ -1,15 +1,15 @@
 import { quantile } from './quantile.ts';
 
-/** This part of other runs' suggestions should fall inside. */
+/** The share of other runs' suggestions that should fall inside. */
 const COVERAGE = 0.8;
 /** Another run's suggestion differs by the noise of both runs. */
 const TWO_RUNS = Math.SQRT2;
-/** Another run differs by more than the noise of its losses: other first weights, other batches. */
+/** Other runs differ by more than the noise of the losses: by their first weights and batches. */
 const OTHER_RUN = 1.3;
 
 /**
- * The interval of a suggestion from those of resampled curves: as wide as the middle 80 % of them,
- * widened, and around the suggestion, evenly in the log of the rate.
+ * The interval of a suggestion, from the suggestions of resampled curves: as wide as their middle
+ * 80 %, widened, and centred on the suggestion in the log of the rate.
  *
  * @param at - log10 of the suggestion.
  * @param resampled - log10 of the suggestions from resampled curves, `NaN` where there was none.

@@ -1,9 +1,9 @@
 import type { LinearSmoother } from './local-linear.ts';
 import { median } from './quantile.ts';
 
-/** The stretch at the start from which the level before any learning is taken, in decades. */
+/** The lead: the stretch at the start that gives the level before any learning, in decades. */
 const LEAD = 1;
-/** It is at most this part of the range. */
+/** The lead is at most this part of the range. */
 const LEAD_OF_RANGE = 0.25;
 
 /** The places on a smoothed curve that matter, as log10 of the rate. */
@@ -12,11 +12,11 @@ export interface Landmarks {
   readonly onset: number;
   /** Where 80 % of the whole drop is made. */
   readonly mostOfDrop: number;
-  /** Where 95 % of the whole drop is made: more brings no more. */
+  /** Where 95 % of the whole drop is made: larger rates gain little. */
   readonly endOfDrop: number;
   /** Where the loss is lowest. */
   readonly lowest: number;
-  /** Where half of the drop is lost again; the end of the range where it is not. */
+  /** Where half of the drop is lost again; if it isn't, the end of the range. */
   readonly halfLost: number;
   /** The level before any learning: the median over the lead. */
   readonly start: number;
@@ -30,7 +30,7 @@ export interface Landmarks {
   readonly rise: number;
 }
 
-/** What landmarks are found on, besides the smoothed losses. */
+/** What finding landmarks needs besides the smoothed losses. */
 export interface Smoothing {
   readonly smoother: LinearSmoother;
   /** The standard deviation of the noise of one loss. */
@@ -39,11 +39,11 @@ export interface Smoothing {
   readonly leading: number;
 }
 
-/** A fall of fewer standard errors is noise: curves of pure noise pass this once in twenty times. */
+/** A smaller fall, in standard errors, is noise: one curve of pure noise in twenty exceeds this. */
 export const SIGNIFICANT_FALL = 3;
-/** The same for a rise, once in a hundred times. */
+/** The same for a rise: one curve in a hundred exceeds it. */
 export const SIGNIFICANT_RISE = 5;
-/** Losses that vary by less than this part of themselves are flat. */
+/** Losses that vary by less than this part of their magnitude are flat. */
 const FLAT = 1e-6;
 
 /** Where the lead ends: the first decade, or the first quarter of a short range. */
@@ -51,7 +51,7 @@ export function leadEnd(first: number, last: number): number {
   return first + Math.min(LEAD, LEAD_OF_RANGE * (last - first));
 }
 
-/** Finds the landmarks of a smoothed curve. Those of its fall lie past the middle of the lead. */
+/** Finds the landmarks of a smoothed curve. Those of the fall lie past the middle of the lead. */
 export function landmarksOf(
   { smoother, noise, leading: points }: Smoothing,
   smooth: Float64Array,

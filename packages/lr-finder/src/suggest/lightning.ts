@@ -3,18 +3,18 @@ import { gradientAt, lowestAt } from './gradient.ts';
 import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
 
 const KEPT = 0.98;
-/** After so many steps the bias correction is 1 to the last bit. */
+/** After so many steps the bias correction is exactly 1. */
 const FORGOTTEN = 2000;
 const EARLY_STOP_THRESHOLD = 4;
 
 /**
  * Lightning's `lr_find`: the steepest descent of its moving average over the rate itself, not its
- * logarithm, with non-finite losses dropped. Its bias correction counts one step too many, so that
- * the average starts at half the first loss: that is kept, as is its stop, 4 times the best.
+ * logarithm, without non-finite losses. Its bias correction counts one step too many, so that the
+ * average starts at half the first loss. That is reproduced, and so is its stop at 4 times the best.
  */
 export function lightning({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): Reading {
   const smoothed = smooth(rawLoss);
-  // Typed arrays: a curve of 100,000 points is read several times over for its interval.
+  // Typed arrays: for the interval a curve of 100,000 points is read several times.
   const indices = new Int32Array(smoothed.length);
   let count = 0;
   for (let i = skipStart; i < smoothed.length - skipEnd; i++) {
@@ -41,7 +41,7 @@ function smooth(rawLoss: readonly number[]): Float64Array {
   let best = 0;
   for (let k = 0; k < rawLoss.length; k++) {
     average = KEPT * average + (1 - KEPT) * rawLoss[k]!;
-    // The first step is counted as the second: KEPT ** 2, where KEPT ** 1 would be right.
+    // Lightning counts the first step as the second: KEPT ** 2, where KEPT ** 1 would be right.
     const s = average / (k < FORGOTTEN ? 1 - KEPT ** (k + 2) : 1);
     smoothed[k] = s;
     if (k > 0 && s > EARLY_STOP_THRESHOLD * best) return smoothed.subarray(0, k + 1);

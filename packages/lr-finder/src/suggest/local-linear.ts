@@ -1,31 +1,31 @@
-/** How far the smoother looks to each side, in decades. */
+/** The smoother's half width, in decades. */
 export const HALF_WIDTH = 0.6;
-/** Never more than this part of the whole range, or a short range would be one straight line. */
+/** At most this part of the whole range, or a short range would become one straight line. */
 const HALF_WIDTH_OF_RANGE = 0.2;
-/** Where fewer points than this lie within, it looks further: in tests of few or uneven steps. */
+/** A window with fewer points is widened, as happens in tests of few or uneven steps. */
 const FEWEST_POINTS = 5;
-/** The distance of the points at which the smoothed curve is computed, in decades. */
+/** The distance between the nodes of the smoothed curve, in decades. */
 const NODE_DISTANCE = 0.05;
 const FEWEST_NODES = 40;
 const MOST_NODES = 4000;
 
-/** A smoother that is linear in the losses: its weights are computed once, and used for many. */
+/** A smoother that is linear in the losses: its weights are computed once and used many times. */
 export interface LinearSmoother {
   /** Where the smoothed values are, rising and evenly spaced. */
   readonly nodes: Float64Array;
   /** The smoothed values at the nodes. */
   readonly apply: (y: ArrayLike<number>) => Float64Array;
-  /** The sum of the squared weights at node `i`: the noise that is left there, as a variance. */
+  /** The sum of the squared weights at node `i`: the variance of the noise that remains there. */
   readonly noiseLeft: (i: number) => number;
 }
 
 /**
  * Local-linear regression with tricube weights (Cleveland 1979): at each node a straight line is
- * fitted to the points around it, near ones counting most. Unlike a moving average it looks to
- * both sides, so that it delays nothing, and being linear it bends nothing at the two ends.
+ * fitted to the points around it, and near points count most. A moving average lags behind; this
+ * looks to both sides, so it doesn't, and as it is linear it is not biased at the two ends.
  *
  * @param x - the places of the points, rising, at least one.
- * @param count - how many measurements each point is the mean of.
+ * @param count - the number of measurements that each point is the mean of.
  * @param last - where the nodes end; points may lie beyond.
  */
 export function localLinear(x: Float64Array, count: Float64Array, last: number): LinearSmoother {
@@ -60,7 +60,7 @@ export function localLinear(x: Float64Array, count: Float64Array, last: number):
   };
 }
 
-/** The weights that make the value at one node from `y[from]` on. */
+/** The weights that give the value at one node, for the losses from index `from` on. */
 interface Row {
   readonly from: number;
   readonly weights: Float64Array;
@@ -74,7 +74,7 @@ function rowAt(node: number, x: Float64Array, count: Float64Array, halfWidth: nu
     if (to === x.length || (from > 0 && node - x[from - 1]! <= x[to]! - node)) from--;
     else to++;
   }
-  // A widened window ends a little beyond its last point, or that point would weigh nothing.
+  // A widened window extends a little past its last point, which would otherwise have no weight.
   const reach = Math.max(halfWidth, 1.1 * (node - x[from]!), 1.1 * (x[to - 1]! - node)) || 1;
 
   const weights = new Float64Array(to - from);
@@ -90,7 +90,7 @@ function rowAt(node: number, x: Float64Array, count: Float64Array, halfWidth: nu
     s2 += w * d * d;
   }
   const determinant = s0 * s2 - s1 * s1;
-  // Points that all but coincide bear no line: there it is their mean.
+  // Points that nearly coincide determine no line: their mean is used.
   const isLine = determinant > 1e-9 * s0 * s2;
   for (let i = from; i < to; i++) {
     const d = (x[i]! - node) / reach;

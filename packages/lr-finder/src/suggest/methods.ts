@@ -7,13 +7,13 @@ import { steep } from './steep.ts';
 import { steepest } from './steepest.ts';
 import { valley } from './valley.ts';
 
-/** A way to read a curve, in words, and what its author leaves unread. */
+/** What a method does, in words, and which points its author leaves out. */
 export interface MethodDescription {
-  /** The package that it comes from. */
+  /** The package that the method comes from. */
   readonly author: string;
   /** Which losses of a history it reads. */
   readonly reads: string;
-  /** What its author leaves out of so many points. */
+  /** The points that the author leaves out, given how many there are. */
   readonly skips: (points: number) => Skips;
   /** Which rate it picks: one sentence. */
   readonly rule: string;
@@ -63,13 +63,13 @@ const table = {
   },
 } satisfies Record<string, MethodDescription>;
 
-/** The name of a way to read a curve: ours, or that of a peer. */
+/** The name of a method: ours, or one of a peer. */
 export type Method = keyof typeof table;
 
-/** The methods of `suggest` by their names: ours, and those of the peers, to the digit. */
+/** The methods of `suggest` by name: ours, and those of the peers, reproduced to the digit. */
 export const METHODS: Readonly<Record<Method, MethodDescription>> = table;
 
-/** The peers' rules, apart from their words: who only shows these loads no rule. */
+/** The peers' rules, apart from their descriptions: a figure needs only the descriptions. */
 export const RULES: Readonly<Record<Exclude<Method, 'descent'>, Rule>> = {
   steepest,
   valley,
@@ -80,7 +80,7 @@ export const RULES: Readonly<Record<Exclude<Method, 'descent'>, Rule>> = {
   ignite,
 };
 
-/** What the author of a method leaves out of so many points; of an unknown method, nothing. */
+/** The points that a method's author leaves out of so many; none for an unknown method. */
 export function authorSkips(method: string, points: number): Skips {
   const known = Object.hasOwn(METHODS, method) ? METHODS[method as Method] : METHODS.descent;
   return known.skips(points);

@@ -1,15 +1,15 @@
-/** What is known of an optimizer before any test. */
+/** The customary rate of an optimizer, known before any test. */
 interface Customary {
   /** log10 of the constant rate that does best over many small tasks. */
   readonly rate: number;
-  /** Whether that is for a loss that starts at 1: the rate is then inverse to the scale of the loss. */
+  /** Whether the rate is for a loss that starts at 1, and inverse to the scale of the loss. */
   readonly perLoss: boolean;
 }
 
 /**
- * Fitted on the tasks of docs/suggestion.md, which says how far they differ. The step of gradient
- * descent is the rate times the gradient, so that a loss measured in units half as large wants half
- * the rate; Adam and RMSprop divide that scale out. Optimizers that were not measured have none.
+ * Fitted on the tasks of docs/suggestion.md, which gives their spread. Gradient descent moves by the
+ * rate times the gradient: if the loss doubles in scale, the rate has to be halved. Adam and RMSprop
+ * divide that scale out. Optimizers that were not measured have no row.
  */
 const CUSTOMARY: Readonly<Record<string, Customary>> = {
   sgd: { rate: -0.7, perLoss: true },
@@ -25,7 +25,7 @@ export const KNOWN_OPTIMIZERS: readonly string[] = Object.keys(CUSTOMARY);
  * log10 of the customary rate of an optimizer.
  *
  * @param optimizer - its name, in any case.
- * @param startLoss - the loss before any learning.
+ * @returns `undefined` if none is known.
  * @returns `undefined` where nothing is known.
  */
 export function customaryRate(
@@ -37,10 +37,10 @@ export function customaryRate(
   return known && forLoss(known, startLoss);
 }
 
-/** The same for any table entry. */
+/** The same for one entry of the table. */
 export function forLoss({ rate, perLoss }: Customary, startLoss: number): number | undefined {
   if (!perLoss) return rate;
-  // A loss at or below zero has no scale that could be read off it.
+  // A loss at or below zero doesn't show its scale.
   return startLoss > 0 ? rate - Math.log10(startLoss) : undefined;
 }
 

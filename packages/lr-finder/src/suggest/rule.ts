@@ -1,26 +1,26 @@
 import type { History } from '../range-test/history.ts';
 import type { Verdict } from './suggestion.ts';
 
-/** The part of a history that a rule leaves unread, in points. */
+/** The number of points that a rule leaves out. */
 export interface Skips {
   readonly skipStart: number;
   readonly skipEnd: number;
 }
 
-/** What a rule makes of a curve. */
+/** What a rule finds in a curve. */
 export interface Reading {
-  /** The learning rate; `NaN` where the rule has no answer, and `doubt` says why. */
+  /** The learning rate; `NaN` if the rule has no answer, with the reason in `doubt`. */
   readonly lr: number;
-  /** The recorded step that it was read from. */
+  /** The index of the recorded point that the rate was read from. */
   readonly index?: number;
-  /** What is wrong with the answer, though the curve itself may be well. */
+  /** What is wrong with the answer, even if the curve itself is good. */
   readonly doubt?: Verdict;
 }
 
-/** A way to read a learning rate off a curve. It never throws. */
+/** Reads a learning rate off a curve. It never throws. */
 export type Rule = (history: History, skips: Skips) => Reading;
 
-/** The reading of a rule that needs more points than there are. */
+/** The reading if a rule needs more points than there are. */
 export function tooShort(needed: number, got: number): Reading {
   return {
     lr: Number.NaN,
@@ -31,7 +31,7 @@ export function tooShort(needed: number, got: number): Reading {
   };
 }
 
-/** The reading of a rule on a curve that falls nowhere: a rate to show, and not to use. */
+/** The reading for a curve that falls nowhere: the rate can be shown, but not used. */
 export function nowhereFalling(lr: number, index?: number): Reading {
   return {
     lr,

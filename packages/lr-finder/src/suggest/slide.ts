@@ -5,12 +5,13 @@ import { type Reading, type Skips, tooShort } from './rule.ts';
 
 /** Steps between the two ends of the interval that slides. */
 const LR_DIFF = 15;
-/** How much the slopes at its ends may differ where it stops. It is not free of the loss's scale. */
+/** The slopes at the ends differ by at most this much where it stops. It depends on the loss's scale. */
 const THRESHOLD = 0.005;
 
 /**
  * fastai's `slide`: an interval of 15 steps slides from the end of the curve to its start until the
- * slopes at its two ends are alike; the rate at its left end. Below 16 points fastai fails.
+ * slopes at its two ends are alike; the answer is the rate at its left end. With fewer than 16 points
+ * fastai fails.
  */
 export function slide(history: History, skips: Skips): Reading {
   const { lrs, losses, offset } = fastaiCurve(history, skips);

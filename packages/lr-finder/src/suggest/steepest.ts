@@ -7,8 +7,8 @@ import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
  * one step to the next. It reads `loss`, the moving average that the test recorded.
  *
  * The first of equal slopes wins. Slopes next to a non-finite loss don't count (numpy's `argmin`
- * would pick them). Where the loss falls nowhere, pytorch-lr-finder gives the point of the smallest
- * rise: so does this, and says so.
+ * would pick them). If the loss falls nowhere, pytorch-lr-finder returns the point of the smallest
+ * rise; so does this rule, with a doubt.
  */
 export function steepest({ lr, loss }: History, { skipStart, skipEnd }: Skips): Reading {
   const read = loss.slice(skipStart, Math.max(loss.length - skipEnd, 0));

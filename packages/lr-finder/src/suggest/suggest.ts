@@ -16,19 +16,19 @@ import type { Suggestion } from './suggestion.ts';
 export interface SuggestOptions {
   /**
    * `'descent'`: the rate that makes most of the descent and is clear of the rise (docs/suggestion.md).
-   * By name, a peer's own, each with its own smoothing of the raw losses: `METHODS` lists them, as
-   * `'steepest'` (pytorch-lr-finder, which reads the recorded `loss`). Or a function of the history
-   * that returns a rate; it is called again for each resampled history of the interval.
+   * Another name: the method of a peer, with its own smoothing of the raw losses. `METHODS` lists them;
+   * `'steepest'` (pytorch-lr-finder) reads the recorded `loss`. Or a function of the history that
+   * returns a rate; for the interval it is called again with each resampled history.
    * Default: `'descent'`.
    */
   readonly method?: Method | ((history: History) => number) | undefined;
-  /** Points to leave out at the start. Default: what the method's author does; `'descent'`: 0. */
+  /** Points to leave out at the start. Default: as the method's author does; `'descent'`: 0. */
   readonly skipStart?: number | undefined;
-  /** Points to leave out at the end. Default: what the method's author does; `'descent'`: 0. */
+  /** Points to leave out at the end. Default: as the method's author does; `'descent'`: 0. */
   readonly skipEnd?: number | undefined;
   /**
-   * The optimizer of the test, by its name, such as `'adam'`. `'descent'` then leans towards the rate
-   * that is customary for it, if one is known: `lr-finder suggest --help` lists these optimizers.
+   * The name of the test's optimizer, such as `'adam'`. `'descent'` then leans towards the optimizer's
+   * customary rate, if one is known: `lr-finder suggest --help` lists these optimizers.
    */
   readonly optimizer?: string | undefined;
   /**
@@ -47,7 +47,7 @@ const METHOD = oneOf(...Object.keys(METHODS));
 const { descent: _, ...peers } = METHODS;
 const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
 
-/** All about each option of `suggest`. */
+/** Each option of `suggest`, with its kind, default and explanation. */
 export const SUGGEST_OPTIONS = {
   method: [
     {
@@ -74,13 +74,13 @@ export const SUGGEST_OPTIONS = {
 
 /** How many resampled curves make an interval. */
 const RESAMPLES = 100;
-/** A long history is read less often for its interval: so many losses in all, but a few times. */
+/** Losses in all resampled curves together: a long history is resampled fewer times. */
 const LOSSES_TO_RESAMPLE = 200_000;
 const FEWEST_RESAMPLES = 5;
 
 /**
- * Reads a learning rate off a curve. A rate that the curve does not support comes with a verdict
- * that says so; where there is none at all, `lr` is `NaN`.
+ * Reads a learning rate off a curve. If the curve doesn't support the rate, the verdict explains
+ * why; if there is no rate at all, `lr` is `NaN`.
  *
  * @throws {ArgumentError} for an option that can't be used.
  * @throws {DataError} when the lists of the history differ in length.
@@ -96,7 +96,7 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
     skipEnd: settings.skipEnd ?? author.skipEnd,
   };
 
-  // The curve as such is looked at whole, whatever a peer leaves out.
+  // The verdict is on the whole curve, whatever a peer leaves out.
   const skipped = method === 'descent' ? skips : { skipStart: 0, skipEnd: 0 };
   const whole: CurveOptions = { ...skipped, lossAfterUpdate, stepsPerPoint, restoredEachLr };
   const curve = curveOf(history, whole);
@@ -111,14 +111,14 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
         );
 
   const { lr, index, doubt } = reading;
-  const doubted = doubt !== undefined && (verdict.kind === 'ok' || !Number.isFinite(lr));
+  const isDoubtful = doubt !== undefined && (verdict.kind === 'ok' || !Number.isFinite(lr));
   return {
     lr,
     method: name,
     ...(index === undefined ? {} : { index }),
     interval,
     bounds: marks ? boundsOf(marks, lr) : { baseLr: Number.NaN, maxLr: Number.NaN },
-    verdict: doubted ? doubt : verdict,
+    verdict: isDoubtful ? doubt : verdict,
   };
 }
 

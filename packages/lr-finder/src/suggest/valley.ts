@@ -5,10 +5,9 @@ import { nowhereFalling, type Reading, type Skips, tooShort } from './rule.ts';
 /**
  * fastai's default, `valley`: about half way down the longest run of falling losses.
  *
- * The run is a sub*sequence*: its losses need not be neighbours, yet fastai takes its length for
- * its width, counted back from its end. That is kept. Where its answer would be the last rate by a
- * negative index (a run of two from the first point on), or where nothing falls, the reading says
- * so.
+ * The run is a sub*sequence*: its losses need not be neighbours. Yet fastai takes its length for its
+ * width, counted back from its end; that is reproduced. If fastai would return the last rate through
+ * a negative index (a run of two from the first point on), or nothing falls, the reading has a doubt.
  */
 export function valley(history: History, skips: Skips): Reading {
   const { lrs, losses, offset } = fastaiCurve(history, skips);
@@ -26,10 +25,10 @@ export function valley(history: History, skips: Skips): Reading {
 
 /**
  * For each loss, the length of the longest strictly falling subsequence that ends at it, in
- * n log n: `ends[k]` is the highest loss that ends a run of length k + 1 so far, which falls with k.
+ * O(n log n): `ends[k]` is the highest loss so far that ends a run of length k + 1. It falls with k.
  */
 export function fallingRunLengths(losses: ArrayLike<number>): Int32Array {
-  // Typed arrays: a curve of 100,000 points is read several times over for its interval.
+  // Typed arrays: for the interval a curve of 100,000 points is read several times.
   const ends = new Float64Array(losses.length);
   const lengths = new Int32Array(losses.length);
   let longest = 0;

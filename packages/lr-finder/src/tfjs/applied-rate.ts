@@ -3,17 +3,17 @@ import { learningRateOf, setLearningRate } from '#training/optimizer';
 import { StateError } from '../errors.ts';
 import { expectUnclaimed } from './claim.ts';
 
-/** The suggestion that was applied last, and the way back. */
+/** The suggestion that was applied last, and the rate before it. */
 export class AppliedRate {
   #optimizer: tf.Optimizer | undefined;
   #applied: number | undefined;
-  /** The optimizer's rate before. */
+  /** The optimizer's rate before the first suggestion. */
   #own: number | undefined;
 
   /** Sets the optimizer's rate to a suggested one. */
   apply(optimizer: tf.Optimizer, lr: number): void {
     const now = learningRateOf(optimizer);
-    // One suggestion after another: the rate to go back to is still the one before the first.
+    // After several suggestions the rate to restore is still that before the first.
     const isApplied = optimizer === this.#optimizer && now === this.#applied;
     if (!isApplied) this.#own = now;
     this.#optimizer = optimizer;
@@ -22,9 +22,9 @@ export class AppliedRate {
   }
 
   /**
-   * Sets the rate back to what it was, whatever it is by now, and returns it.
+   * Restores the rate from before the suggestion, whatever it is now, and returns it.
    *
-   * @throws {StateError} when there is nothing to go back to.
+   * @throws {StateError} when no suggestion is applied.
    */
   withdraw(): number {
     const [optimizer, own] = [this.#optimizer, this.#own];

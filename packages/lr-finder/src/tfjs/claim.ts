@@ -2,10 +2,10 @@ import type * as tf from '@tensorflow/tfjs';
 import type { TrainableModel } from '#training/model';
 import { StateError } from '../errors.ts';
 
-/** The method that is under way on each variable and optimizer, whichever finder it is of. */
+/** The method that runs on each variable and optimizer, of any finder. */
 const holders = new WeakMap<object, string>();
 
-/** How many functions are at work that may set claimed variables, one within the other. */
+/** The number of nested calls of `writing`, which may set claimed variables. */
 let writers = 0;
 
 /**
@@ -29,9 +29,9 @@ export function expectUnclaimed(optimizer: tf.Optimizer, method: string): void {
 }
 
 /**
- * Keeps a model and its optimizer for one method until `release()`. Meanwhile nothing else can train
- * the model or set its weights, nor another model or optimizer those that they share. To read them is
- * still allowed.
+ * Reserves a model and its optimizer for one method until `release()`. Meanwhile nothing else can train
+ * the model or set its weights, and no other model or optimizer can train variables that it shares.
+ * Reading them is allowed.
  */
 export class Claim {
   readonly #unlocks: (() => void)[] = [];
@@ -49,7 +49,7 @@ export class Claim {
     this.#unlocks.push(() => {
       for (const one of claimed) holders.delete(one);
     });
-    // fitModel of tfjs-onnxruntime knows by an `assign` of its own that a variable is not free.
+    // fitModel of tfjs-onnxruntime recognises a claimed variable by an `assign` of its own.
     for (const variable of variables) {
       this.#lock(variable, 'assign', () => locked(variable, method));
     }
@@ -60,7 +60,7 @@ export class Claim {
     for (const name of ['fit', 'fitDataset', 'trainOnBatch']) {
       this.#lock(network, name, () => busy(name, method));
     }
-    // That of the model itself it knows by this.
+    // fitModel and `fit` recognise a claimed model by this.
     network.isTraining = true;
     this.#unlocks.push(() => {
       network.isTraining = false;
@@ -71,7 +71,7 @@ export class Claim {
     for (const unlock of this.#unlocks) unlock();
   }
 
-  /** Lets a method of an object throw, unless it is called within {@link writing}. */
+  /** Makes a method of an object throw, unless it is called within {@link writing}. */
   #lock(object: object, name: string, error: () => StateError): void {
     const own = Object.getOwnPropertyDescriptor(object, name);
     const method = (object as Record<string, unknown>)[name] as (...args: unknown[]) => unknown;
@@ -81,7 +81,7 @@ export class Claim {
     };
     const isAsync = ASYNC.has(name);
     const replacement = isAsync ? async (...args: unknown[]) => guarded(...args) : guarded;
-    // By a getter: no copy of the object's state takes it for a part of that.
+    // A getter, so that copies of the object's state don't include it.
     Object.defineProperty(object, name, { get: () => replacement, configurable: true });
     this.#unlocks.push(() => {
       if (own) Object.defineProperty(object, name, own);

@@ -8,30 +8,30 @@ import { replayStep } from './replay.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
 
-/** Training that is ready to go. */
+/** A training that is ready to run. */
 export interface RunningEngine {
   readonly name: Engine;
   readonly trainable: Trainable;
-  /** Puts the state that training has reached into model and optimizer, where it isn't already. */
+  /** Writes the state of the training to model and optimizer, if it isn't there already. */
   readonly writeBack: () => void | Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
 /**
- * Makes training ready on the engine asked for; on `'auto'`, on ONNX Runtime where its package is
- * installed, the backend of tfjs is one for the CPU, no function of the user's own is part of the
- * training step, and the step can be compiled.
+ * Prepares training on the engine asked for. `'auto'` means ONNX Runtime if its package is installed,
+ * the backend of tfjs is one for the CPU, the training step has no function of the user's own, and
+ * the step can be compiled.
  *
- * @param warn - gets a message where `'auto'` has to do without ONNX Runtime though it is there, and
- * where a step changes what can't be put back.
- * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be.
+ * @param warn - gets a message if `'auto'` can't use ONNX Runtime though it is installed, or if a step
+ * changes what can't be put back.
+ * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be used.
  */
 export async function startEngine(
   training: Training,
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
   const running = await chooseEngine(training, warn);
-  // Steps of a GPU may differ in the last digits, and so say nothing.
+  // Steps on a GPU may differ in the last digits, so that replaying one proves nothing.
   if (running.name === 'tfjs' && !isGpu()) await replayStep(training, warn);
   return running;
 }
@@ -42,17 +42,17 @@ async function chooseEngine(
 ): Promise<RunningEngine> {
   const { model, engine: asked } = training;
   if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
-    return plain(training);
+    return startTfjs(training);
   }
   if (layersIn(model.layers).some(({ stateful }) => stateful === true)) {
-    if (asked === 'auto') return plain(training);
+    if (asked === 'auto') return startTfjs(training);
     throw new ArgumentError(
       "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
     );
   }
   const compiler = await loadCompiler();
   if (!compiler) {
-    if (asked === 'auto') return plain(training);
+    if (asked === 'auto') return startTfjs(training);
     throw new StateError(
       `Expected the package tfjs-onnxruntime to be installed for \`engine: 'onnx'\`. Run npm install tfjs-onnxruntime`,
     );
@@ -63,11 +63,11 @@ async function chooseEngine(
     if (asked === 'onnx') throw error;
     const why = error instanceof Error ? error.message : String(error);
     warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${why}`);
-    return plain(training);
+    return startTfjs(training);
   }
 }
 
-function plain(training: Training): RunningEngine {
+function startTfjs(training: Training): RunningEngine {
   return {
     name: 'tfjs',
     trainable: trainWithTfjs(training) as Trainable,
@@ -77,8 +77,8 @@ function plain(training: Training): RunningEngine {
 }
 
 /**
- * The package whose presence makes ONNX Runtime the engine. By its plain name, and in a `try`: so a
- * bundler takes it in where it is installed, and does without where it isn't.
+ * Loads the package that provides ONNX Runtime. A plain name in a `try`, so that a bundler
+ * includes it if it is installed, and otherwise works without it.
  */
 async function loadCompiler(): Promise<Compiler | undefined> {
   try {

@@ -5,7 +5,7 @@ import type { SuggestOptions } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import type { FinishedTest } from './run-test.ts';
 
-/** What a test suggests; the optimizer and the kind of loss are those of the test. */
+/** The suggestion of a test. By default, optimizer and kind of loss are those of the test. */
 export function suggestionOfTest(
   { result, optimizer }: FinishedTest,
   options: SuggestOptions,

@@ -58,7 +58,7 @@ export class LRFinder {
     this.#setUp();
   }
 
-  /** The record of the last test, up to where it failed if it did; empty before the first. */
+  /** The record of the last test; if it failed, up to there. Empty before the first test. */
   get history(): History {
     return this.#test?.result?.history ?? this.#test?.recorded ?? noHistory();
   }
@@ -69,20 +69,20 @@ export class LRFinder {
   }
 
   /**
-   * Trains a few steps while the learning rate grows, and records the loss. Afterwards, whatever
-   * the end was, model and optimizer are as before (unless `restore: false`).
+   * Trains a few steps while the learning rate grows, and records the loss. Afterwards, however the test
+   * ended, model and optimizer are as before (unless `restore: false`).
    *
    * @param trainData - a `tf.data.Dataset`, `{ xs, ys, batchSize, shuffle, seed }`, an iterable of
-   * batches, or a function giving one. Data that runs out starts again. Tensors that are made while
-   * the data is read are freed after their step (`tf.keep` keeps them); older ones are yours.
+   * batches, or a function that returns one. After the last batch the data start again. Tensors made
+   * while the data are read are freed after their step (`tf.keep` keeps them); older ones are yours.
    * @throws {ArgumentError} for an argument that can't be used, before anything is touched.
    * @throws {DataError} for data that is empty, or doesn't fit the model.
-   * @throws {StateError} while another test or `fit` is running on the model, on one that shares
-   * variables with it, or with the optimizer; and for an `onPoint` that sets weights, or settings of
-   * the optimizer. While the test is running, `fit` and whatever else sets the weights is refused;
-   * to predict and evaluate is not.
-   * @throws {CacheError} where `cacheDir` can't be written to, before anything is touched, or where
-   * the copy there is lost, once all is put back that can be.
+   * @throws {StateError} while another test or `fit` is running on the model, on a model that shares
+   * variables with it, or with the optimizer; also if `onPoint` sets weights, or settings of the
+   * optimizer. While the test is running, `fit` and everything else that sets the weights is refused;
+   * `predict` and `evaluate` are allowed.
+   * @throws {CacheError} when `cacheDir` can't be written to, before anything is touched, or when the
+   * copy there is lost; then everything else is restored first.
    */
   async rangeTest<B = never>(
     trainData: DataSource<B>,
@@ -104,14 +104,14 @@ export class LRFinder {
       this.#test = test;
       return test.result;
     } finally {
-      // A call that was refused leaves another one running.
+      // If this call was refused, another call is still running.
       if (isClaimed) this.#running = undefined;
     }
   }
 
   /**
-   * Reads a learning rate off the last test; the optimizer and the kind of loss are known to it.
-   * After `confirm` it is the confirmed rate, unless a `method` is asked for.
+   * Reads a learning rate off the last test, with its optimizer and its kind of loss. After `confirm`
+   * it is the confirmed rate, unless a `method` is given.
    *
    * @throws {StateError} before the first test.
    */
@@ -150,25 +150,25 @@ export class LRFinder {
   }
 
   /**
-   * Sets the optimizer's learning rate back to what it was before `applySuggestion()`, also where a
-   * schedule or you have set another since; all else, weights and slots, goes on as it is. After
-   * several suggestions in a row it is the rate before the first of them.
+   * Sets the optimizer's learning rate back to what it was before `applySuggestion()`, even if a
+   * schedule or you have set another since. Everything else, such as weights and slots, stays as it is.
+   * After several suggestions in a row, it is the rate before the first.
    *
    * @returns the rate that is set now.
-   * @throws {StateError} when no suggestion is applied, or the one that was is withdrawn already, and
-   * while a test sets the optimizer's rate.
+   * @throws {StateError} when no suggestion is applied or it is already withdrawn, and while a test
+   * sets the optimizer's rate.
    */
   withdrawSuggestion(): number {
     return this.#rate.withdraw();
   }
 
   /**
-   * Puts model and optimizer back to where they were before the last test. Needed only after
+   * Restores model and optimizer to their state before the last test. Needed only after
    * `restore: false`; may be called any number of times.
    *
    * @throws {StateError} before the first test, after `dispose`, and while a test or `fit` is running on
    * the model.
-   * @throws {CacheError} where the copy in `cacheDir` is lost, once all is put back that can be.
+   * @throws {CacheError} when the copy in `cacheDir` is lost; everything else is restored first.
    */
   async reset(): Promise<void> {
     if (!this.#test) throw notTested('reset');
@@ -185,8 +185,8 @@ export class LRFinder {
   }
 
   /**
-   * Frees the copy that `reset` puts back, with its file where it has one. What the last test found
-   * stays, and the next one may be run. Needed only to be rid of the copy early.
+   * Frees the copy that `reset` restores, and its file. The results of the last test stay, and another
+   * test may be run. Needed only to free the copy early.
    *
    * @throws {StateError} while a test or `reset` is running.
    */
@@ -199,7 +199,6 @@ export class LRFinder {
     if (this.#test) await this.#replaceTest({ ...this.#test, before: undefined });
   }
 
-  /** Frees the copy that the last test left. */
   async #replaceTest(test: Test): Promise<void> {
     const before = this.#test?.before;
     this.#test = test;

@@ -2,15 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import { optimizerName } from '#training/optimizer';
 import { check } from '../errors.ts';
 
-/** Where tfjs's optimizers keep their momentum, or what stands for it. */
+/** Where the optimizers of tfjs keep their momentum, or its equivalent. */
 interface WithMomentum {
   momentum?: number;
   beta1?: number;
-  /** Gradient descent with momentum works with a tensor made at its birth. */
+  /** Gradient descent with momentum computes with a tensor made in its constructor. */
   m?: tf.Scalar;
 }
 
-/** The field that is the momentum of an optimizer, by its name. */
+/** The field that holds an optimizer's momentum, by the name of the optimizer. */
 const FIELDS: ReadonlyMap<string, 'momentum' | 'beta1'> = new Map([
   ['momentum', 'momentum'],
   ['rmsprop', 'momentum'],
@@ -25,8 +25,8 @@ export function expectMomentumOf(optimizer: tf.Optimizer): void {
 }
 
 /**
- * Sets the momentum, or the first of the betas. tfjs's own `setMomentum` leaves the tensor that the
- * optimizer works with as it was.
+ * Sets the momentum, or the first of the betas. The `setMomentum` of tfjs doesn't change the tensor
+ * that the optimizer computes with.
  */
 export function setMomentum(optimizer: tf.Optimizer, momentum: number): void {
   const fields = optimizer as unknown as WithMomentum;

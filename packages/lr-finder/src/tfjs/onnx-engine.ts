@@ -7,17 +7,17 @@ import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
 
-/** The package `tfjs-onnxruntime`, as far as it is used here. */
+/** The part of the package `tfjs-onnxruntime` that is used here. */
 export type Compiler = Pick<typeof import('tfjs-onnxruntime'), 'compileTrainStep'>;
 
 /** The batches of one optimisation step, side by side. */
 type JoinedBatch = { readonly [Part in keyof Batch]-?: NonNullable<Batch[Part]>[] };
 
 /**
- * Training whose steps ONNX Runtime takes. Its state lies outside of TensorFlow.js: model and
- * optimizer stay as they are until `writeBack()`.
+ * Training whose steps run on ONNX Runtime. Its state is outside of TensorFlow.js: model and optimizer
+ * don't change until `writeBack()`.
  *
- * @throws what the compiler throws for a step that it can't compile.
+ * @throws the compiler's error for a step that it can't compile.
  */
 export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Training) {
   const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads, keeper } =
@@ -32,7 +32,7 @@ export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Tr
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {
-    // Finds out now whether the validation loss can be compiled as well.
+    // Fails now, not during the test, if the validation loss can't be compiled.
     if (valFeed) await compiled.evaluate(join([await valFeed.peek()]));
   } catch (error) {
     await compiled.dispose();
@@ -85,7 +85,7 @@ function split({ xs, ys, sampleWeight }: JoinedBatch): Batch[] {
   return xs.map((x, i) => ({ xs: x, ys: ys[i]!, sampleWeight: sampleWeight[i] }));
 }
 
-/** Neighbours of one shape together: only they can go through a compiled step in one call. */
+/** Groups neighbours of the same shape: a compiled step takes only those in one call. */
 function sameShapes(batches: readonly JoinedBatch[]): JoinedBatch[][] {
   const groups: JoinedBatch[][] = [];
   let last: string | undefined;

@@ -31,19 +31,19 @@ export type Engine = 'tfjs' | 'onnx';
 /** How to train a TensorFlow.js model. */
 export interface TfjsTrainingOptions<B = never> {
   /**
-   * Validation data: its mean loss, measured after each step in inference mode, takes the place of
-   * the training loss. Gone through whole each time, each batch weighted by its size.
+   * Validation data. Their mean loss, measured after each step in inference mode, is recorded instead of
+   * the training loss. Each evaluation reads all of them, and weights each batch by its size.
    */
   readonly valData?: DataSource<B> | undefined;
   /**
    * Use only so many batches of `valData`, the same at each evaluation: they are read once and kept
-   * until the end. Of tensors `{ xs, ys }` they are drawn at random, by `seed`, unless
-   * `shuffle: false`; of a stream they are the first. Default: all.
+   * until the end. Tensors `{ xs, ys }` are drawn at random, by `seed`, unless `shuffle: false`; of a
+   * stream, the first batches are used. Default: all.
    */
   readonly evaluateBatches?: number | undefined;
   /** Average the gradients of so many batches before each update. Default: 1. */
   readonly accumulationSteps?: number | undefined;
-  /** Makes `{ xs, ys, sampleWeight? }` of whatever the data yields. What it makes is freed. */
+  /** Converts what the data yield to `{ xs, ys, sampleWeight? }`. The tensors that it makes are freed. */
   readonly mapBatch?: MapBatch | undefined;
   /**
    * Factors of the learning rate by variable name (`'dense_Dense1/kernel'`), for groups of
@@ -51,14 +51,14 @@ export interface TfjsTrainingOptions<B = never> {
    */
   readonly lrScales?: Readonly<Record<string, number>> | undefined;
   /**
-   * Train the variables of these names alone, as in `lrScales`, to find the rate of one group of
-   * parameters: `layer.trainableWeights.map(({ name }) => name)`. The others are held, with their
-   * slots in the optimizer. Default: all.
+   * Train only the variables with these names (as in `lrScales`), to find the rate for one group of
+   * parameters: `layer.trainableWeights.map(({ name }) => name)`. The others, and their slots in the
+   * optimizer, don't change. Default: all.
    */
   readonly only?: readonly string[] | undefined;
   /**
-   * What takes the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times faster
-   * on a CPU. `'auto'`: ONNX Runtime where the package `tfjs-onnxruntime` is installed, the backend
+   * The engine of the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times
+   * faster on a CPU. `'auto'`: ONNX Runtime if the package `tfjs-onnxruntime` is installed, the backend
    * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
    * loss that is a function of yours, since a compiled step no longer calls it (`'onnx'` compiles
    * it all the same). A step that changes a property of a layer or the optimizer, such as a counter,
@@ -66,15 +66,14 @@ export interface TfjsTrainingOptions<B = never> {
    */
   readonly engine?: 'auto' | Engine | undefined;
   /**
-   * Keep the copy of model and optimizer on disk rather than in memory: a folder, which is made
-   * where there is none; in a browser the path of one in the origin private file system. The file
-   * is removed by the next test, by `dispose()`, and at the end of the process. `tfjsTrainable`, the
-   * command and a sweep write none on ONNX Runtime, whose steps leave the model itself as it is.
-   * Default: in memory.
+   * A folder to keep the copy of model and optimizer in, rather than memory; it is created if it is
+   * missing. In a browser, it is a path in the origin private file system. The file is removed by the
+   * next test, by `dispose()`, and at the end of the process. On ONNX Runtime, whose steps don't change
+   * the model itself, `tfjsTrainable`, the command and a sweep write no file. Default: in memory.
    */
   readonly cacheDir?: string | undefined;
   /**
-   * Threads for a step on ONNX Runtime, an integer >= 1: one where other tests run on the other
+   * Threads for a step on ONNX Runtime, an integer >= 1: use one if other tests run on the other
    * cores. Default: one for a small step, else one for each core.
    */
   readonly threads?: number | undefined;
@@ -98,7 +97,7 @@ const NAMES: Kind = {
   fits: (value) => Array.isArray(value) && value.length > 0,
 };
 
-/** All about each option of training. */
+/** Each option of training, with its kind, default and explanation. */
 export const TRAINING_OPTIONS = {
   valData: [
     UNCHECKED,
@@ -132,7 +131,7 @@ export const TRAINING_OPTIONS = {
   ],
 } satisfies OptionTable<TfjsTrainingOptions>;
 
-/** All that `LRFinder.rangeTest` takes. */
+/** All options of `LRFinder.rangeTest`. */
 export const TFJS_OPTIONS = { ...RANGE_TEST_OPTIONS, ...FOLLOW_UP_OPTIONS, ...TRAINING_OPTIONS };
 
 /** The options of training, checked and with their defaults. */
@@ -168,7 +167,7 @@ export function resolveTfjsOptions(
 /**
  * Checks the options of training and fills in their defaults.
  *
- * @param known - has the names of all options that may be there.
+ * @param known - an object whose keys are the names of all allowed options.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveTrainingOptions(

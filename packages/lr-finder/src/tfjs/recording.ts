@@ -1,7 +1,7 @@
 import type { History } from '../range-test/history.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
 
-/** What has been recorded of a test, for when it fails; each run begins it anew. */
+/** The points recorded so far, for a test that fails; each run starts again from none. */
 export class Recording {
   readonly history: { readonly [Part in keyof History]: number[] } = noHistory();
 
@@ -13,7 +13,7 @@ export class Recording {
   }
 }
 
-/** The history of a test that has not begun. */
+/** An empty history. */
 export function noHistory(): { lr: number[]; loss: number[]; rawLoss: number[] } {
   return { lr: [], loss: [], rawLoss: [] };
 }

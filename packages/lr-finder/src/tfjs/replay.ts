@@ -4,15 +4,14 @@ import { setLearningRate } from '#training/optimizer';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 
-/** A rate at which the weights show what an optimizer does: its own one may be as low as 1e-7. */
+/** A rate at which a step visibly changes the weights: the optimizer's own may be as low as 1e-7. */
 const VISIBLE_RATE = 0.01;
 
 /**
- * Finds out whether all that a step changes can be put back, where a layer or optimizer of the user's
- * own may keep something out of sight: takes one step twice from the same state, and compares.
- * Training is then where it was.
+ * Checks that all changes of a step can be put back: a layer or optimizer of the user's own may hide
+ * state. Takes one step twice from the same state, compares, and restores the training.
  *
- * @param warn gets a message where the second step wasn't as the first.
+ * @param warn - gets a message if the two steps differ.
  */
 export async function replayStep(training: Training, warn: (message: string) => void) {
   const { model, optimizer } = training;
@@ -37,14 +36,14 @@ export async function replayStep(training: Training, warn: (message: string) => 
   const isLoss = !isSame([loss!], [lossAgain!]);
   if (!isLoss && isSame(weights, weightsAgain)) return;
   const seen = isLoss ? 'another loss' : 'the same loss and other weights';
-  // The loss comes before the optimizer.
+  // The loss is computed before the optimizer runs, so the optimizer can't be the cause.
   const suspects = isLoss && layers.length > 0 ? layers : own;
   warn(
     `lr-finder can't put back all that a training step changes: taken again from the same state, it gave ${seen}. Something is kept out of sight, in a private field (#name) or a variable of a function, by ${suspects.join(', ')}. Keep it in a property (this.name), or put it back yourself`,
   );
 }
 
-/** Whether an object's class is one of those that functions of tfjs make: `tf.layers.dense`, say. */
+/** Whether an object's class is one that functions of tfjs, such as `tf.layers.dense`, return. */
 function isOfTfjs(object: object, functions: object): boolean {
   const itsClass = object.constructor as unknown as { readonly className?: string };
   const { className = '' } = itsClass;

@@ -14,41 +14,41 @@ import type { StateKeeper } from './state/state-keeper.ts';
 import type { TrainingState } from './state/training-state.ts';
 import { prepareTraining } from './training.ts';
 
-/** What a test gives, and what ran it. */
+/** The result of a test, and the engine that ran it. */
 export interface TfjsRangeTestResult extends RangeTestResult {
   /** `'onnx'`: ONNX Runtime took the training steps; `'tfjs'`: TensorFlow.js did. */
   readonly engine: Engine;
-  /** What the short trainings of `confirm` came to. */
+  /** The results of the short trainings of `confirm`. */
   readonly confirmation?: Confirmation;
-  /** Every range test, the last one too: more than one where `refine` had to. */
+  /** Every range test, including the last; `refine` may have run several. */
   readonly tests: readonly RangeTestResult[];
   /** Optimisation steps of all tests and of `confirm`. */
   readonly steps: number;
 }
 
-/** A test: what it runs on, how that was before, and what came out. */
+/** A test: its model and optimizer, their state before, and its result. */
 export interface Test extends Setup {
-  /** `undefined` once it has been disposed of. */
+  /** `undefined` after `dispose()`. */
   readonly before: SavedTraining | undefined;
-  /** What has been measured, should it fail. */
+  /** The points recorded so far, in case the test fails. */
   readonly recorded: History;
   readonly result?: TfjsRangeTestResult;
 }
 
-/** A test that has come to its result. */
+/** A test with a result. */
 export type FinishedTest = Test & { readonly result: TfjsRangeTestResult };
 
-/** The state before a test, with what restores it. */
+/** The state before a test, and the keeper that restores it. */
 interface SavedTraining {
   readonly keeper: StateKeeper;
   readonly state: TrainingState;
 }
 
-/** What is called as a test goes on. */
+/** Functions called during a test. */
 export interface TestEvents {
-  /** Called at once, where nothing else trains the model. */
+  /** Called once nothing else can train the model. */
   onClaim(): void;
-  /** Gets the test, which has no result yet, before the first step. */
+  /** Gets the test, without a result, before the first step. */
   onStart(test: Test): Promise<void>;
   /** As in {@link startTraining}. */
   warn(message: string): void;
@@ -82,10 +82,10 @@ export async function runTest(
   });
   const recording = new Recording();
   const test = { model, optimizer, before, recorded: recording.history };
-  const fixed = new Settings(model, optimizer);
+  const trainingSettings = new Settings(model, optimizer);
   const onPoint = (point: RangeTestPoint) => {
     recording.add(point);
-    return core.onPoint && fixed.keptIn(() => core.onPoint?.(point));
+    return core.onPoint && trainingSettings.callAndRestore(() => core.onPoint?.(point));
   };
   try {
     await onStart(test);

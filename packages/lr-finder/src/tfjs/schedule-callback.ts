@@ -6,24 +6,23 @@ import type { Schedule } from '../schedules/schedule.ts';
 import { expectMomentumOf, setMomentum } from './momentum.ts';
 import { trainingErrors } from './training-errors.ts';
 
-/** What to set at each batch, by the steps taken so far. */
+/** What to set before each batch, as functions of the step. */
 export interface ScheduleCallbackOptions {
   /** The learning rate. */
   readonly lr: Schedule;
-  /** The momentum; of Adam and Adamax the first of the betas. */
+  /** The momentum; for Adam and Adamax, the first of the betas. */
   readonly momentum?: Schedule | undefined;
   /**
-   * The schedule's step at the first batch; an integer >= 0. Default: 0, or with `initialEpoch` the
-   * steps of the epochs before, where the data's length is known.
+   * The schedule's step at the first batch; an integer >= 0. Default: 0; with `initialEpoch`, the number
+   * of steps in the epochs before, if the data's length is known.
    */
   readonly firstStep?: number | undefined;
 }
 
 /**
- * A callback for `model.fit` and `fitDataset` that sets the learning rate, and the momentum where
- * wanted, before each batch. Steps are counted over epochs and over calls of `fit`, and only batches
- * of training count. Training that is resumed by `initialEpoch` goes on in the schedule as well. What
- * was set last stays set.
+ * A callback for `model.fit` and `fitDataset` that sets the learning rate, and if given the momentum,
+ * before each batch. Steps are counted across epochs and calls of `fit`; only batches of training
+ * count. Training resumed by `initialEpoch` resumes the schedule too. The values set last stay set.
  *
  * @example
  * const { maxLr } = finder.suggestion().bounds;
@@ -31,7 +30,7 @@ export interface ScheduleCallbackOptions {
  * await model.fit(xs, ys, { epochs, callbacks: schedule });
  */
 export class ScheduleCallback extends tf.Callback {
-  /** What was set, one entry a batch. */
+  /** The values set, one entry for each batch. */
   readonly history: { readonly lr: number[]; readonly momentum: number[] } = {
     lr: [],
     momentum: [],
@@ -58,14 +57,14 @@ export class ScheduleCallback extends tf.Callback {
     this.#firstStep = firstStep;
   }
 
-  /** @throws {ArgumentError} when the model's optimizer isn't one that this can be set of. */
+  /** @throws {ArgumentError} when a momentum is given and the model's optimizer has none. */
   override async onTrainBegin(): Promise<void> {
     const optimizer = this.#optimizer();
     expectOptimizer(optimizer, trainingErrors);
     if (this.#momentum) expectMomentumOf(optimizer);
   }
 
-  /** @throws {ArgumentError} when training begins at a later epoch, and nobody knows at which step. */
+  /** @throws {ArgumentError} when training begins at a later epoch, and its first step isn't known. */
   override async onEpochBegin(epoch: number): Promise<void> {
     if (this.#firstStep !== undefined) return;
     const { steps, samples, batchSize } = this.params as Partial<Record<string, number | null>>;
@@ -78,7 +77,7 @@ export class ScheduleCallback extends tf.Callback {
     this.#firstStep = epoch === 0 ? 0 : epoch * perEpoch;
   }
 
-  /** @throws {StateError} when the schedule gives no rate. */
+  /** @throws {StateError} when the schedule returns no finite rate. */
   override async onBatchBegin(): Promise<void> {
     const optimizer = this.#optimizer();
     const step = this.#firstStep! + this.history.lr.length;

@@ -10,8 +10,8 @@ interface Setting {
 }
 
 /**
- * The settings that a step follows: the optimizer's numbers, and what is trainable. A compiled step
- * holds them, and one of TensorFlow.js reads them each time.
+ * The settings that a step depends on: the optimizer's numbers, and which variables are trainable. A
+ * compiled step contains them as constants; a step of TensorFlow.js reads them each time.
  */
 export class Settings {
   readonly #optimizer: tf.Optimizer;
@@ -21,9 +21,9 @@ export class Settings {
     this.#optimizer = optimizer;
     this.#settings = [
       ...Object.entries(optimizer)
-        .filter(([key, value]) => isSetting(value) && !OTHERWISE.has(key))
+        .filter(([key, value]) => isSetting(value) && !EXCLUDED.has(key))
         .map(([key]) => setting(optimizer, key, `optimizer.${key}`)),
-      // Not there before the first step.
+      // It doesn't exist before the first step.
       setting(optimizer, 'iterations_', 'optimizer.iterations'),
       ...layers.map((layer) => setting(layer, 'trainable_', `${layer.name}.trainable`)),
       ...layers
@@ -34,12 +34,12 @@ export class Settings {
   }
 
   /**
-   * Calls a function of the user's. If it changes settings, they are put back; the learning rate too,
-   * which the test sets anyway.
+   * Calls a user's function. If it changes settings, they are put back; also the learning rate, which
+   * the test sets anyway.
    *
    * @throws {StateError} where it changed settings other than the rate.
    */
-  async keptIn(callback: () => unknown): Promise<void> {
+  async callAndRestore(callback: () => unknown): Promise<void> {
     const lr = learningRateOf(this.#optimizer);
     const values = this.#settings.map(({ object, key }) => object[key]);
     let changed: string | undefined;
@@ -50,7 +50,7 @@ export class Settings {
         setLearningRate(this.#optimizer, lr);
       }
       for (const [i, { object, key, name }] of this.#settings.entries()) {
-        // To read the count of steps makes one of 0 where there is none.
+        // Reading the count of steps creates it, as 0.
         if (Object.is(object[key] ?? 0, values[i] ?? 0)) continue;
         object[key] = values[i];
         changed ??= name;
@@ -64,8 +64,8 @@ export class Settings {
   }
 }
 
-/** The rate is the test's own, and the count of steps is added below. */
-const OTHERWISE = new Set(['learningRate', 'iterations_']);
+/** The test sets the rate itself, and the count of steps is added below. */
+const EXCLUDED = new Set(['learningRate', 'iterations_']);
 
 function isSetting(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'boolean';

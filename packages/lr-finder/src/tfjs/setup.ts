@@ -4,13 +4,13 @@ import { trainingErrors } from './training-errors.ts';
 
 export type { Setup };
 
-/** What a model that is a function needs besides. */
+/** What a model function needs in addition. */
 export interface FunctionModelOptions {
   /** The variables of the model function; those that are trainable are trained. */
   readonly variables: readonly tf.Variable[];
 }
 
-/** As `setUp` of the shared training, with the errors of this package. */
+/** `setUp` of the shared training, with the errors of this package. */
 export function setUp(
   model: unknown,
   optimizer: unknown,

@@ -4,18 +4,18 @@ import { Claim } from './claim.ts';
 import { type RunningEngine, startEngine } from './engine.ts';
 import { closeData, peekAtData, type Training } from './training.ts';
 
-/** A training under way: until its end nothing else can train the model or set its weights. */
+/** A running training: until it ends, nothing else can train the model or set its weights. */
 export interface RunningTraining extends Omit<RunningEngine, 'dispose'> {
-  /** @param writeBack - whether model and optimizer get the state that training has reached. */
+  /** @param writeBack - whether to write the state of the training to model and optimizer. */
   end(writeBack: boolean): Promise<void>;
 }
 
 /**
- * Starts a training whose arguments are checked.
+ * Starts a training with checked arguments.
  *
- * @param method - what the training is for: errors of whatever else wants to train the model name it.
- * @param warn - gets a message where `'auto'` has to do without ONNX Runtime, or a step changes what
- * can't be put back.
+ * @param method - the purpose of the training, for the errors of other calls that want the model.
+ * @param warn - gets a message if `'auto'` can't use ONNX Runtime, or if a step changes what can't be
+ * put back.
  * @param onClaim - called once nothing else can train the model, before the data are read.
  * @throws {DataError} for data that is empty, or doesn't fit the model.
  * @throws {StateError} while something else trains the model.

@@ -7,7 +7,7 @@ import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
 
-/** Steps sent to a GPU before their losses are read: reading one makes the GPU's queue run dry. */
+/** Steps sent to a GPU before their losses are read: reading a loss empties the GPU's queue. */
 const STEPS_ON_GPU = 10;
 
 /** Training with TensorFlow.js, one step at a time. */
@@ -46,7 +46,7 @@ export function trainWithTfjs(training: Training): Trainable<TrainingState> {
   return trainable;
 }
 
-/** Does a step and gives its loss, which a GPU may still have to compute. */
+/** Starts a step, and returns its loss, which a GPU may still be computing. */
 async function sendStep(training: Training, lr: number): Promise<tf.Scalar> {
   const { model, optimizer, trainFeed, accumulationSteps, update, keeper } = training;
   const batches = await trainFeed.take(accumulationSteps);

@@ -3,11 +3,11 @@ import { type Update, trainStep as updateModel } from '#training/train-step';
 import { ArgumentError, expected } from '../errors.ts';
 import { writing } from './claim.ts';
 
-/** As `trainStep` of the shared training, for a model that is claimed. */
+/** `trainStep` of the shared training, for a claimed model. */
 export const trainStep: typeof updateModel = (...args) => writing(() => updateModel(...args));
 
 /**
- * Finds the variables behind names.
+ * Finds the variables with the given names.
  *
  * @throws {ArgumentError} for a name that no trained variable has.
  */

@@ -16,28 +16,28 @@ import { prepareTraining } from './training.ts';
 
 /** How to train a TensorFlow.js model, or a function over variables. */
 export interface TfjsTrainableOptions<B = never> extends TfjsTrainingOptions<B> {
-  /** Of a model that is a function: its variables; those that are trainable are trained. */
+  /** The variables of a model function; those that are trainable are trained. */
   readonly variables?: readonly tf.Variable[] | undefined;
 }
 
-/** The training of a TensorFlow.js model, by the contract. */
+/** A TensorFlow.js model as a {@link Trainable}. */
 export interface TfjsTrainable extends Trainable {
-  /** What takes the steps: ONNX Runtime or TensorFlow.js. */
+  /** The engine of the steps: ONNX Runtime or TensorFlow.js. */
   readonly engine: Engine;
-  /** The name of the optimizer, such as `'adam'`: `findLearningRate` and `suggest` take it. */
+  /** The name of the optimizer, such as `'adam'`, for `findLearningRate` and `suggest`. */
   readonly optimizer: string;
-  /** The optimizer's learning rate before the first step; `undefined` where it has no such property. */
+  /** The optimizer's learning rate before the first step; `undefined` if it has no such property. */
   readonly learningRate: number | undefined;
-  /** Writes the state that training has reached to model and optimizer. On `'tfjs'` it is there. */
+  /** Writes the state of the training to model and optimizer. With `'tfjs'` it is there already. */
   writeBack(): Promise<void>;
-  /** Ends the training: writes its state back, frees the engine, and lets others train the model. */
+  /** Ends the training: writes its state back, frees the engine, and releases the model. */
   dispose(): Promise<void>;
 }
 
 /**
  * The training of a TensorFlow.js model as a {@link Trainable}, for `rangeTest`, `findLearningRate`,
- * `confirm`, or a loop of one's own. {@link LRFinder} does all this by itself. Until `dispose()` nothing
- * else can train the model or set its weights.
+ * `confirm`, or a loop of your own. {@link LRFinder} uses it for you. Until `dispose()` nothing else
+ * can train the model or set its weights.
  *
  * ```ts
  * const trainable = await tfjsTrainable(model, tf.train.adam(), 'meanSquaredError', { xs, ys });

@@ -1,4 +1,4 @@
 import { ArgumentError, DataError, expected } from '../errors.ts';
 
-/** What the sources that are shared with tfjs-onnxruntime throw in this package. */
+/** The errors of this package for the sources that it shares with tfjs-onnxruntime. */
 export const trainingErrors = { ArgumentError, DataError, expected };

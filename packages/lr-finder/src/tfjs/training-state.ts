@@ -9,7 +9,7 @@ import type { Trainable } from '../range-test/trainable.ts';
 import { restoreTraining, saveTraining, type TrainingState } from './state/training-state.ts';
 import { trainingErrors } from './training-errors.ts';
 
-/** An optimizer, and what it trains. */
+/** An optimizer, and the model or the variables that it trains. */
 export interface TrainingPart {
   readonly optimizer: tf.Optimizer;
   /** A `tf.LayersModel`, or variables. */
@@ -17,10 +17,10 @@ export interface TrainingPart {
 }
 
 /**
- * `save` and `restore` of a Trainable for a loop of one's own in TensorFlow.js, which may have several
- * models and optimizers (a GAN, actor and critic): weights, batch norm's averages, and all that is in
- * properties of layers and optimizers, such as slots, counters, rates, tensors; but private fields
- * (`#name`). Copies are plain arrays: there is nothing to release.
+ * `save` and `restore` of a Trainable for a loop of your own in TensorFlow.js, which may have several
+ * models and optimizers (a GAN, actor and critic). They cover weights, the averages of batch norm, and
+ * everything in properties of layers and optimizers: slots, counters, rates, tensors; but not private
+ * fields (`#name`). Copies are plain arrays, so that there is nothing to release.
  *
  * ```ts
  * const both = trainingState([
@@ -30,7 +30,7 @@ export interface TrainingPart {
  * const trainable: Trainable = { step, ...both };
  * ```
  *
- * @throws {ArgumentError} for a part that can't be trained, or no longer lives.
+ * @throws {ArgumentError} for a part that can't be trained, or that is disposed of.
  */
 export function trainingState(
   parts: readonly TrainingPart[],

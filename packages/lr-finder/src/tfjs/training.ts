@@ -7,10 +7,10 @@ import type { Setup } from './setup.ts';
 import { StateKeeper } from './state/state-keeper.ts';
 import { updateOf } from './train-step.ts';
 
-/** What training steps need: checked, and not begun. */
+/** The checked arguments of a training that has not begun. */
 export interface Training extends Setup {
   readonly trainFeed: Feed;
-  /** Where given, the loss over its batches takes the place of the training loss. */
+  /** Validation data: if given, the loss over its batches is recorded instead of the training loss. */
   readonly valFeed: Feed | undefined;
   /** Batches of validation data for each evaluation. */
   readonly evaluateBatches: number;
@@ -18,7 +18,7 @@ export interface Training extends Setup {
   readonly accumulationSteps: number;
   readonly update: Update;
   readonly engine: 'auto' | Engine;
-  /** Threads for an engine that has threads; `undefined`: as many as it likes. */
+  /** Threads for an engine that has threads; `undefined`: the engine chooses. */
   readonly threads: number | undefined;
   readonly keeper: StateKeeper;
 }
@@ -55,7 +55,7 @@ export function prepareTraining(
   };
 }
 
-/** Reads the first batches ahead, so that data that can't be used is found before anything is touched. */
+/** Reads the first batches ahead, so that unusable data are found before anything is changed. */
 export async function peekAtData({ trainFeed, valFeed }: Training): Promise<void> {
   await trainFeed.peek();
   await valFeed?.peek();

@@ -3,8 +3,8 @@ import { batchSize } from './data/batch.ts';
 import type { Feed } from './data/feed.ts';
 
 /**
- * The mean loss over all batches, each weighted by its size; or over the first `most` of them, which
- * are read once and kept: losses over other samples at each evaluation would differ by that alone.
+ * The mean loss over all batches, each weighted by its size; or over the first `most` batches, which
+ * are read once and kept: other samples at each evaluation would change the loss by themselves.
  */
 export async function meanLoss(
   feed: Feed,

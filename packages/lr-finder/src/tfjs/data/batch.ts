@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { type Batch, describeShape, flatten, isTensors, type Tensors } from '#training/batch';
 import { DataError, expected } from '../../errors.ts';
 
-/** The forms in which a batch is understood without `mapBatch`. */
+/** The forms of a batch that need no `mapBatch`. */
 export type BatchLike = Batch | readonly [xs: Tensors, ys: Tensors, sampleWeight?: Tensor];
 
 /**

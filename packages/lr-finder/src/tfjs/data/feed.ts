@@ -6,33 +6,33 @@ import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
 import { type MapBatch, passesOver } from './source.ts';
 
-/** A batch with the tensors that are to be freed after its use. */
+/** A batch, and the tensors to free after its use. */
 export interface FedBatch extends Batch {
   free(): void;
 }
 
 export interface FeedOptions {
   readonly map: MapBatch | undefined;
-  /** Gives a batch back in the form that the model takes, or throws. */
+  /** Converts a batch to the form that the model takes, or throws. */
   readonly check: (batch: Batch, name: string) => Batch;
-  /** Whether whole tensors are shuffled when they don't say so themselves. */
+  /** Whether tensors in memory are shuffled by default. */
   readonly shuffle: boolean;
 }
 
-/** Reads batches from data of any form, one after the other or a pass at a time. */
+/** Reads batches from data of any form: one after the other, or in whole passes. */
 export class Feed {
   readonly #name: string;
   readonly #open: OpenPass;
   readonly #map: MapBatch | undefined;
   readonly #check: (batch: Batch, name: string) => Batch;
-  /** Tensors with a higher id were made while the data was read: they are ours to free. */
-  readonly #youngestForeign = engine().nextTensorId();
+  /** Tensors with this id or a higher one were made while the data were read: the feed frees them. */
+  readonly #firstOwnId = engine().nextTensorId();
   #pass: Pass | undefined;
   #first: FedBatch | undefined;
   #kept: readonly Batch[] | undefined;
 
   /**
-   * @throws {ArgumentError} when `source` is of no form that is known.
+   * @throws {ArgumentError} when `source` has none of the known forms.
    */
   constructor(source: unknown, name: string, { map, check, shuffle }: FeedOptions) {
     this.#name = name;
@@ -42,8 +42,8 @@ export class Feed {
   }
 
   /**
-   * Reads the next batch ahead, so that data that can't be used is found before anything is
-   * touched. `next()` or the first pass gives it out again.
+   * Reads the next batch ahead, so that unusable data are found before anything is changed. `next()` or
+   * the first pass then returns that batch.
    *
    * @throws {DataError} when there is no batch, or one that doesn't fit.
    */
@@ -53,7 +53,7 @@ export class Feed {
     throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
   }
 
-  /** The next batch; data that runs out starts again. */
+  /** The next batch; after the last one the data start again. */
   async next(): Promise<FedBatch> {
     const batch = (await this.#read()) ?? (await this.#read());
     if (batch) return batch;
@@ -62,7 +62,7 @@ export class Feed {
     );
   }
 
-  /** The next `count` batches: all of them, or an exception and none. */
+  /** The next `count` batches. If reading one fails, the others are freed. */
   async take(count: number): Promise<FedBatch[]> {
     const batches: FedBatch[] = [];
     try {
@@ -74,13 +74,13 @@ export class Feed {
     return batches;
   }
 
-  /** The first `count` batches of the data, or all: read once, and the same at every call. */
+  /** The first `count` batches of the data, or all: read once, then the same at every call. */
   async keep(count: number): Promise<readonly Batch[]> {
     if (this.#kept) return this.#kept;
     const kept: Batch[] = [];
     this.#kept = kept;
     for await (const batch of this.pass()) {
-      // Whoever made the batch may free its tensors when the next one is asked for.
+      // The source of the batch may free its tensors once the next batch is requested.
       kept.push(copyOf(batch));
       batch.free();
       if (kept.length === count) break;
@@ -90,7 +90,7 @@ export class Feed {
 
   /** One whole pass from the beginning of the data. */
   async *pass(): AsyncGenerator<FedBatch> {
-    // A batch read ahead is the first one of the pass that is open.
+    // A batch that was read ahead is the first of the open pass.
     if (!this.#first) await this.#close();
     try {
       let count = 0;
@@ -111,8 +111,8 @@ export class Feed {
   }
 
   /**
-   * Lets go of what is kept, or read but not used, and of the iterator. If that one fails, it is a
-   * warning: what was read is good.
+   * Frees the batches that are kept, or read and not used, and ends the iterator. If ending it fails,
+   * that is only a warning: the data read so far are good.
    */
   async close(): Promise<void> {
     for (const { xs, ys, sampleWeight } of this.#kept ?? []) {
@@ -130,7 +130,7 @@ export class Feed {
     await tidyUp(`return() of the iterator of \`${this.#name}\``, () => pass?.return?.());
   }
 
-  /** The next batch of the pass, which is opened if none is; `undefined` at its end. */
+  /** The next batch of the pass, which is opened if necessary; `undefined` at its end. */
   async #read(): Promise<FedBatch | undefined> {
     if (this.#first) {
       const first = this.#first;
@@ -159,7 +159,7 @@ export class Feed {
   }
 
   #mapped(value: unknown, map: MapBatch): unknown {
-    // The tidy frees what the mapper makes on its way to the batch.
+    // The tidy frees the tensors that the mapper makes on the way.
     return tf.tidy(() => {
       const mapped: unknown = (map as (batch: unknown) => unknown)(value);
       if (mapped instanceof Promise) {
@@ -170,7 +170,7 @@ export class Feed {
   }
 
   #isOurs(tensor: tf.Tensor): boolean {
-    return tensor.id > this.#youngestForeign;
+    return tensor.id > this.#firstOwnId;
   }
 
   #free(tensors: readonly tf.Tensor[]): void {
@@ -180,7 +180,7 @@ export class Feed {
   }
 }
 
-/** A batch whose tensors share the values of another's, and outlive them. */
+/** A batch whose tensors share the values of another batch, and outlive it. */
 function copyOf({ xs, ys, sampleWeight }: Batch): Batch {
   return mapTensors({ xs, ys, sampleWeight }, (tensor) => tf.keep(tensor.clone()));
 }

@@ -8,8 +8,8 @@ import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
 type Iterables<T> = Iterable<T> | AsyncIterable<T>;
 
 /**
- * Where batches come from: a `tf.data.Dataset`, whole tensors, any iterable or async iterable of
- * batches, or a function that gives one of these.
+ * The source of batches: a `tf.data.Dataset`, tensors in memory, any iterable or async iterable of
+ * batches, or a function that returns one of these.
  */
 export type DataSource<B = BatchLike> =
   | TensorData
@@ -18,18 +18,18 @@ export type DataSource<B = BatchLike> =
   | Iterables<B>
   | (() => Iterables<B> | TensorData | Promise<Iterables<B> | TensorData>);
 
-/** What a `tf.data.Dataset` is to us. */
+/** The part of a `tf.data.Dataset` that is used here. */
 export interface DatasetLike {
   iterator(): Promise<{ next(): Promise<IteratorResult<unknown>> }>;
 }
 
-/** Makes a batch of whatever the data yields. */
+/** Converts what the data yield to a batch. */
 export type MapBatch = (batch: never) => Batch;
 
 /**
- * How to go through the data, from its beginning, any number of times.
+ * Returns a function that opens a pass over the data, from the beginning, any number of times.
  *
- * @throws {ArgumentError} when `source` is of no form that is known.
+ * @throws {ArgumentError} when `source` has none of the known forms.
  */
 export function passesOver(source: unknown, name: string, shuffle: boolean): OpenPass {
   if (typeof source === 'function') {

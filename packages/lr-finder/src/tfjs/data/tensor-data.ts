@@ -18,10 +18,10 @@ export interface TensorData {
   readonly batchSize?: number | undefined;
   /**
    * Draw the samples in a new order in each pass. Default: true for training, as in `model.fit`, and
-   * for the part of the validation data that `evaluateBatches` asks for.
+   * for the part of the validation data that `evaluateBatches` selects.
    */
   readonly shuffle?: boolean | undefined;
-  /** Seed of the orders drawn, a 32-bit integer. Default: 0; the same seed gives the same batches. */
+  /** Seed of the orders, a 32-bit integer. The same seed gives the same batches. Default: 0. */
   readonly seed?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export function isTensorData(source: unknown): source is TensorData {
 /**
  * Cuts batches from tensors in memory.
  *
- * @throws {ArgumentError} for a batch size or a seed that can't be used, and a name that isn't known.
+ * @throws {ArgumentError} for an unusable batch size or seed, and for an unknown name.
  * @throws {DataError} for tensors that don't belong together.
  */
 export function cutBatches(data: TensorData, name: string): OpenPass {

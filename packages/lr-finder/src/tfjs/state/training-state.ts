@@ -7,39 +7,39 @@ import { CacheError } from '../../errors.ts';
 import { writing } from '../claim.ts';
 import { bytesInFile, copyInMemory, copyToFile, type TensorCopy } from './tensor-copy.ts';
 
-/** Names of lost tensors that fit in a message. */
+/** The most names of lost tensors that a message contains. */
 const MOST_NAMES = 3;
 
 /**
- * All that a training step changes, as it was at one moment. Values are in plain arrays: there is
- * nothing to free, but the file if there is one. What steps change besides is added when that shows.
+ * Everything that a training step changes, at one moment. Values are in plain arrays, so that only the
+ * file, if any, needs freeing. What steps change in addition is added when that is found.
  */
 export interface TrainingState {
-  /** Optimizer and layers with all that is in them. */
+  /** Optimizer and layers, with everything in them. */
   readonly objects: ObjectState;
-  /** What tensors and variables held; of a variable that a step made out of sight what it began with. */
+  /** The values of tensors and variables; for a variable that a step made, its initial values. */
   readonly copies: Map<tf.Tensor, TensorCopy>;
-  /** Variables made since that optimizer or layers hold: they go when those are put back. */
+  /** Variables made since, in optimizer or layers: they are disposed of when those are restored. */
   readonly passing: Set<tf.Tensor>;
-  /** What has taken the place of tensors that were disposed since. */
+  /** The tensors that replace tensors disposed of since. */
   readonly standIns: Map<tf.Tensor, tf.Tensor>;
-  /** Tensors with a higher id were made since. */
+  /** Tensors with a higher id were made later. */
   readonly newestId: number;
-  /** What holds the values, if not memory. */
+  /** The file that holds the values; `undefined`: they are in memory. */
   readonly file?: ArrayFile;
 }
 
 /** A recurrent layer that carries its state over from batch to batch (`stateful: true`). */
 interface RecurrentLayer {
-  /** Old states, which nobody reads: `resetStates()` frees them. */
+  /** Old states, which are never read: `resetStates()` frees them. */
   readonly keptStates?: readonly tf.Tensor[][];
 }
 
 /**
- * Copies all that a training step with `model` and `optimizer` changes: to a file where one is
- * given, which takes it one tensor at a time.
+ * Copies everything that a training step with `model` and `optimizer` changes. If a file is given, it
+ * is written there, one tensor at a time.
  *
- * @throws {CacheError} where the file can't be written; it is removed.
+ * @throws {CacheError} when the file can't be written; it is removed.
  */
 export async function saveTraining(
   model: ModelParts,
@@ -71,9 +71,9 @@ export async function saveTraining(
 }
 
 /**
- * Puts a copy back, to the bit, and frees what has come up since in optimizer and layers.
+ * Restores a copy exactly, and frees what was made since in optimizer and layers.
  *
- * @throws {CacheError} where values are lost with their file, once all else is put back.
+ * @throws {CacheError} when values are lost with their file, after all else is restored.
  */
 export async function restoreTraining(state: TrainingState): Promise<void> {
   const { objects, copies, newestId, file } = state;
@@ -99,10 +99,10 @@ export async function restoreTraining(state: TrainingState): Promise<void> {
   throw file.lost(all, first.cause);
 }
 
-/** A new tensor with the values of a copy; `undefined` where they are lost. */
+/** A new tensor with the values of a copy; `undefined` if they are lost. */
 type ReadCopy = (copy: TensorCopy, name: string) => Promise<tf.Tensor | undefined>;
 
-/** The tensor with the values of its copy, or one that takes its place; `undefined` without any. */
+/** The tensor with the values of its copy, or its replacement; `undefined` if there is neither. */
 async function liveTensor(
   tensor: tf.Tensor,
   copy: TensorCopy,
@@ -113,7 +113,7 @@ async function liveTensor(
   const before = standIns.get(tensor);
   const live = tensor.isDisposed && before ? before : tensor;
   if (!live.isDisposed) {
-    // Where the values are lost, a variable keeps those that it has.
+    // If its saved values are lost, a variable keeps its present ones.
     const values = isVariable(live) ? await read(copy, name) : undefined;
     if (values) writing(() => (live as tf.Variable).assign(values));
     values?.dispose();
@@ -127,7 +127,7 @@ async function liveTensor(
   return standIn;
 }
 
-/** A variable in the place of one that is disposed. */
+/** A variable that replaces a disposed one. */
 function variableLike({ name, trainable }: tf.Variable, initial: tf.Tensor): tf.Variable {
   const isTaken = name in tf.engine().registeredVariables;
   const variable = tf.variable(initial, trainable, isTaken ? undefined : name);

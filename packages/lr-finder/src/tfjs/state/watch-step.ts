@@ -3,18 +3,18 @@ import { type Engine, engine } from '#training/engine';
 import { copyInMemory } from './tensor-copy.ts';
 import type { TrainingState } from './training-state.ts';
 
-/** What steps change though nobody listed it: parts of a user's function. */
+/** What steps change outside the known state: parts of a user's function. */
 export interface Found {
   readonly variables: Set<tf.Variable>;
   readonly layers: Set<tf.layers.Layer>;
 }
 
 /**
- * Takes a step, and adds to saved states what it changes beyond them, as it was before: variables that
- * nobody listed, and layers that a function of the user's has for itself. Other models that train
- * meanwhile are not mixed up with it, since the step itself is done without a pause.
+ * Runs a step, and adds to saved states what it changes beyond them, with the values from before:
+ * variables that are in no list, and layers that only a user's function has. Other models may train
+ * meanwhile: the step itself runs without a pause, so that their changes are not mixed up with its own.
  *
- * @param found - gets what is to be a part of later copies.
+ * @param found - gets what later copies have to include.
  */
 export async function watchStep<T>(
   states: readonly TrainingState[],
@@ -26,14 +26,14 @@ export async function watchStep<T>(
   const { disposeTensor, makeVariable } = own;
   const { prototype } = tf.layers.Layer;
   const { apply } = prototype;
-  /** Clones of what tensors held before the step, or what variables began with that it made. */
+  /** Clones of the tensors before the step; for variables that the step made, of their initial values. */
   const before = new Map<tf.Tensor, tf.Tensor>();
   const remember = (tensor: tf.Tensor) => {
     if (before.has(tensor) || tensor.isDisposed) return;
-    if (states.every((state) => isOf(state, tensor))) return;
+    if (states.every((state) => includesTensor(state, tensor))) return;
     before.set(tensor, tf.keep(tensor.clone()));
   };
-  // An assignment disposes of what a variable held.
+  // An assignment disposes of the tensor that the variable held.
   own.disposeTensor = (tensor) => {
     if ('assign' in tensor) remember(tensor);
     disposeTensor.call(own, tensor);
@@ -64,7 +64,7 @@ export async function watchStep<T>(
     for (const [tensor, clone] of before) {
       const takers = tensor.isDisposed
         ? []
-        : states.filter((state) => isMissed(state, tensor, held));
+        : states.filter((state) => lacksTensor(state, tensor, held));
       if (takers.length > 0) {
         const copy = await copyInMemory(clone);
         for (const state of takers) state.copies.set(tensor, copy);
@@ -75,21 +75,21 @@ export async function watchStep<T>(
   }
 }
 
-/** Whether a state has a tensor already. */
-function isOf({ copies, passing }: TrainingState, tensor: tf.Tensor): boolean {
+/** Whether a state already includes a tensor. */
+function includesTensor({ copies, passing }: TrainingState, tensor: tf.Tensor): boolean {
   return copies.has(tensor) || passing.has(tensor);
 }
 
 /**
- * Whether a state has to take a tensor. One that was made since, and that optimizer or layers hold, goes
- * when those are put back.
+ * Whether a state lacks a tensor. A tensor made later, in optimizer or layers, is disposed of when
+ * those are restored.
  */
-function isMissed(
+function lacksTensor(
   state: TrainingState,
   tensor: tf.Tensor,
   held: Map<TrainingState, Set<tf.Tensor>>,
 ): boolean {
-  if (isOf(state, tensor)) return false;
+  if (includesTensor(state, tensor)) return false;
   if (tensor.id <= state.newestId) return true;
   if (!held.has(state)) held.set(state, state.objects.held());
   const passes = held.get(state)!.has(tensor);
