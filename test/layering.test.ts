@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       name: 'history-file/',
       imports: [
-        ...['range-test/history.ts', 'range-test/stopping.ts'],
+        ...['range-test/history.ts', 'range-test/stopping.ts', 'range-test/average-histories.ts'],
         ...['printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['range-test/'],

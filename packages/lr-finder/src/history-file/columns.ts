@@ -13,12 +13,17 @@ export interface Columns {
   readonly lr: number;
   readonly loss: number;
   readonly rawLoss: number;
+  /** The column by which rates and losses in rows of their own belong together. */
+  readonly step?: number | undefined;
 }
+
+/** The lists of a history. */
+export type Role = 'lr' | 'loss' | 'rawLoss';
 
 type IsMatch = (name: string) => boolean;
 
 const normal = (name: string) =>
-  name.length > 40 ? name : name.toLowerCase().replaceAll(/[\s_.-]/g, '');
+  name.length > 40 ? name : name.toLowerCase().replaceAll(/[\s_./-]/g, '');
 const called = (...words: readonly string[]) =>
   words.map(
     (word): IsMatch =>
@@ -26,29 +31,64 @@ const called = (...words: readonly string[]) =>
         normal(name) === word,
   );
 
-/** What the columns are called where nobody says, the likeliest first. */
-const KNOWN: Readonly<Record<keyof Columns, readonly IsMatch[]>> = {
+/** A name whose last part matches: `optimizer/lr`, `run 7 - train/loss`. */
+const ending = (pattern: RegExp): IsMatch => {
+  const whole = new RegExp(`[/.\\s](?:${pattern.source})$`, 'i');
+  return (name) => name.length <= LONGEST_NAME && whole.test(name);
+};
+const LONGEST_NAME = 200;
+
+/** The default names of the columns, the likeliest first. */
+const KNOWN: Readonly<Record<Role, readonly IsMatch[]>> = {
   lr: [
-    ...called('lr', 'lrs', 'learningrate', 'learningrates', 'currentlr'),
+    ...called('lr', 'lrs', 'learningrate', 'learningrates', 'currentlr', 'trainlr'),
+    ...called('trainlearningrate'),
     // `lr-SGD`, `lr-Adam/pg1`: what Lightning's LearningRateMonitor logs.
     (name) => /^lr-[a-z]\w*/i.test(name),
+    ending(/lr(?:-[a-z]\w*)?|learning[_ -]?rate/),
   ],
   loss: [
     ...called('loss', 'losses', 'smoothedloss', 'smoothloss', 'trainloss', 'trainingloss'),
-    ...called('batchloss', 'valloss', 'validationloss'),
+    ...called('trainlossstep', 'losstrain', 'batchloss', 'trainlossepoch'),
+    ending(/train(?:ing)?[/_. -]loss(?:_step)?/),
+    ending(/(?<!(?:val|valid|validation|eval|test)[/.])loss/),
+    ...called('valloss', 'validationloss', 'evalloss'),
   ],
   rawLoss: called('rawloss', 'rawlosses', 'unsmoothedloss'),
+};
+const STEP = [
+  ...called('trainerglobalstep', 'trainglobalstep', 'globalstep'),
+  ...called('step', 'iter', 'iteration'),
+];
+const WHAT: Readonly<Record<Role, string>> = {
+  lr: 'learning rates',
+  loss: 'losses',
+  rawLoss: 'raw losses',
 };
 
 /** Whether a name may be that of a column to read. */
 export function mayBeColumn(name: string, choice: ColumnChoice): boolean {
-  const chosen = [choice.lrColumn, choice.lossColumn, choice.rawLossColumn];
-  return (
-    chosen.includes(name) ||
-    Object.values(KNOWN)
-      .flat()
-      .some((isMatch) => isMatch(name))
+  return (['lr', 'loss', 'rawLoss'] as const).some((role) => mayBe(role, name, choice));
+}
+
+/** Whether a name may be that of a column of steps. */
+export function mayBeStep(name: string): boolean {
+  return STEP.some((isMatch) => isMatch(name));
+}
+
+/** Whether rates and losses may be told among these names. */
+export function mayBeColumns(names: readonly string[], choice: ColumnChoice): boolean {
+  return (['lr', 'loss'] as const).every((role) =>
+    names.some(
+      (name) => mayBe(role, name, choice) || (role === 'loss' && mayBe('rawLoss', name, choice)),
+    ),
   );
+}
+
+function mayBe(role: Role, name: string, choice: ColumnChoice): boolean {
+  const wanted = choice[`${role}Column`];
+  if (wanted === undefined) return KNOWN[role].some((isMatch) => isMatch(name));
+  return name === wanted || normal(name) === normal(String(wanted));
 }
 
 /** @throws {DataError} when a column that is needed can't be told. */
@@ -57,11 +97,12 @@ export function findColumns(names: readonly string[], choice: ColumnChoice): Col
   const rawLoss = find('rawLoss', names, choice.rawLossColumn);
   const loss = find('loss', names, choice.lossColumn) ?? rawLoss;
   if (lr !== undefined && loss !== undefined) {
-    return expectDistinct({ lr, loss, rawLoss: rawLoss ?? loss });
+    const step = STEP.map((isMatch) => names.findIndex(isMatch)).find((index) => index >= 0);
+    return expectDistinct({ lr, loss, rawLoss: rawLoss ?? loss, step });
   }
-  const [role, what] = lr === undefined ? ['lr', 'learning rates'] : ['loss', 'losses'];
+  const role = lr === undefined ? 'lr' : 'loss';
   throw new DataError(
-    `Expected a column of ${what}, called '${role}' or the like. ${listed(names)} Say which with \`${role}Column\``,
+    `Expected a column of ${WHAT[role]}, called '${role}' or the like. ${listed(names)} Say which with \`${role}Column\``,
   );
 }
 
@@ -81,7 +122,7 @@ export function findUnnamedColumns(count: number, choice: ColumnChoice): Columns
 }
 
 function find(
-  role: keyof Columns,
+  role: Role,
   names: readonly string[],
   wanted: string | number | undefined,
 ): number | undefined {
@@ -92,6 +133,8 @@ function find(
   for (const isMatch of wanted === undefined ? KNOWN[role] : isWanted) {
     const first = names.findIndex(isMatch);
     if (first < 0) continue;
+    const found = [...new Set(names.filter(isMatch))];
+    if (found.length > 1) throw severalColumns(role, found, first);
     if (names.findLastIndex(isMatch) === first) return first;
     const number = names.length < 2 ? '' : `, such as \`${role}Column: ${first + 1}\``;
     throw new DataError(
@@ -105,6 +148,15 @@ function find(
     ? `at most ${names.length}, the number of columns, got ${Number(wanted)}`
     : `a column, got '${quotable(String(wanted))}'`;
   throw new DataError(`Expected \`${role}Column\` to be ${what}. ${listed(names)}`);
+}
+
+/** The error for columns with different names that could all be meant, the first at an index. */
+function severalColumns(role: Role, found: readonly string[], first: number): DataError {
+  const isPlain = /^[\w./ -]{1,24}$/.test(found[0]!);
+  const example = isPlain ? `'${found[0]}'` : first + 1;
+  return new DataError(
+    `Expected one column of ${WHAT[role]}, got several. ${listed(found)} Choose one, such as \`${role}Column: ${example}\``,
+  );
 }
 
 function expectDistinct(columns: Columns): Columns {

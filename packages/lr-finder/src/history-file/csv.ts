@@ -1,4 +1,4 @@
-import { type ColumnChoice, type Columns, findColumns, findUnnamedColumns } from './columns.ts';
+import { type ColumnChoice, findColumns, findUnnamedColumns, type Role } from './columns.ts';
 import {
   type CsvRecord,
   type Delimiter,
@@ -9,7 +9,7 @@ import {
 } from './csv-record.ts';
 import { quotable } from './history-file-error.ts';
 import { numberOf } from './number-text.ts';
-import { A_RATE, isRate, Points } from './points.ts';
+import { A_RATE, Points } from './points.ts';
 import type { TextWindow } from './text-window.ts';
 
 /**
@@ -46,17 +46,17 @@ export async function readCsv(window: TextWindow, choice: ColumnChoice, given?: 
           ? findColumns(names, choice)
           : findUnnamedColumns(width, choice),
       );
-      points = new Points(columns);
+      points = new Points(columns, window);
       if (isHeader) continue;
     }
     addRow(window, record, width, points, delimiter !== ',');
   }
   if (!points) throw window.error('Expected a history, got an empty file. Look what wrote it');
-  if (points.history.lr.length === 0) {
+  if (points.length === 0) {
     throw window.error('Expected rows of numbers after the header, got none. Look what wrote it');
   }
   return {
-    history: points.history,
+    ...points.finish(),
     format: delimiter === '\t' ? ('tsv' as const) : ('csv' as const),
   };
 }
@@ -84,7 +84,7 @@ function addRow(
       starts[Math.min(count - 1, width)],
     );
   }
-  const cell = (role: keyof Columns): number => {
+  const cell = (role: Role): number => {
     const text = fields[columns[role]]!;
     const value = numberOf(text, decimalComma);
     if (value !== undefined) return value;
@@ -98,14 +98,16 @@ function addRow(
   };
   const [lr, loss, rawLoss] = [cell('lr'), cell('loss'), cell('rawLoss')];
   // Loggers write a row for each thing they log: others than ours have nothing in our columns.
-  if (Object.values(columns).every((column: number) => fields[column]!.trim() === '')) return;
-  if (!isRate(lr)) {
+  const isEmpty = (role: Role) => fields[columns[role]]!.trim() === '';
+  if (isEmpty('lr') && isEmpty('loss') && isEmpty('rawLoss')) return;
+  const step = numberOf(fields[columns.step ?? -1] ?? '', decimalComma) ?? Number.NaN;
+  if (!points.mayHave(lr, step)) {
     throw window.error(
       `Expected \`lr\` to be ${A_RATE}, got '${quotable(fields[columns.lr]!)}'. Look whether column ${columns.lr + 1} has the rates`,
       starts[columns.lr],
     );
   }
-  points.add(lr, loss, rawLoss);
+  points.add([lr, loss, rawLoss, step], starts[columns.lr]!);
 }
 
 /** A semicolon beats a comma, which decimals may have; spaces separate where nothing else does. */

@@ -1,4 +1,4 @@
-import { type ColumnChoice, mayBeColumn } from './columns.ts';
+import { type ColumnChoice, mayBeColumn, mayBeStep } from './columns.ts';
 import type { JsonText, Scalar } from './json-text.ts';
 
 /** What an object of a file holds that a history may be made of. */
@@ -9,6 +9,8 @@ export interface ReadObject {
   readonly lists: Map<string, number[]>;
   /** Values that are no lists or objects, under names that may be columns, or are known. */
   readonly scalars: Map<string, Scalar>;
+  /** The objects under `log_history`, where Hugging Face's Trainer has its log. */
+  readonly rows: ReadObject[] | undefined;
   readonly band: Map<string, number[]>;
   readonly settings: Map<string, string | number | boolean>;
 }
@@ -27,6 +29,7 @@ export function readObject(json: JsonText, choice: ColumnChoice): ReadObject {
   const scalars = new Map<string, Scalar>();
   const band = new Map<string, number[]>();
   const settings = new Map<string, string | number | boolean>();
+  let rows: ReadObject[] | undefined;
   const readMember = (key: string, parent?: string) => {
     const first = json.peek();
     const isNested = first === '{' || first === '[';
@@ -42,13 +45,17 @@ export function readObject(json: JsonText, choice: ColumnChoice): ReadObject {
       const isColumn = mayBeColumn(key, choice);
       const isParent = !parent && !isColumn && first === '{' && PARENTS.includes(key);
       if (names.length < MOST_NAMES && !(isParent && key === 'history')) names.push(key);
-      if (isParent) json.each('{', (inner = '') => readMember(inner, key));
+      if (!parent && key === 'log_history' && first === '[') {
+        const log: ReadObject[] = [];
+        json.each('[', () => log.push(readObject(json, choice)));
+        rows = log;
+      } else if (isParent) json.each('{', (inner = '') => readMember(inner, key));
       else if (isColumn && isNested) lists.set(key, json.numbers(key));
-      else if (!isNested && (isColumn || (!parent && ABOUT.includes(key)))) {
+      else if (!isNested && (isColumn || mayBeStep(key) || (!parent && ABOUT.includes(key)))) {
         scalars.set(key, json.scalar());
       } else json.skip();
     }
   };
   json.each('{', (key = '') => readMember(key));
-  return { names, lists, scalars, band, settings };
+  return { names, lists, scalars, rows, band, settings };
 }

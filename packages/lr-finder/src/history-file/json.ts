@@ -6,6 +6,7 @@ import { type ReadObject, readObject } from './json-object.ts';
 import { pointReader } from './json-points.ts';
 import { JsonText } from './json-text.ts';
 import { A_RATE, isRate } from './points.ts';
+import { averageRuns } from './runs-in-series.ts';
 import type { TextWindow } from './text-window.ts';
 import { OWN_FORMAT, OWN_VERSION } from './write-history.ts';
 import { readMeasurement } from './written-measurement.ts';
@@ -42,17 +43,29 @@ export async function readJson(window: TextWindow, choice: ColumnChoice) {
       } while ((await json.whole(() => json.expect(',', ']'))) === ',');
     }
     await expectEnd();
-    return { history: points.history(), format: 'json' as const };
+    return { ...points.finish(), format: 'json' as const };
   }
   const object = await json.whole(() => readObject(json, choice));
-  if (object.lists.size > 0 || object.scalars.size === 0) {
+  const place = window.position(window.at - 1);
+  const next = await peek();
+  if (object.rows) {
     await expectEnd();
-    const history = historyOf(window, object, choice);
-    return { history, format: 'json' as const, ...about(window, object, history.lr.length) };
+    for (const row of object.rows) points.add(row, place);
+    return { ...points.finish(), format: 'json' as const };
   }
-  points.addFirst(object);
+  if (object.lists.size > 0 || (object.scalars.size === 0 && next !== '{')) {
+    await expectEnd();
+    const lists = historyOf(window, object, choice);
+    const known = about(window, object, lists.lr.length);
+    // The runs of a band are averaged already.
+    const averaged = known.band
+      ? { history: lists }
+      : averageRuns(lists, (message) => window.error(message));
+    return { ...averaged, format: 'json' as const, ...known };
+  }
+  points.add(object, place);
   while ((await peek()) !== '') await points.object();
-  return { history: points.history(), format: 'jsonl' as const };
+  return { ...points.finish(), format: 'jsonl' as const };
 }
 
 /** The lists that were found, checked. */

@@ -60,20 +60,20 @@ export class TextWindow {
     return { line, column: column + index - from };
   }
 
-  /** The error for a fault at an index into `text`, or of the file as a whole. */
-  error(message: string, index?: number): HistoryFileError {
-    if (index === undefined) return new HistoryFileError(`${this.#name}: ${message}`);
-    const position = this.position(index);
+  /** The error for a fault at an index into `text`, at a position, or of the file as a whole. */
+  error(message: string, place?: number | Position): HistoryFileError {
+    if (place === undefined) return new HistoryFileError(`${this.#name}: ${message}`);
+    const position = typeof place === 'number' ? this.position(place) : place;
     const { line, column } = position;
     return new HistoryFileError(`${this.#name}:${line}:${column}: ${message}`, position);
   }
 
-  /** What `find` returns; its `DataError` becomes this file's error, at an index into `text`. */
-  placing<T>(index: number | undefined, find: () => T): T {
+  /** What `find` returns; its `DataError` becomes this file's error, at this place. */
+  placing<T>(place: number | Position | undefined, find: () => T): T {
     try {
       return find();
     } catch (error) {
-      throw error instanceof DataError ? this.error(error.message, index) : error;
+      throw error instanceof DataError ? this.error(error.message, place) : error;
     }
   }
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, DataError } from '../../src/errors.ts';
 import { HistoryFileError, readHistory } from '../../src/history-file/index.ts';
 import { parseHistory } from '../../src/range-test/history.ts';
+import { suggest } from '../../src/suggest/suggest.ts';
 import { THROWN } from '../thrown.ts';
 import { fixture } from './fixture.ts';
 
@@ -127,6 +128,66 @@ describe('readHistory', () => {
       ],
       'csv',
     ],
+    [
+      'rates and losses in rows of their own',
+      'lr-Adam,step,train_loss\n1,0,\n,0,3\n2,1,\n,1,nan\n4,2,\n,2,5\n8,3,\n,3,nan\n16,4,',
+      [
+        [1, 4, 8],
+        [3, 5, nan],
+        [3, 5, nan],
+      ],
+      'csv',
+    ],
+    [
+      'rates and losses in lines of their own',
+      '{"run":{}}\n{"x":1,"step":0}\n{"train/lr":1,"step":0}\n{"train/loss":3,"step":0}',
+      [[1], [3], [3]],
+      'jsonl',
+    ],
+    [
+      'columns of which the first line has one',
+      '{"loss":3,"step":0}\n{"loss":4,"lr":2,"step":1}',
+      [[2], [4], [4]],
+      'jsonl',
+    ],
+    [
+      "the log of Hugging Face's Trainer",
+      '{"epoch":1,"log_history":[{"learning_rate":1,"loss":3,"step":1},{"eval_loss":9,"step":1},{"train_loss":8,"step":1}]}',
+      [[1], [3], [3]],
+      'json',
+    ],
+    [
+      'the losses of training among others',
+      'a/lr,val/loss,a/train/loss,a/loss\n1,9,3,8',
+      [[1], [3], [3]],
+      'csv',
+    ],
+    [
+      'the losses of steps among those of epochs',
+      'lr,train_loss_epoch,train_loss_step\n1,9,3',
+      [[1], [3], [3]],
+      'csv',
+    ],
+    [
+      'losses of which some are missing',
+      'lr,loss\n1,3\n2,\n3,NA\n4,inf\n5,4\n6,',
+      [
+        [1, 4, 5, 6],
+        [3, Infinity, 4, nan],
+        [3, Infinity, 4, nan],
+      ],
+      'csv',
+    ],
+    [
+      'points of which some have no loss',
+      '[{"lr":1,"loss":3},{"lr":2},{"lr":3,"loss":null},{"lr":4,"loss":4}]',
+      [
+        [1, 4],
+        [3, 4],
+        [3, 4],
+      ],
+      'json',
+    ],
     ['1e999', '{"lr":[1],"loss":[1e999]}', [[1], [Infinity], [Infinity]], 'json'],
   ])('reads %s', async (_, text, [lr, loss, rawLoss], format) => {
     const read = { history: { lr, loss, rawLoss }, format };
@@ -201,6 +262,34 @@ describe('readHistory', () => {
       '1,2,3',
       'f:1:1: Expected a header or two columns, lr and loss, got 3 without names. Say by number which to read: `lrColumn: 1, lossColumn: 2`',
     ],
+    [
+      'lr-Adam/pg1,lr-Adam/pg2,loss\n1,2,3',
+      "f:1:1: Expected one column of learning rates, got several. There are: 'lr-Adam/pg1', 'lr-Adam/pg2'. Choose one, such as `lrColumn: 'lr-Adam/pg1'`",
+    ],
+    [
+      'lr,`a`/loss,b/loss\n1,2,3',
+      "f:1:1: Expected one column of losses, got several. There are: '`a`/loss', 'b/loss'. Choose one, such as `lossColumn: 2`",
+    ],
+    [
+      '{"loss":1,"step":0}\n{"loss":2,"step":1}',
+      "f:1:19: Expected a column of learning rates, called 'lr' or the like. There are: 'loss', 'step'. Say which with `lrColumn`",
+    ],
+    [
+      '{"lr":1}\n{"loss":2}',
+      'f:2:10: Expected `lr` to be a finite number >= 0, got NaN. Look whether these are the rates',
+    ],
+    [
+      'lr,step,loss\n1,0,\n2,10,\n,9,3\n,19,4\n,29,5\n,39,6',
+      'f: Expected rates and losses at the same steps, got rates at 0, 10 and losses at 9, 19, 29, .... Log both at each step',
+    ],
+    [
+      'lr,loss\n1,3\n2,4\n4,5\n2,3\n4,4\n8,5',
+      'f:5:1: Expected the rates of one test, got 2 tests in series: point 4 starts again, at 2. Write each to a file of its own',
+    ],
+    [
+      '{"lr":[1,2,4,8,16,32,64,1,2,4],"loss":[1,2,3,4,5,6,7,1,2,3]}',
+      'f: Expected the rates of one test, got 2 tests in series: point 8 starts again, at 1. Write each to a file of its own',
+    ],
     ['PK\0\0', 'f:1:3: Expected text, got binary data. Write the history as CSV or JSON'],
     [
       '{"lr": [1,\n 2',
@@ -262,6 +351,26 @@ describe('readHistory', () => {
     ['half a character', '{"lr":[1],"\ud800":[2]}'],
   ])('refuses %s', async (_, text) => {
     await expect(readHistory(text)).rejects.toBeInstanceOf(HistoryFileError);
+  });
+
+  it.each([
+    'lr,loss\n1,3\n2,4\n4,5\n1,5\n2,6\n4,7\n8,9',
+    '{"lr":[1,2,4,1,2,4,8],"loss":[3,4,5,5,6,7,9]}',
+  ])('averages tests in series: %j', async (text) => {
+    const { history, band } = await readHistory(text);
+    expect(history).toEqual({ lr: [1, 2, 4], loss: [4, 5, 6], rawLoss: [4, 5, 6] });
+    expect(band).toEqual({ low: [3, 4, 5], high: [5, 6, 7] });
+  });
+
+  it.each([
+    ['step decay', [4, 4, 4, 2, 2, 2]],
+    ['a cycle', [1, 2, 4, 2, 1]],
+    ['any order', [1, 4, 2, 8, 1, 16]],
+    ['a rate that is put back at the end', [1, 2, 4, 8, 1]],
+  ])('leaves rates of %s as they are', async (_, lr) => {
+    const { history, band } = await readHistory(JSON.stringify({ lr, loss: lr }));
+    expect(history.lr).toEqual(lr);
+    expect(band).toBeUndefined();
   });
 
   it('takes names of the language for names', async () => {
@@ -371,6 +480,26 @@ describe('files that Python wrote', () => {
     }
   });
 });
+
+describe('logs that programs wrote', () => {
+  it.each([
+    'lightning-metrics.csv',
+    'trainer_state.json',
+    'keras-csv-logger.csv',
+    'wandb-history.csv',
+    'wandb-history.jsonl',
+    'mmengine-scalars.json',
+  ])('%s is read as its plain history', async (name) => {
+    const read = await readHistory(createReadStream(log(name)), { name });
+    const plain = await readHistory(createReadStream(log(`${name}.plain.json`)));
+    expect(plain.history.lr).toHaveLength(60);
+    expect(read.history).toEqual(plain.history);
+    expect(suggest(read.history).lr).toBe(suggest(plain.history).lr);
+  });
+});
+
+/** The path of a log. */
+const log = (name: string) => join(import.meta.dirname, '../fixtures/training-logs', name);
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   for (const byte of new TextEncoder().encode(text)) yield new Uint8Array([byte]);
