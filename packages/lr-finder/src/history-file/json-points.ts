@@ -3,6 +3,7 @@ import {
   type Columns,
   findColumns,
   findUnnamedColumns,
+  mayBeColumn,
   mayBeColumns,
 } from './columns.ts';
 import { type Position, quotable } from './history-file-error.ts';
@@ -66,6 +67,7 @@ export function pointReader(json: JsonText, choice: ColumnChoice) {
   const add = ({ names: keys, scalars }: ReadObject, place: Position) => {
     if (points) return addRow(points, { values: scalars, place });
     for (const key of keys) if (seen.size < MOST_NAMES) seen.add(key);
+    if (waiting.length > 0 && !keys.some((key) => mayBeColumn(key, choice))) return;
     waiting.push({ values: scalars, place });
     if (mayBeColumns(keys, choice) || waiting.length >= MOST_WAITING) chooseColumns(place);
   };
