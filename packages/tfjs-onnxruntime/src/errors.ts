@@ -36,6 +36,7 @@ export function expected(name: string, what: string, got: unknown): string {
 
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof Promise) return 'a Promise';
   const isPrimitive = value === null || !['object', 'function'].includes(typeof value);
   return isPrimitive ? String(value) : typeof value;
 }

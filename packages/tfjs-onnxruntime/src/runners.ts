@@ -1,12 +1,22 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expected, StateError } from './errors.ts';
+import { ArgumentError, expected, StateError, trainingErrors } from './errors.ts';
 import type { DType } from './graph/value.ts';
 import { buildProgram } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { Runner } from './runtime/runner.ts';
 import type { TrainingState } from './runtime/training-state.ts';
-import { type Batch, describeShape, flatten, isTensors, mapTensors } from './training/batch.ts';
+import {
+  type Batch,
+  describeShape,
+  flatten,
+  isTensor,
+  isTensors,
+  mapTensors,
+} from './training/batch.ts';
+import { noTensor } from './training/no-tensor.ts';
+
+const RETURN_LOSS = 'Return the loss, as optimizer.minimize(() => loss, true) gives it';
 
 /** One step: forward, gradients, and the optimizer's own update. */
 export interface TrainingStep {
@@ -64,7 +74,9 @@ export class Runners {
     const traceable = {
       step: (tensors: readonly tf.Tensor[]) => {
         const rest = [...tensors];
-        return traced(mapTensors(batch, () => rest.shift()!));
+        const loss: unknown = traced(mapTensors(batch, () => rest.shift()!));
+        if (!isTensor(loss)) throw noTensor(loss, `${kind}(batch)`, RETURN_LOSS, trainingErrors);
+        return loss;
       },
       batch: specs,
       optimizer,

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ArgumentError, DataError, type LRFinderError, StateError } from '../../src/index.ts';
-import { type Batch, LRFinder } from '../../src/tfjs/index.ts';
+import { type Batch, LRFinder, tfjsTrainable } from '../../src/tfjs/index.ts';
 import { smallData, smallModel } from './small-task.ts';
 
 const { NaN: nan } = Number;
 const LOSS = 'categoricalCrossentropy';
 const LOSSES =
   'meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredLogarithmicError, squaredHinge, hinge, categoricalHinge, logcosh, categoricalCrossentropy, sparseCategoricalCrossentropy, binaryCrossentropy, kullbackLeiblerDivergence, poisson, cosineProximity, absoluteDifference, hingeLoss, huberLoss, logLoss, sigmoidCrossEntropy, softmaxCrossEntropy';
+const SPARSE = 'sparseCategoricalCrossentropy';
+const USE_ONE_HOT =
+  'For one-hot targets use the loss categoricalCrossentropy, or make class numbers of them by tf.argMax(ys, -1)';
 const DATA_FORMS =
   'a tf.data.Dataset, { xs, ys } of tensors, an iterable of batches or a function giving one';
 
@@ -234,6 +237,27 @@ const run = (trainData: unknown, options?: object) =>
   make(model, optimizer, LOSS).rangeTest(trainData as Batch[], options);
 const batch = (xs: unknown, ys: unknown, rest?: object) => ({ xs, ys, ...rest });
 
+const datasetOf = (sample: () => object) =>
+  tf.data.generator(function* () {
+    for (let i = 0; i < 4; i++) yield sample();
+  } as never);
+
+/** What a test of a function over one variable throws. */
+async function testOf(
+  loss: unknown,
+  predictions = (xs: tf.Tensor, weight: tf.Variable): unknown => tf.matMul(xs, weight),
+) {
+  const weight = tf.variable(tf.ones([4, 3]));
+  try {
+    const finder = make((xs: tf.Tensor) => predictions(xs, weight), optimizer, loss, {
+      variables: [weight],
+    });
+    await finder.rangeTest(data, { engine: 'tfjs' });
+  } finally {
+    weight.dispose();
+  }
+}
+
 const tests: Row[] = [
   [
     'no data',
@@ -341,7 +365,61 @@ const tests: Row[] = [
     'tensors one by one',
     () => run([data.xs, data.ys]),
     DataError,
-    'Expected `a batch of trainData` to be { xs, ys } or [xs, ys] of tensors, got a Tensor. Pass `mapBatch` to make one of it',
+    'Expected `a batch of trainData` to be { xs, ys } or [xs, ys] of tensors, got a Tensor. Pass whole tensors as { xs, ys }, or `mapBatch` to make a batch of each',
+  ],
+  [
+    'inputs and targets one by one',
+    () => run(data.xs, data.ys),
+    ArgumentError,
+    'Expected `options` to be options by name, got a Tensor. Pass inputs and targets together as { xs, ys }',
+  ],
+  [
+    'lists of inputs and of targets',
+    () => run([data.xs], [data.ys]),
+    ArgumentError,
+    'Expected `options` to be options by name, got an array of 1. Pass inputs and targets together as { xs, ys }',
+  ],
+  [
+    'inputs and targets by name',
+    () => run({ features: data.xs }, { classes: data.ys }),
+    ArgumentError,
+    'Expected `options` to be options by name, got an object with classes. Pass inputs and targets together as { xs, ys }',
+  ],
+  [
+    'a batch size as for fit',
+    () => run(data, { batchSize: 8 }),
+    ArgumentError,
+    'Expected `batchSize` to be given with the data, got it among the options. Pass it beside `xs` and `ys`',
+  ],
+  [
+    'inputs and targets one by one, for a Trainable',
+    () => tfjsTrainable(model, optimizer, LOSS, data.xs as never, data.ys as never),
+    ArgumentError,
+    'Expected `options` to be options by name, got a Tensor. Pass inputs and targets together as { xs, ys }',
+  ],
+  [
+    'a dataset of single samples, as arrays',
+    () => run(tf.data.array([{ xs: [1, 2, 3, 4], ys: [1, 0, 0] }])),
+    DataError,
+    'Expected `a batch of trainData` to be { xs, ys } or [xs, ys] of tensors, got an object with xs, ys. If the dataset gives single samples, call `.batch(32)` on it',
+  ],
+  [
+    'a dataset of single samples, as tensors',
+    () => run(datasetOf(() => batch(tf.zeros([4]), tf.zeros([3])))),
+    DataError,
+    'Expected a batch of `trainData` to have tensors of one and the same number of samples >= 1 along their first axis, got shapes [4], [3]. If the dataset gives single samples, call `.batch(32)` on it',
+  ],
+  [
+    'a dataset of single samples for validation',
+    () => run(data, { valData: tf.data.array([{ xs: [1, 2, 3, 4], ys: [1, 0, 0] }]) }),
+    DataError,
+    'Expected `a batch of valData` to be { xs, ys } or [xs, ys] of tensors, got an object with xs, ys. If the dataset gives single samples, call `.batch(32)` on it',
+  ],
+  [
+    'a dataset of records in batches',
+    () => run(datasetOf(() => ({ input: tf.zeros([8, 4]), label: tf.zeros([8, 3]) }))),
+    DataError,
+    'Expected `a batch of trainData` to be { xs, ys } or [xs, ys] of tensors, got an object with input, label. Pass `mapBatch` to make one of it',
   ],
   [
     'batches of another form',
@@ -389,7 +467,37 @@ const tests: Row[] = [
     'a dataset without batches',
     () => run([batch(tf.zeros([4]), tf.zeros([4]))]),
     DataError,
-    'Expected the xs of a batch of trainData to have the shape [null, 4], got [4, 1]',
+    'Expected the xs of a batch of trainData to have the shape [null, 4], got [4, 1]. If these are single samples, call `.batch(32)` on the dataset',
+  ],
+  [
+    'one-hot targets for class numbers',
+    () => make(model, optimizer, SPARSE).rangeTest(data),
+    DataError,
+    `Expected the ys of a batch of trainData to be class numbers of the shape [null, 1], as ${SPARSE} takes them, got the shape [32, 3]. ${USE_ONE_HOT}`,
+  ],
+  [
+    'one-hot targets for class numbers, of a function',
+    () => testOf(SPARSE),
+    DataError,
+    `Expected \`yTrue\` to be class numbers, one for each row of the output [32, 3], as ${SPARSE} takes them, got the shape [32, 3]. ${USE_ONE_HOT}`,
+  ],
+  [
+    'a function that gives no predictions',
+    () => testOf(LOSS, () => undefined),
+    ArgumentError,
+    'Expected `model(xs)` to be a tensor, got undefined. Return its predictions',
+  ],
+  [
+    'an async function',
+    () => testOf(LOSS, async () => Promise.reject(new Error('nobody waits for this'))),
+    ArgumentError,
+    'Expected `model(xs)` to be a tensor, got a Promise. Return it from a function that is not async',
+  ],
+  [
+    'a loss that gives a number',
+    () => testOf(() => 1),
+    ArgumentError,
+    'Expected `loss(yTrue, yPred)` to be a tensor, got 1. Return what it computes',
   ],
   [
     'two inputs for one',

@@ -27,10 +27,11 @@ type Numbers = readonly number[];
 
 const reshapeKernel: Kernel<'x', tf.ReshapeAttrs> = ({ inputs: { x }, attrs: { shape } }) => {
   const rest = sizeOf(x.shape) / sizeOf(shape.filter((size) => size !== -1));
-  return reshape(
-    x,
-    shape.map((size) => (size === -1 ? rest : size)),
-  );
+  const full = shape.map((size) => (size === -1 ? rest : size));
+  if (sizeOf(full) !== sizeOf(x.shape)) {
+    throw new Unsupported(`a tensor [${x.shape.join(', ')}] has no shape [${shape.join(', ')}]`);
+  }
+  return reshape(x, full);
 };
 
 const sliceKernel: Kernel<'x'> = ({ inputs: { x }, attrs }) => {

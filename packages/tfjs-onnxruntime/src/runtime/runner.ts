@@ -1,3 +1,4 @@
+import { CompileError } from '../errors.ts';
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
 import type { Entry } from './entry.ts';
@@ -78,7 +79,7 @@ export class Runner {
       if (isMany) this.#stacks[i] = data;
       feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
-    const results = await session.run(feeds, fetches);
+    const results = await session.run(feeds, fetches).catch(throwOurs);
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
     const each = all.length / lrs.length;
@@ -108,6 +109,15 @@ export class Runner {
   get #isInPlace(): boolean {
     return this.#parts.ort.env?.versions?.node !== undefined;
   }
+}
+
+/** Where a node fails, ONNX Runtime names it, though nobody has seen the graph. */
+function throwOurs(cause: unknown): never {
+  if (!String(cause).includes('Non-zero status code')) throw cause;
+  throw new CompileError(
+    'Cannot run the compiled step on this batch: ONNX Runtime refuses it, as it does an index out of range. Check the numbers of the batch, or train with TensorFlow.js itself',
+    { cause },
+  );
 }
 
 /** Below this, handing out the work to threads takes longer than the work. */

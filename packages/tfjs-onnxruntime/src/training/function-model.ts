@@ -3,6 +3,7 @@ import { flatten, isTensor, type Tensors } from './batch.ts';
 import type { Errors } from './errors.ts';
 import { listOf, lossFunction, weighted } from './loss.ts';
 import type { ModelFunction, TrainableModel } from './model.ts';
+import { noTensor } from './no-tensor.ts';
 
 /**
  * A model that is a function over variables.
@@ -34,6 +35,9 @@ export function functionModel(
         batch.xs,
         { training },
       );
+      if (flatten(predictions).length === 0) {
+        throw noTensor(predictions, 'model(xs)', 'Return its predictions', errors);
+      }
       return totalLoss(batch.ys, predictions, flatten(batch.sampleWeight));
     },
   };

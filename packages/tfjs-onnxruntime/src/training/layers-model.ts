@@ -7,6 +7,8 @@ import {
   listOf,
   lossFunction,
   needsEqualShapes,
+  SPARSE,
+  USE_ONE_HOT,
   weighted,
 } from './loss.ts';
 import type { ModelParts, TrainableModel } from './model.ts';
@@ -118,6 +120,17 @@ function lossOfEachOutput(loss: unknown, names: readonly string[], errors: Error
   return names.map(() => loss);
 }
 
+type Shape = readonly (number | null)[];
+
+function fitsShape(got: Shape, wanted: Shape): boolean {
+  return (
+    got.length === wanted.length &&
+    wanted.every((size, axis) => size === null || size === got[axis])
+  );
+}
+
+const BATCH_IT = '. If these are single samples, call `.batch(32)` on the dataset';
+
 /** Puts a batch into the order of the model's inputs and outputs, after checking that it fits. */
 export function fitBatch(
   { xs, ys, sampleWeight }: Batch,
@@ -130,8 +143,19 @@ export function fitBatch(
   const targets = fit(ys, outputNames, outputs, `ys of ${name}`, (i) =>
     needsEqualShapes(losses[i]),
   );
+  targets.forEach((tensor, i) => {
+    if (losses[i] === SPARSE) expectClasses(tensor.shape, outputs[i]!.shape, `ys of ${name}`);
+  });
   const batch = { xs: fitted.length === 1 ? fitted[0]! : fitted, ys: targets };
   return sampleWeight ? { ...batch, sampleWeight } : batch;
+
+  function expectClasses(got: Shape, output: Shape, what: string): void {
+    const [one, none] = [[...output.slice(0, -1), 1], output.slice(0, -1)];
+    if (fitsShape(got, one) || fitsShape(got, none)) return;
+    throw new DataError(
+      `Expected the ${what} to be class numbers of the shape ${describeShape(one)}, as ${SPARSE} takes them, got the shape ${describeShape(got)}. ${USE_ONE_HOT}`,
+    );
+  }
 
   function fit(
     tensors: Tensors,
@@ -155,13 +179,10 @@ export function fitBatch(
       const { shape } = places[i]!;
       // `model.fit` reads values [batch] as [batch, 1] where the model wants two axes. So do we.
       const tensor = given.rank === 1 && shape.length === 2 ? tf.expandDims(given, 1) : given;
-      const fits =
-        tensor.rank === shape.length &&
-        shape.every((size, axis) => size === null || size === tensor.shape[axis]);
-      if (!fits && needsShape(i)) {
-        const missesBatchAxis = tensor.rank === shape.length - 1 ? '. Batch the data first' : '';
+      if (needsShape(i) && !fitsShape(tensor.shape, shape)) {
+        const fix = fitsShape(given.shape, shape.slice(1)) ? BATCH_IT : '';
         throw new DataError(
-          `Expected the ${what} to have the shape ${describeShape(shape)}, got ${describeShape(tensor.shape)}${missesBatchAxis}`,
+          `Expected the ${what} to have the shape ${describeShape(shape)}, got ${describeShape(tensor.shape)}${fix}`,
         );
       }
       return tensor;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { isTensor, type Tensors } from './batch.ts';
+import { describeShape, isTensor, type Tensors } from './batch.ts';
 import type { Errors } from './errors.ts';
+import { noTensor } from './no-tensor.ts';
 
 /** A loss: targets and predictions to one value a sample, or one scalar. */
 export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
@@ -16,6 +17,13 @@ export type Loss =
   | readonly (string | LossFunction)[]
   | { readonly [output: string]: string | LossFunction };
 
+/** The loss whose targets are class numbers. */
+export const SPARSE = 'sparseCategoricalCrossentropy';
+
+/** What to do with targets that are one-hot. */
+export const USE_ONE_HOT =
+  'For one-hot targets use the loss categoricalCrossentropy, or make class numbers of them by tf.argMax(ys, -1)';
+
 /** The names that `model.compile` takes. */
 const LAYERS_LOSSES: ReadonlySet<string> = new Set([
   'meanSquaredError',
@@ -27,7 +35,7 @@ const LAYERS_LOSSES: ReadonlySet<string> = new Set([
   'categoricalHinge',
   'logcosh',
   'categoricalCrossentropy',
-  'sparseCategoricalCrossentropy',
+  SPARSE,
   'binaryCrossentropy',
   'kullbackLeiblerDivergence',
   'poisson',
@@ -48,7 +56,7 @@ const CORE_LOSSES: ReadonlySet<string> = new Set([
 export function needsEqualShapes(loss: unknown): boolean {
   return (
     typeof loss === 'string' &&
-    loss !== 'sparseCategoricalCrossentropy' &&
+    loss !== SPARSE &&
     (LAYERS_LOSSES.has(loss) || CORE_LOSSES.has(loss))
   );
 }
@@ -60,7 +68,7 @@ export function needsEqualShapes(loss: unknown): boolean {
  */
 export function lossFunction(loss: unknown, name: string, errors: Errors): LossFunction {
   if (typeof loss === 'function') return loss as LossFunction;
-  if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss);
+  if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss, errors);
   if (typeof loss === 'string' && CORE_LOSSES.has(loss)) {
     return tf.losses[loss as 'huberLoss'] as LossFunction;
   }
@@ -81,7 +89,7 @@ const found = new WeakSet<LossFunction>();
  * tfjs-layers exports no way from a loss's name to its function but compiling a model. This one has
  * no weights, and names of its own, so that the names of the user's layers stay what they would be.
  */
-function layersLoss(name: string): LossFunction {
+function layersLoss(name: string, errors: Errors): LossFunction {
   const layer = tf.layers.activation({
     activation: 'linear',
     inputShape: [1],
@@ -90,10 +98,24 @@ function layersLoss(name: string): LossFunction {
   const model = tf.sequential({ name: 'named_loss_model', layers: [layer] });
   model.compile({ optimizer: 'sgd', loss: name });
   const compiled = (model as unknown as { model: tf.LayersModel }).model;
-  const loss = compiled.lossFunctions[0] as LossFunction;
+  const [itself] = compiled.lossFunctions as LossFunction[];
+  const loss = name === SPARSE ? ofClasses(itself!, errors) : itself!;
   model.dispose();
   found.add(loss);
   return loss;
+}
+
+/** tfjs itself fails within a reshape on targets that aren't class numbers. */
+function ofClasses(loss: LossFunction, { DataError }: Errors): LossFunction {
+  return (yTrue, yPred) => {
+    if (yTrue.size * yPred.shape.at(-1)! !== yPred.size) {
+      const [got, output] = [yTrue, yPred].map(({ shape }) => describeShape(shape));
+      throw new DataError(
+        `Expected \`yTrue\` to be class numbers, one for each row of the output ${output}, as ${SPARSE} takes them, got the shape ${got}. ${USE_ONE_HOT}`,
+      );
+    }
+    return loss(yTrue, yPred);
+  };
 }
 
 /** The mean loss of one output: over its samples, weighted if there are weights. */
@@ -102,6 +124,9 @@ export function weighted(
   weight: tf.Tensor | undefined,
   errors: Errors,
 ): tf.Tensor {
+  if (!isTensor(loss)) {
+    throw noTensor(loss, 'loss(yTrue, yPred)', 'Return what it computes', errors);
+  }
   if (!weight) return loss;
   if (loss.rank === 0) {
     throw new errors.ArgumentError(

@@ -65,7 +65,9 @@ function isSlot(value: unknown): value is Slot {
 
 /**
  * An optimizer counts its slots by position, so one that has trained another model would mix up the
- * two.
+ * two. A slot has the name of its variable alone. Where tfjs made it in training, it is of the variable
+ * that has this name, if that is the older of the two. Slots that were set (`setWeights`, as when a
+ * model is loaded) have the names of a file: they are of whatever variables were there by then.
  *
  * @throws {ArgumentError} when it has slots for other variables than `trained`.
  */
@@ -75,20 +77,36 @@ export function expectOwnSlots(
   { ArgumentError, expected }: Errors,
 ): void {
   const alive = tf.engine().registeredVariables;
-  for (const [, slots] of slotLists(optimizer)) {
+  const lists = slotLists(optimizer);
+  const wereSet = setAtOnce(lists.flatMap(([, slots]) => slots));
+  for (const [, slots] of lists) {
     for (const [i, { originalName, variable }] of slots.entries()) {
       if (variable.isDisposed) {
         throw new ArgumentError(expected('optimizer', 'alive', 'disposed'));
       }
       const own = trained[i];
       const owner = originalName.slice(0, originalName.lastIndexOf('/'));
-      const isAnothers = owner !== own?.name && alive[owner] !== undefined;
+      const namesake = alive[owner];
+      const isAnothers = namesake !== undefined && namesake !== own && namesake.id < variable.id;
+      const isTaken = own && own.id < variable.id && wereSet.has(variable);
       const fits = own && describeShape(own.shape) === describeShape(variable.shape);
-      if (isAnothers || !fits) {
+      if ((isAnothers && !isTaken) || !fits) {
         throw new ArgumentError(
           `Expected \`optimizer\` to belong to this model, got one that trains ${owner} ${describeShape(variable.shape)}. Make a new optimizer`,
         );
       }
     }
   }
+}
+
+/**
+ * The slots that `setWeights` made: one right after the other. In training tfjs makes the zeros of each
+ * in between. A single one can't be told, and counts as set.
+ */
+function setAtOnce(slots: readonly Slot[]): Set<tf.Variable> {
+  const variables = slots.map(({ variable }) => variable);
+  const ids = new Set(variables.map(({ id }) => id));
+  return new Set(
+    variables.filter(({ id }) => ids.size === 1 || ids.has(id - 1) || ids.has(id + 1)),
+  );
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ArgumentError,
+  CompileError,
   compileTrainStep,
   StateError,
   UnsupportedKernelError,
@@ -387,6 +388,61 @@ describe('refuses', () => {
     await expect(compileTrainStep({ step, optimizer, batch })).rejects.toThrow(VaryingStepError);
   });
 
+  it('a reshape that TensorFlow.js refuses', async () => {
+    const error = await refusal((_, p) => tf.mean(tf.reshape(p, [3, 3])));
+    expect(error).toBeInstanceOf(UnsupportedKernelError);
+    expect(error.message).toContain('a tensor [4, 2] has no shape [3, 3]');
+  });
+
+  it('a loss that gives no tensor', async () => {
+    const error = await refusal((() => undefined) as never);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error.message).toBe(
+      'Expected `loss(yTrue, yPred)` to be a tensor, got undefined. Return what it computes',
+    );
+  });
+
+  it('a loss that gives no tensor, in the evaluation alone', async () => {
+    const optimizer = tf.train.sgd(1);
+    const weight = tf.variable(tf.scalar(1));
+    const step = await compileTrainStep({
+      step: ({ xs }: { xs: tf.Tensor }) =>
+        optimizer.minimize(() => tf.mean(tf.mul(xs, weight)) as tf.Scalar, true)!,
+      evaluation: (() => 1) as never,
+      optimizer,
+      batch: batchOf(4),
+    });
+    await expect(step.evaluate(batchOf(4))).rejects.toThrow(
+      'Expected `evaluation(batch)` to be a tensor, got 1',
+    );
+    await step.dispose();
+  });
+
+  it('a batch with an index out of range, in words of its own', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.embedding({ inputDim: 5, outputDim: 2, inputLength: 3 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    const batch = { xs: tf.zeros([2, 3]), ys: tf.zeros([2, 1]) };
+    const step = await compileTrainStep({
+      model,
+      optimizer: tf.train.sgd(1),
+      loss: 'meanSquaredError',
+      batch,
+      sessionOptions: { ...SESSION.sessionOptions, logSeverityLevel: 4 },
+    });
+    const error = await step.run({ ...batch, xs: tf.fill([2, 3], 5) }, 0.1).catch((e) => e);
+    expect(error).toBeInstanceOf(CompileError);
+    expect(error.message).toMatch(/^Cannot run the compiled step on this batch: .*out of range/);
+    expect(error.message).not.toMatch(/status/i);
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(await step.run(batch, 0.1)).toBeGreaterThanOrEqual(0);
+    await step.dispose();
+  });
+
   it('stateful recurrent layers', async () => {
     const model = tf.sequential({
       layers: [tf.layers.lstm({ units: 2, stateful: true, batchInputShape: [4, 3, 2] })],
@@ -421,6 +477,14 @@ describe('refuses', () => {
         batch: { xs: tf.zeros([1]), temperature: 2 },
       },
       'Expected `batch.temperature` to be a tensor or tensors, got 2',
+    ],
+    [
+      { optimizer: tf.train.sgd(1), step: () => null },
+      'Expected `step(batch)` to be a tensor, got null. Return the loss, as optimizer.minimize(() => loss, true) gives it',
+    ],
+    [
+      { optimizer: tf.train.sgd(1), step: async () => Promise.reject(new Error('unheard of')) },
+      'Expected `step(batch)` to be a tensor, got a Promise. Return it from a function that is not async',
     ],
   ])('wrong arguments %#', async (options, message) => {
     const batch = { xs: tf.zeros([1]), ys: tf.zeros([1]) };

@@ -1,6 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { type Batch, describeShape, flatten, isTensors, type Tensors } from '#training/batch';
+import {
+  type Batch,
+  describeShape,
+  flatten,
+  isTensor,
+  isTensors,
+  type Tensors,
+} from '#training/batch';
 import { DataError, expected } from '../../errors.ts';
+
+const MAP_IT = 'Pass `mapBatch` to make one of it';
+const PASS_TOGETHER = 'Pass whole tensors as { xs, ys }, or `mapBatch` to make a batch of each';
+/** What to do with a dataset as `tf.data` gives it at first. */
+const BATCH_IT = 'If the dataset gives single samples, call `.batch(32)` on it';
 
 /** The forms of a batch that need no `mapBatch`. */
 export type BatchLike = Batch | readonly [xs: Tensors, ys: Tensors, sampleWeight?: Tensor];
@@ -8,9 +20,10 @@ export type BatchLike = Batch | readonly [xs: Tensors, ys: Tensors, sampleWeight
 /**
  * Reads `{ xs, ys, sampleWeight? }` or `[xs, ys, sampleWeight?]`.
  *
+ * @param isOfDataset - whether it comes from a `tf.data.Dataset`, which gives single samples at first.
  * @throws {DataError} when it is neither, or holds tensors that can't be used.
  */
-export function parseBatch(value: unknown, name: string): Batch {
+export function parseBatch(value: unknown, name: string, isOfDataset: boolean): Batch {
   const batch = isPair(value) ? { xs: value[0], ys: value[1], sampleWeight: value[2] } : value;
   if (
     typeof batch !== 'object' ||
@@ -18,8 +31,10 @@ export function parseBatch(value: unknown, name: string): Batch {
     !hasTensors((batch as Batch).xs) ||
     !hasTensors((batch as Batch).ys)
   ) {
+    const isSample = isOfDataset && (isPair(value) || hasParts(value));
+    const fix = isSample ? BATCH_IT : isTensor(value) ? PASS_TOGETHER : MAP_IT;
     throw new DataError(
-      `${expected(`a batch of ${name}`, '{ xs, ys } or [xs, ys] of tensors', value)}. Pass \`mapBatch\` to make one of it`,
+      `${expected(`a batch of ${name}`, '{ xs, ys } or [xs, ys] of tensors', value)}. ${fix}`,
     );
   }
   const { xs, ys, sampleWeight } = batch as Batch;
@@ -33,7 +48,7 @@ export function parseBatch(value: unknown, name: string): Batch {
     );
   }
   const parsed: Batch = sampleWeight == null ? { xs, ys } : { xs, ys, sampleWeight };
-  expectSameSize(parsed, name);
+  expectSameSize(parsed, name, isOfDataset);
   return parsed;
 }
 
@@ -46,11 +61,15 @@ function isPair(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.length >= 2;
 }
 
+function hasParts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'xs' in value && 'ys' in value;
+}
+
 function hasTensors(value: unknown): value is Tensors {
   return isTensors(value) && flatten(value).length > 0;
 }
 
-function expectSameSize({ xs, ys, sampleWeight }: Batch, name: string): void {
+function expectSameSize({ xs, ys, sampleWeight }: Batch, name: string, isOfDataset: boolean): void {
   const tensors = flatten([xs, ys, sampleWeight]);
   for (const tensor of tensors) {
     if (tensor.isDisposed) {
@@ -64,7 +83,7 @@ function expectSameSize({ xs, ys, sampleWeight }: Batch, name: string): void {
   if (size === undefined || size === 0 || sizes.some((other) => other !== size)) {
     const shapes = tensors.map((tensor) => describeShape(tensor.shape)).join(', ');
     throw new DataError(
-      `Expected a batch of \`${name}\` to have tensors of one and the same number of samples >= 1 along their first axis, got shapes ${shapes}`,
+      `Expected a batch of \`${name}\` to have tensors of one and the same number of samples >= 1 along their first axis, got shapes ${shapes}${isOfDataset ? `. ${BATCH_IT}` : ''}`,
     );
   }
 }

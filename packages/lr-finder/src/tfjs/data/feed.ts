@@ -4,7 +4,7 @@ import { engine } from '#training/engine';
 import { DataError, expected, tidyUp } from '../../errors.ts';
 import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
-import { type MapBatch, passesOver } from './source.ts';
+import { isDataset, type MapBatch, passesOver } from './source.ts';
 
 /** A batch, and the tensors to free after its use. */
 export interface FedBatch extends Batch {
@@ -23,6 +23,7 @@ export interface FeedOptions {
 export class Feed {
   readonly #name: string;
   readonly #open: OpenPass;
+  readonly #isOfDataset: boolean;
   readonly #map: MapBatch | undefined;
   readonly #check: (batch: Batch, name: string) => Batch;
   /** Tensors with this id or a higher one were made while the data were read: the feed frees them. */
@@ -37,6 +38,7 @@ export class Feed {
   constructor(source: unknown, name: string, { map, check, shuffle }: FeedOptions) {
     this.#name = name;
     this.#open = passesOver(source, name, shuffle);
+    this.#isOfDataset = isDataset(source);
     this.#map = map;
     this.#check = check;
   }
@@ -150,7 +152,8 @@ export class Feed {
     const mapped: unknown = this.#map ? this.#mapped(value, this.#map) : value;
     const made = mapped === value ? flatten(value) : flatten([value, mapped]);
     try {
-      const batch = this.#check(parseBatch(mapped, this.#name), `a batch of ${this.#name}`);
+      const parsed = parseBatch(mapped, this.#name, this.#isOfDataset);
+      const batch = this.#check(parsed, `a batch of ${this.#name}`);
       return { ...batch, free: () => this.#free([...made, ...flatten(batch)]) };
     } catch (error) {
       this.#free(made);

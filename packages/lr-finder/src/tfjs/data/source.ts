@@ -26,6 +26,10 @@ export interface DatasetLike {
 /** Converts what the data yield to a batch. */
 export type MapBatch = (batch: never) => Batch;
 
+export function isDataset(source: unknown): source is DatasetLike {
+  return typeof (source as Partial<DatasetLike> | null)?.iterator === 'function';
+}
+
 /**
  * Returns a function that opens a pass over the data, from the beginning, any number of times.
  *
@@ -45,9 +49,7 @@ export function passesOver(source: unknown, name: string, shuffle: boolean): Ope
   if (typeof source === 'object' && source !== null && !isTensor(source)) {
     const open = passOpener(source);
     if (open) return async () => open();
-    if (typeof (source as DatasetLike).iterator === 'function') {
-      return async () => (await (source as DatasetLike).iterator()) as Pass;
-    }
+    if (isDataset(source)) return async () => (await source.iterator()) as Pass;
   }
   throw new ArgumentError(
     expected(

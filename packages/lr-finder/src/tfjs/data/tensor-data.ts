@@ -25,7 +25,8 @@ export interface TensorData {
   readonly seed?: number | undefined;
 }
 
-const NAMES = [
+/** All that may be in it. */
+export const TENSOR_DATA_NAMES = [
   'xs',
   'ys',
   'sampleWeight',
@@ -53,7 +54,7 @@ export function isTensorData(source: unknown): source is TensorData {
  */
 export function cutBatches(data: TensorData, name: string): OpenPass {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
-  expectKnown(data, NAMES, name);
+  expectKnown(data, TENSOR_DATA_NAMES, name);
   expectKind(`${name}.batchSize`, batchSize, integer(1));
   expectKind(`${name}.shuffle`, isShuffled, BOOLEAN);
   check(Number.isInteger(seed), `${name}.seed`, 'an integer', seed);

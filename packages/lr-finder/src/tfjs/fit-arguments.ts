@@ -1,0 +1,25 @@
+import { isTensor } from '#training/batch';
+import { ArgumentError, expected } from '../errors.ts';
+import { TENSOR_DATA_NAMES } from './data/tensor-data.ts';
+
+/**
+ * Whoever knows `model.fit(xs, ys, { batchSize })` may write `rangeTest` likewise.
+ *
+ * @throws {ArgumentError} which says how it is written.
+ */
+export function expectNotAsForFit(options: unknown): void {
+  if (typeof options !== 'object' || options === null) return;
+  const isTargets =
+    isTensor(options) || Array.isArray(options) || Object.values(options).some(isTensor);
+  if (isTargets) {
+    throw new ArgumentError(
+      `${expected('options', 'options by name', options)}. Pass inputs and targets together as { xs, ys }`,
+    );
+  }
+  const name = TENSOR_DATA_NAMES.find((one) => one in options);
+  if (name !== undefined) {
+    throw new ArgumentError(
+      `Expected \`${name}\` to be given with the data, got it among the options. Pass it beside \`xs\` and \`ys\``,
+    );
+  }
+}
