@@ -11,22 +11,22 @@ import { expectOptimizer } from './training/optimizer.ts';
 import { setUp } from './training/setup.ts';
 import { trainStep } from './training/train-step.ts';
 
-/** What is to be compiled: a model with its loss, or a whole step. */
+/** What to compile: a model with its loss, or a whole step. */
 export interface StepOptions {
   /** A LayersModel, or a function from inputs to predictions. */
   readonly model?: tf.LayersModel | ModelFunction;
   /** The variables of a model function. */
   readonly variables?: readonly tf.Variable[];
-  /** The name of a loss of tfjs, or a function; a list or a map for several outputs. Default: what the model is compiled with. */
+  /** A tfjs loss name or a function; several outputs: a list or map. Default: the loss of `compile`. */
   readonly loss?: Loss;
   /**
-   * A whole training step instead of `model` and `loss`: it changes variables, by `optimizer` and
+   * A whole training step instead of `model` and `loss`: it changes variables, with `optimizer` or
    * otherwise, and returns the loss. It must do the same for every batch of one shape.
    */
   readonly step?: (batch: never) => tf.Tensor;
-  /** Besides a `step`: the loss of a batch with the model as it is, for `evaluate()`. */
+  /** With `step`: the loss of a batch with the present model, for `evaluate()`. */
   readonly evaluation?: (batch: never) => tf.Tensor;
-  /** Layers that a `step` calls; they give errors their place. */
+  /** Layers that `step` calls; errors name the layer in which they arise. */
   readonly layers?: readonly tf.layers.Layer[];
 }
 
@@ -34,13 +34,13 @@ export interface StepOptions {
 export interface CompileOptions extends StepOptions {
   /** Default: the one that the model is compiled with. */
   readonly optimizer?: tf.Optimizer;
-  /** A batch like those to come. Batches of other shapes are compiled when they come. */
+  /** An example batch. Batches of other shapes are compiled on first use. */
   readonly batch: Batch;
   /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
   readonly executionProviders?: readonly (string | { readonly name: string })[];
   /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
   readonly sessionOptions?: OrtSessionOptions;
-  /** Sets the random numbers of dropout and noise. Default: another one each time. */
+  /** Seed of the random numbers of dropout and noise. Default: a new one each time. */
   readonly seed?: number;
   /**
    * ONNX Runtime itself: `import * as ort from 'onnxruntime-web/webgpu'`. Default: `onnxruntime-node`,
@@ -52,7 +52,7 @@ export interface CompileOptions extends StepOptions {
 /**
  * Compiles a training step (forward, gradients, the optimizer's own update) to one ONNX graph.
  *
- * It starts from the weights and the optimizer's state as they are now. Both stay so until
+ * It starts from the present weights and state of the optimizer. Both don't change until
  * `writeBack()`.
  *
  * @throws {UnsupportedKernelError} when the step has an operation that can't be compiled.

@@ -1,17 +1,17 @@
-/** What all errors of this library have in common: `error instanceof CompileError`. */
+/** The base class of all errors of this library: `error instanceof CompileError`. */
 export class CompileError extends Error {
   override readonly name: string = 'CompileError';
 }
 
 /**
- * The training step has an operation that can't be compiled. It is thrown while compiling, with
- * model and optimizer as they were: train with TensorFlow.js itself then.
+ * The training step has an operation that can't be compiled. The error comes while compiling, and leaves
+ * model and optimizer as they were, so that TensorFlow.js itself can train the model.
  */
 export class UnsupportedKernelError extends CompileError {
   override readonly name = 'UnsupportedKernelError';
   /** The name of TensorFlow.js's kernel, such as `'FFT'`. */
   readonly kernel: string;
-  /** The layer in whose call, or for whose gradient, it came up. */
+  /** The layer whose call or gradient has the operation, if known. */
   readonly layer: string | undefined;
 
   constructor(kernel: string, layer: string | undefined, why: string) {
@@ -41,18 +41,18 @@ function describe(value: unknown): string {
   return isPrimitive ? String(value) : typeof value;
 }
 
-/** What the sources that lr-finder shares throw in this package. */
+/** The errors of this package for the sources that it shares with lr-finder. */
 export const trainingErrors = { ArgumentError, DataError: ArgumentError, expected };
 
 /**
- * A call at a time when it can't be: on a disposed training step, on a model in training, where ONNX
- * Runtime is not installed.
+ * A call that is impossible now: on a disposed training step, on a model in training, or without ONNX
+ * Runtime installed.
  */
 export class StateError extends CompileError {
   override readonly name = 'StateError';
 }
 
-/** The training step does not do the same each time, so that it cannot be taken down once for all. */
+/** The training step does not do the same each time, so that no one graph can represent it. */
 export class VaryingStepError extends CompileError {
   override readonly name = 'VaryingStepError';
 

@@ -14,27 +14,27 @@ import { tracesOf } from './trace/traces.ts';
 export interface Program {
   /** The bytes of a model for one step, and of one for any number of steps in one call. */
   readonly model: (steps: 'one' | 'many') => Uint8Array;
-  /** Variables that the step changes: `stateN` comes in, `nextN` goes out. */
+  /** Variables that the step changes: `stateN` is the input, `nextN` the output. */
   readonly changed: readonly TracedVariable[];
-  /** Variables that it only reads, as `fixedN`. */
+  /** Variables that it only reads: `fixedN`. */
   readonly fixed: readonly TracedVariable[];
-  /** Places of the batch tensors that it reads, as `batchN`. */
+  /** Indices of the batch tensors that it reads: `batchN`. */
   readonly batch: readonly number[];
-  /** Whether it draws random numbers: `random` comes in, `nextRandom` goes out. */
+  /** Whether it draws random numbers: `random` is the input, `nextRandom` the output. */
   readonly isRandom: boolean;
-  /** Whether it reads the learning rate, as `lr`. */
+  /** Whether it reads the learning rate: `lr`. */
   readonly readsLr: boolean;
-  /** Multiplications in products and convolutions, about. */
+  /** The approximate number of multiplications in products and convolutions. */
   readonly work: number;
 }
 
-/** Rates to trace with: no number that a step may hold is a simple multiple of all three. */
+/** Rates to trace with: a number in a step is hardly a simple multiple of all three. */
 const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
 
 /**
- * Traces a step, and makes one graph of it.
+ * Traces a step at several rates, and makes one graph of it.
  *
- * @param block how many channels ONNX Runtime takes together, where it does.
+ * @param block how many channels ONNX Runtime puts into a block; `undefined`: it has no blocks.
  * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
  * @throws {VaryingStepError} when it isn't the same each time.
  */

@@ -18,7 +18,7 @@ import { noTensor } from './training/no-tensor.ts';
 
 const RETURN_LOSS = 'Return the loss, as optimizer.minimize(() => loss, true) gives it';
 
-/** One step: forward, gradients, and the optimizer's own update. */
+/** One step: forward pass, gradients, and the optimizer's own update. */
 export interface TrainingStep {
   readonly step: (batch: Batch) => tf.Tensor;
   /** The loss in inference mode; it changes nothing. */
@@ -26,7 +26,7 @@ export interface TrainingStep {
   readonly layers: readonly tf.layers.Layer[];
 }
 
-/** What is compiled, and where it runs. */
+/** What is compiled, and the runtime that runs it. */
 export interface Parts extends TrainingStep {
   readonly optimizer: tf.Optimizer;
   readonly ort: OrtModule;
@@ -36,8 +36,8 @@ export interface Parts extends TrainingStep {
 export type Kind = 'step' | 'evaluation';
 
 /**
- * The programs of a step and its evaluation: one for each shape of a batch, made when it comes. One
- * at a time: they share the state.
+ * The programs of a step and its evaluation: one for each shape of a batch, made on first use. They
+ * run one at a time, since they share the state.
  */
 export class Runners {
   readonly #parts: Parts;
@@ -89,7 +89,7 @@ export class Runners {
   }
 }
 
-/** Shapes and types: batches with the same are run by the same program. */
+/** Shapes and types: equal ones share a program. */
 export function shapesOf(batch: Batch): string {
   for (const [name, part] of Object.entries(batch)) {
     if (part === undefined || isTensors(part)) continue;

@@ -8,7 +8,7 @@ import { type SavedState, TrainingState } from './runtime/training-state.ts';
 import { type Batch, flatten } from './training/batch.ts';
 
 const MOST_AT_ONCE = 10;
-/** Multiplications for one call: about a tenth of a second. A single step may have more. */
+/** Multiplications per call: about a tenth of a second. A single step may exceed it. */
 const WORK_AT_ONCE = 4e9;
 
 /** The arrays of a batch, in the order of its tensors. */
@@ -17,9 +17,8 @@ type BatchData = readonly OrtData[];
 /**
  * A training step that ONNX Runtime runs. Made by {@link compileTrainStep}.
  *
- * Calls may be made at once: they take effect in the order in which they are made. A call that fails
- * doesn't keep the others from being made. `save`, `restore` and `writeBack`, which don't wait, are
- * refused while another call is under way.
+ * Several calls may be made at once: they run in order, and one that fails doesn't stop the others.
+ * `save`, `restore` and `writeBack`, which don't wait, are refused while another call is under way.
  */
 export class CompiledTrainStep {
   readonly #optimizer: tf.Optimizer;
@@ -37,14 +36,14 @@ export class CompiledTrainStep {
   }
 
   /**
-   * How many steps to take in one call of `runMany`: more gain little, and keep the caller waiting.
-   * The smaller the step, the more; for a large one `runMany` gains nothing, and it is 1.
+   * How many steps one call of `runMany` should take: more gain little, and make the caller wait. The
+   * smaller the step, the larger the number; for a large step `runMany` gains nothing, and it is 1.
    */
   get stepsAtOnce(): number {
     return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WORK_AT_ONCE / this.#work)));
   }
 
-  /** Compiles for batches like this one, if that isn't done yet. */
+  /** Compiles for batches with the shapes of this one, unless that is done. */
   compile(batch: Batch): Promise<void> {
     return this.compileFor('step', batch);
   }
@@ -57,15 +56,15 @@ export class CompiledTrainStep {
     });
   }
 
-  /** One step at learning rate `lr`. Resolves to the loss measured in it, before its update. */
+  /** One step at learning rate `lr`. Resolves to the loss of that step, measured before its update. */
   async run(batch: Batch, lr: number): Promise<number> {
     const [[loss]] = (await this.train(batch, () => read([batch]), [lr])) as [[number]];
     return loss;
   }
 
   /**
-   * Many steps in one call, which is faster for small models: for each batch, in order, one step at
-   * the rate of the same place. All batches must have one shape.
+   * Many steps in one call, which is faster for small models: one step for each batch, in order, at the
+   * rate with the same index. All batches must have the same shapes.
    */
   async runMany(batches: readonly Batch[], lrs: readonly number[]): Promise<number[]> {
     if (batches.length !== lrs.length) {
@@ -85,8 +84,8 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Steps on batches of the shape of `like`, given as arrays in the order of its tensors. Resolves
-   * to all the numbers that each step returns.
+   * Steps on batches with the shapes of `like`, given as arrays in the order of its tensors. Resolves to
+   * all numbers that each step returns.
    *
    * @internal
    */
@@ -103,14 +102,14 @@ export class CompiledTrainStep {
     });
   }
 
-  /** The loss of a batch in inference mode, with the state as it is now, which it leaves so. */
+  /** The loss of a batch in inference mode, with the present state, which doesn't change. */
   async evaluate(batch: Batch): Promise<number> {
     const [loss] = await this.measure(batch, () => read([batch]));
     return loss!;
   }
 
   /**
-   * All the numbers of the evaluation of a batch of the shape of `like`, given as arrays.
+   * All numbers of the evaluation of one batch with the shapes of `like`, given as arrays.
    *
    * @internal
    */
@@ -133,7 +132,7 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Puts a saved copy back, exactly. May be called any number of times with the same copy.
+   * Restores a saved copy exactly. May be called any number of times with the same copy.
    *
    * @throws {StateError} while another call is under way.
    */
@@ -143,7 +142,7 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Puts the state into the variables of the model and the optimizer, and its count of steps.
+   * Writes the state to the variables of the model and the optimizer, and to its count of steps.
    *
    * @throws {StateError} while another call is under way.
    */
@@ -153,7 +152,7 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Takes over what has been assigned to variables since they were compiled or written back.
+   * Reads the values assigned to variables since they were compiled or written back.
    *
    * @internal
    */
@@ -162,8 +161,7 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Frees ONNX Runtime's sessions, after the calls that were made before. Model and optimizer stay as
-   * they are.
+   * Frees ONNX Runtime's sessions, after all earlier calls. Model and optimizer don't change.
    */
   dispose(): Promise<void> {
     this.#disposal ??= this.#calls.add(nothing, () => this.#runners.dispose());

@@ -1,17 +1,17 @@
-/** How the command ends, for the shell: docs/command.md lists the same. */
+/** The exit statuses; docs/command.md lists the same. */
 export const EXIT = {
-  /** What was asked for was done; an answer, where there is one, can be trusted. */
+  /** The work was done; an answer, if there is one, can be trusted. */
   ok: 0,
-  /** There is an answer, but its verdict is another than `ok`. */
+  /** There is an answer, but its verdict isn't `ok`. */
   doubtful: 1,
   /** The arguments, or a file, can't be used. */
   usage: 2,
-  /** What was to be trained, or this program, failed. */
+  /** The training, or this program, failed. */
   failed: 3,
-  /** Ended by a signal: 128 and its number, as shells have it. */
+  /** Ended by a signal: 128 plus its number, as in shells. */
   SIGINT: 130,
   SIGTERM: 143,
-  /** The reader of the standard output went away before it had all: as SIGPIPE ends other programs. */
+  /** The reader of the standard output closed it too early: the status of programs ended by SIGPIPE. */
   brokenPipe: 141,
 } as const;
 

@@ -5,7 +5,7 @@ import { EXIT } from './exit-status.ts';
 import { withFlags } from './flag-names.ts';
 import { printable } from './printable.ts';
 
-/** The error for a file that the file system doesn't let be read; another error as it is. */
+/** The error for a file that the file system refuses to read; any other error unchanged. */
 export function unreadable(what: string, file: string, remedy: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined) return error;
@@ -13,7 +13,7 @@ export function unreadable(what: string, file: string, remedy: string, error: un
   return new UsageError(message, { cause: error });
 }
 
-/** Several errors as one, of which `failureOf` makes a line each. */
+/** Combines several errors into one; `failureOf` writes a line for each. */
 export function combineErrors(errors: readonly unknown[]): unknown {
   return errors.length === 1 ? errors[0] : new AggregateError(errors);
 }
@@ -24,10 +24,10 @@ export function throwAll(errors: readonly unknown[]): void {
 }
 
 /**
- * What to write of an error, and the exit status. It is one line, or with `debug` all that is known of
- * the error. Of several errors each has its line, and the first has the status.
+ * The text to write for an error, and the exit status: one line, or with `debug` all details. Each of
+ * several errors has its line; the first determines the status.
  *
- * @param command - the subcommand, whose options an error of the library names by its own names.
+ * @param command - the subcommand, whose flags replace the library's option names in the message.
  */
 export function failureOf(
   error: unknown,
@@ -57,7 +57,7 @@ export function failureOf(
 
 function detailsOf(error: unknown, within: readonly unknown[] = []): string {
   if (!(error instanceof Error)) return String(error);
-  // An error may be its own cause.
+  // An error can be its own cause.
   const inner = (one: unknown, title: string) =>
     one === undefined || within.includes(one)
       ? ''

@@ -2,20 +2,20 @@ import { messageOf } from '../errors.ts';
 import { TrainingError } from '../module/errors.ts';
 
 /**
- * What reaches the process and no promise of ours: an error that a timer, an event or a promise threw
- * while nobody waited for it; or that nothing is left to wait for, and the work isn't done.
+ * A failure outside of the promises that the command awaits: an uncaught error of a timer, an event or
+ * a promise; or an empty event loop before the work is done.
  */
 export type Fault = 'uncaught' | 'unsettled';
 
-/** Milliseconds for the work to end by itself after an uncaught error. */
+/** Milliseconds that the work has to end by itself after an uncaught error. */
 const GRACE = 10_000;
 
 const listeners = new Set<(fault: Fault) => void>();
-/** How to reject each `untilFault`, the innermost last. */
+/** The reject function of each `untilFault`, the innermost last. */
 const waiting = new Set<(error: TrainingError) => void>();
 const seen = new Map<Fault, TrainingError>();
 
-/** The errors of work, and before them the fault that ended it: it may have ended properly after one. */
+/** The errors of the work, after the fault that ended it, if any: the work may end properly after one. */
 export function withFault(errors: readonly unknown[]): readonly unknown[] {
   const uncaught = seen.get('uncaught');
   if (uncaught) return [uncaught, ...errors.filter((error) => error !== uncaught)];
@@ -23,14 +23,14 @@ export function withFault(errors: readonly unknown[]): readonly unknown[] {
   return unsettled && errors.length === 0 ? [unsettled] : errors;
 }
 
-/** Whether an error is that of `untilFault`: what was being done wasn't ended properly. */
+/** Whether an error is one of `untilFault`: the work was not ended properly. */
 export function isFault(error: unknown): boolean {
   return [...seen.values()].some((fault) => fault === error);
 }
 
 /**
- * Calls the listener with the first fault of each kind, for it to end the work properly. Returns what
- * stops that.
+ * Calls the listener with the first fault of each kind, so that it ends the work properly. Returns a
+ * function that removes it.
  */
 export function onFault(listener: (fault: Fault) => void): () => void {
   listeners.add(listener);
@@ -38,9 +38,9 @@ export function onFault(listener: (fault: Fault) => void): () => void {
 }
 
 /**
- * Waits for work, but no longer than it can be done.
+ * Waits for work until it is done or can no longer be done.
  *
- * @throws {TrainingError} where a fault came, and the work didn't end by itself.
+ * @throws {TrainingError} after a fault, if the work didn't end by itself.
  */
 export function untilFault<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function untilFault<T>(work: Promise<T>): Promise<T> {
   });
 }
 
-/** Listens for faults, and makes one of `process.exit`, which modules would end the command with. */
+/** Listens for faults, and turns `process.exit`, by which a module would end the command, into one. */
 export function watchFaults(): void {
   process.on('uncaughtException', (thrown) => {
     const error =
@@ -79,7 +79,7 @@ function take(fault: Fault, error: TrainingError): void {
   if (isFirst && listeners.size > 0) {
     for (const listener of listeners) listener(fault);
     if (fault === 'uncaught') setTimeout(() => giveUp(error), GRACE).unref();
-    // `beforeExit` comes again, unless the listener has made something to wait for.
+    // `beforeExit` comes again, unless the listener starts something to wait for.
     else setImmediate(() => {});
   } else if (isFirst || fault === 'unsettled') giveUp(seen.get(fault)!);
 }

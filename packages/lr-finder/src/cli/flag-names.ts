@@ -1,13 +1,13 @@
 import type { Option } from 'commander';
 
-/** What the library calls options whose flags have other names. */
+/** The library's names of options whose flags have other names. */
 const LIBRARY_NAMES: Readonly<Record<string, string>> = {
   lock: 'lockSeconds',
   confirmCandidates: 'candidates',
   confirmSteps: 'steps',
 };
 
-/** A text of the library that names its options, for people who type them as flags. */
+/** Replaces the library's option names in a text by the names of the flags. */
 export function withFlags(text: string, options: readonly Option[] = []): string {
   const flags = new Map(
     options.map((option) => {

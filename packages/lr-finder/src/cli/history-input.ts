@@ -9,18 +9,18 @@ import { unreadable } from './failure.ts';
 import type { HistoryFlags } from './options.ts';
 import { printable } from './printable.ts';
 
-/** A history file with a name to call it by, and what its curve says. */
+/** A history file, with its name and its suggestion. */
 export interface HistoryInput extends HistoryFile {
   readonly name: string;
   readonly suggestion: Suggestion;
 }
 
 /**
- * Reads a history from a file, or from standard input for `-`, and its curve as the flags say, or else
- * as the file does.
+ * Reads a history from a file, or from standard input for `-`, and its curve with the options of the
+ * flags, or else of the file.
  *
- * @throws {UsageError} where there is nothing to read.
- * @throws {HistoryFileError} where it is no history.
+ * @throws {UsageError} when there is nothing to read.
+ * @throws {HistoryFileError} when it isn't a history.
  */
 export async function readInput(file: string, flags: HistoryFlags): Promise<HistoryInput> {
   const read = await readFile(file, flags);
@@ -53,12 +53,12 @@ async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile>
   }
 }
 
-/** Bytes at a time. */
+/** Bytes per piece. */
 const PIECE = 2 ** 16;
 
 /**
- * The bytes of a file, piece by piece, each in the memory of the one before. There is nothing else to
- * do meanwhile, and to load Node's streams takes as long as to read a usual history.
+ * The bytes of a file, piece by piece, in memory that is used again. Synchronous, as nothing else is to
+ * be done meanwhile: loading Node's streams takes as long as reading a usual history.
  */
 async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
   const descriptor = openSync(file, 'r');
@@ -74,7 +74,7 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What to call a test in a legend: its file without folder and ending. */
+/** The name of a test in a legend: its file without folder and extension. */
 export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : printable(basename(file, extname(file)));
 }

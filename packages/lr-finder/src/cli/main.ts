@@ -5,18 +5,18 @@ import { untilFault, watchFaults, withFault } from './faults.ts';
 import { buildProgram } from './program.ts';
 import { keepStreamErrors, stdoutFailure, writeStderr } from './streams.ts';
 
-/** The function itself: `watchFaults` puts another in its place. */
+/** The original function: `watchFaults` replaces it. */
 const exit = process.exit.bind(process);
 
 /**
- * The command `lr-finder`: does what the arguments say, and ends the process. The one place where an
- * error becomes a line and an exit status.
+ * The command `lr-finder`: runs what the arguments ask for, and ends the process. Errors become lines
+ * and an exit status only here.
  */
 export async function main(args: readonly string[]): Promise<never> {
   keepStreamErrors();
   watchFaults();
   process.exitCode = await statusWhenWritten(await statusOf(args));
-  // What the user's own module left open doesn't keep the process.
+  // Handles that the user's module left open must not keep the process alive.
   return exit();
 }
 
@@ -42,7 +42,7 @@ async function statusOf(args: readonly string[]): Promise<number> {
   }
 }
 
-/** @throws what the work throws, and the fault that ended it, if one did. */
+/** @throws the error of the work, with the fault that ended it, if any. */
 async function workOf(work: Promise<unknown>): Promise<void> {
   const errors = await untilFault(work).then(
     (): unknown[] => [],
@@ -51,7 +51,7 @@ async function workOf(work: Promise<unknown>): Promise<void> {
   throwAll(withFault(errors));
 }
 
-/** The status, once all is written; another one where the standard output didn't take all. */
+/** The status once all is written; a different one if the standard output didn't take everything. */
 async function statusWhenWritten(status: number): Promise<number> {
   const failure = await stdoutFailure();
   if (!failure || status > EXIT.doubtful) return status;

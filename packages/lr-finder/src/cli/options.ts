@@ -5,7 +5,7 @@ import type { Option as LibraryOption } from '../options.ts';
 import type { PlotOptions, PngOptions } from '../plot/figure.ts';
 import { SUGGEST_OPTIONS, type SuggestOptions } from '../suggest/suggest.ts';
 
-// Options that several subcommands have. Whether a value can be used is for the library to check.
+// Options of several subcommands. The library checks their values.
 
 /** How to read a curve. */
 export type ReadingFlags = Pick<SuggestOptions, 'method' | 'optimizer' | 'skipStart' | 'skipEnd'>;
@@ -17,7 +17,7 @@ export interface HistoryFlags
   readonly validationLoss?: boolean;
 }
 
-/** How a figure is to look. */
+/** The options of a figure. */
 export interface FigureFlags
   extends Pick<PlotOptions, 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'>,
     PngOptions {
@@ -30,20 +30,20 @@ export function number(text: string): number {
   return value;
 }
 
-/** For options that are repeated: `-o a.svg -o a.json`. */
+/** For repeatable options: `-o a.svg -o a.json`. */
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
 
 /** How the flags of a table are named and explained. */
 interface FlagStyle {
-  /** What their names begin with. */
+  /** A prefix for their names. */
   readonly prefix?: string;
-  /** What is added to their explanations. */
+  /** An addition to their explanations. */
   readonly note?: string;
 }
 
-/** Adds the options of a table of the library that have a flag. */
+/** Adds a flag for each option of a library's table that has one. */
 export function addFlags(
   command: Command,
   table: Readonly<Record<string, LibraryOption<never>>>,

@@ -11,7 +11,7 @@ import {
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UsageError } from '../module/errors.ts';
 
-/** What a file can be written as: its name says which. */
+/** The formats of a file, by the extension of its name. */
 export type OutputFormat = 'json' | 'csv' | 'svg' | 'png' | 'html';
 
 /** A file to write, checked. */
@@ -21,10 +21,10 @@ export interface Output {
 }
 
 /**
- * Checks the files to write before any work is done for them: each can be written, and none is a
- * file that is read, or another output, under whatever name.
+ * Checks the files to write before any work is done for them: each can be written, and none is an
+ * input file or another output, under any name.
  *
- * @param inputs - files that are read; `-` is the standard input.
+ * @param inputs - input files; `-` is the standard input.
  * @throws {UsageError} naming the first file that can't be written.
  */
 export function checkOutputs(
@@ -32,7 +32,7 @@ export function checkOutputs(
   formats: readonly OutputFormat[],
   inputs: readonly string[] = [],
 ): Output[] {
-  /** What is read or written already: its identity, and what a message calls it. */
+  /** The files in use: the identity of each, and its name for a message. */
   const taken = new Map<string, string>();
   const take = (stats: BigIntStats | undefined, name: string) => {
     if (stats?.isFile()) taken.set(inodeOf(stats), name);
@@ -45,7 +45,7 @@ export function checkOutputs(
   return files.map((file) => {
     const format = formatOf(file, formats);
     const stats = expectWritable(file);
-    // Devices and pipes take more than one output.
+    // Several outputs may go to one device or pipe.
     if (stats && !stats.isFile()) return { file, format };
     const identity = stats ? inodeOf(stats) : targetOf(file);
     const other = taken.get(identity);
@@ -59,7 +59,7 @@ export function checkOutputs(
   });
 }
 
-/** The error for a file that the file system doesn't let be written. */
+/** The error for a file that the file system refuses to write. */
 export function unwritable(file: string, error: unknown): UsageError {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   return new UsageError(
@@ -68,11 +68,11 @@ export function unwritable(file: string, error: unknown): UsageError {
   );
 }
 
-/** The file that links lead to, also where it isn't there yet: it is written, and the link stays. */
+/** The file that a chain of links leads to, even if it doesn't exist yet: it is written, the link stays. */
 export function targetOf(file: string): string {
   const path = join(realpathSync(dirname(file)), basename(file));
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-  // Links in a circle don't come here: `statSync` refuses them.
+  // Circular links never get here: `statSync` refuses them.
   return isLink ? targetOf(resolve(dirname(path), readlinkSync(path))) : path;
 }
 
@@ -86,7 +86,7 @@ function formatOf(file: string, formats: readonly OutputFormat[]): OutputFormat 
 }
 
 /**
- * Asks the file system whether a file can be written, and touches nothing. Returns what is there.
+ * Asks the file system whether a file can be written, without changing it. Returns its status.
  *
  * @throws {UsageError} where it can't be.
  */
@@ -100,14 +100,14 @@ function expectWritable(file: string): BigIntStats | undefined {
     if (stats?.isDirectory() || /[\\/]$/.test(file)) {
       throw new UsageError(`Expected ${file} to be a file, got a folder. Name a file in it`);
     }
-    // A file that is marked as read-only is that for everybody: root could replace it all the same.
+    // Nobody may write a read-only file, even if root could replace it.
     if (stats?.isFile() && (stats.mode & 0o222n) === 0n) {
       throw new UsageError(
         `Expected ${file} to be a file that can be written, got one that is read-only. Name another`,
       );
     }
     if (stats) accessSync(file, constants.W_OK);
-    // A file is replaced by a new one from the same folder.
+    // A file is replaced by a new file in the same folder.
     if (!stats || stats.isFile())
       accessSync(dirname(targetOf(file)), constants.W_OK | constants.X_OK);
     return stats;
@@ -120,7 +120,7 @@ function inodeOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-/** What is there, or behind a descriptor. What can't be looked at is refused by who reads or writes it. */
+/** The status of a file or descriptor. If it can't be read, a later read or write will fail anyway. */
 function statsOf(file: string | number): BigIntStats | undefined {
   try {
     return typeof file === 'number'

@@ -16,7 +16,7 @@ Exit status: 0 ok; 1 an answer not to be trusted; 2 arguments or files that can'
 /** What each file in commands/ exports. */
 interface Subcommand {
   addOptions(command: Command): Command;
-  /** Does what is asked for. Resolves to the exit status. */
+  /** Runs the subcommand. Resolves to the exit status. */
   run(...argumentAndFlags: never[]): Promise<number>;
 }
 
@@ -84,9 +84,9 @@ const SUBCOMMANDS: readonly Entry[] = [
 ];
 
 /**
- * The command line. Of its subcommands, only the one that is asked for is loaded.
+ * The command line. Only the subcommand in use is loaded.
  *
- * @param end - is called with the exit status.
+ * @param end - called with the exit status.
  */
 export async function buildProgram(
   args: readonly string[],
@@ -99,7 +99,7 @@ export async function buildProgram(
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', MORE)
-    // What follows holds for the subcommands too.
+    // Subcommands inherit what follows.
     .helpOption('-h, --help', 'explain, with examples')
     .exitOverride()
     .configureOutput({ outputError: () => undefined }) // main() writes the errors

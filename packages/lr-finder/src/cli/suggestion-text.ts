@@ -2,7 +2,7 @@ import { formatRate } from '../plot/number-text.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { EXIT } from './exit-status.ts';
 
-/** What a curve says, in two or three lines. */
+/** A suggestion in two or three lines. */
 export function suggestionText({ lr, interval, bounds, verdict }: Suggestion): string {
   const { baseLr, maxLr } = bounds;
   return [
@@ -20,7 +20,7 @@ function between([low, high]: readonly [number, number]): string {
   return low > 0 && high > 0 ? ` (another test: ${formatRate(low)} to ${formatRate(high)})` : '';
 }
 
-/** How the command ends for an answer. */
+/** The exit status for a suggestion. */
 export function statusFor({ lr, verdict }: Suggestion): number {
   return lr > 0 && verdict.kind === 'ok' ? EXIT.ok : EXIT.doubtful;
 }

@@ -7,18 +7,18 @@ import { printable } from './printable.ts';
 import { terminalWidth, writeFigure } from './streams.ts';
 import { type OutputContent, writeOutputs } from './write-output.ts';
 
-/** A test with all that is known of it. */
+/** A test with everything that its output may contain. */
 export interface WrittenTest extends ReportedTest {
   readonly name: string;
   readonly optimizer?: string | undefined;
 }
 
-/** How a figure is to look. */
+/** The options of a figure. */
 export type FigureOptions = Omit<PlotOptions, 'suggestLr' | 'suggestion' | 'band'> & PngOptions;
 
 /**
- * Draws tests into the files, or where there is none to the terminal. Resolves to the errors of the
- * files that can't be written.
+ * Draws tests into the files, or without files to the terminal. Resolves to the errors of files that
+ * can't be written.
  *
  * @throws {ArgumentError} for a flag that can't be used, before anything is written.
  */
@@ -51,7 +51,7 @@ export async function terminalFigure(
     : plotTerminal(tests, shown);
 }
 
-/** Tests in the form of a file. JSON and CSV have the first only. */
+/** The content of a file with these tests. JSON and CSV contain only the first. */
 export async function contentFor(
   format: OutputFormat,
   tests: readonly WrittenTest[],
@@ -83,7 +83,7 @@ export async function contentFor(
   }
 }
 
-/** A history file of ours. */
+/** A test as a history file in our own format. */
 export async function historyJson(test: WrittenTest): Promise<string> {
   const { writeHistory } = await import('../history-file/write-history.ts');
   const { history, stopReason, steps, band, optimizer, settings } = test;
@@ -92,7 +92,7 @@ export async function historyJson(test: WrittenTest): Promise<string> {
   return writeHistory({ history, stopReason, steps, ...(band && { band }) }, about);
 }
 
-/** Columns by the names of the history; what is not finite stays empty. */
+/** Columns with the names of the history; non-finite values are empty. */
 function csv({ lr, loss, rawLoss }: History): string {
   const cell = (value: number) => (Number.isFinite(value) ? String(value) : '');
   const rows = lr.map((rate, i) => [rate, loss[i]!, rawLoss[i]!].map(cell).join(','));

@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 
 /**
- * Rows as lines of a terminal, the columns one below the other.
+ * Rows as lines of text, with aligned columns.
  *
- * @param right - which columns, from 0, end at the same place: those of numbers.
+ * @param right - the columns, from 0, that are aligned at their right ends: those of numbers.
  */
 export function textTable(
   rows: readonly (readonly string[])[],

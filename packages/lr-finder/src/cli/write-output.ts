@@ -8,8 +8,8 @@ import { type Output, targetOf, unwritable } from './output-file.ts';
 export type OutputContent = string | Uint8Array;
 
 /**
- * Writes each file; one that can't be written keeps none of the others from being. Resolves to those
- * that are written, and to why the others aren't.
+ * Writes each file, even if another one can't be written. Resolves to the files that are written, and
+ * to the errors of the others.
  */
 export async function writeOutputs(
   outputs: readonly Output[],
@@ -29,8 +29,8 @@ export async function writeOutputs(
 }
 
 /**
- * Writes a file under a name that is free: the one wanted, or that with a number. Where there is no
- * room, it goes to the folder for temporary files, for its owner only. Resolves to its name.
+ * Writes a file under a free name: the wanted one, or that with a number. If the folder has no room, it
+ * goes to the folder for temporary files, readable only by its owner. Resolves to its name.
  */
 export async function writeBeside(wanted: string, content: string): Promise<string> {
   const extension = extname(wanted);
@@ -50,7 +50,7 @@ export async function writeBeside(wanted: string, content: string): Promise<stri
   }
 }
 
-/** Writes a file, in place of one that is there: whole, or not at all. */
+/** Writes a file, and replaces an existing one: whole, or not at all. */
 async function writeWhole(file: string, content: OutputContent): Promise<void> {
   try {
     const before = statSync(file, { throwIfNoEntry: false });
@@ -68,7 +68,7 @@ async function replace(
   content: OutputContent,
 ): Promise<void> {
   const temporary = join(dirname(file), `.lr-finder-${randomUUID()}.tmp`);
-  // What replaces a file that only its owner may read is never there for others, not even in part.
+  // Even a part of what replaces a file that only its owner may read must not be readable for others.
   await create(temporary, content, before ? 0o600 : 0o666, async (handle) => {
     if (before) await keepAccess(handle, before);
   });
@@ -83,7 +83,7 @@ async function replace(
 /**
  * Writes a new file, whole or not at all.
  *
- * @param finish - what else to do with it before it is closed.
+ * @param finish - called before the file is closed.
  */
 async function create(
   file: string,
@@ -105,13 +105,13 @@ async function create(
   }
 }
 
-/** @throws any other error. */
+/** Returns true if the name is taken. @throws any other error. */
 function isTakenError(error: unknown): true {
   if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   return true;
 }
 
-/** Gives a new file the mode of the one before it, and its owner and group as far as that is allowed. */
+/** Gives a new file the mode of the old one, and its owner and group as far as allowed. */
 async function keepAccess(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
   const own = await handle.stat();
   const hasGroup =
@@ -122,6 +122,6 @@ async function keepAccess(handle: FileHandle, { uid, gid, mode }: Stats): Promis
     ));
   if (uid !== own.uid) await handle.chown(uid, hasGroup ? gid : own.gid).catch(() => {});
   const bits = mode & 0o777;
-  // Another group gets no more than everybody.
+  // A group other than the old one gets only the rights of everybody.
   await handle.chmod(hasGroup ? bits : (bits & 0o707) | ((bits & 0o007) << 3));
 }

@@ -1,21 +1,21 @@
 import { LRFinderError, messageOf } from '../errors.ts';
 
-/** Something that the arguments of the command, or a file that they name, are to blame for. */
+/** An error in the arguments of the command, or in a file that they name. */
 export class UsageError extends LRFinderError {
   override readonly name = 'UsageError';
 }
 
-/** The training itself went wrong: the user's own code, or what it calls. */
+/** An error of the training: of the user's code, or of what it calls. */
 export class TrainingError extends LRFinderError {
   override readonly name = 'TrainingError';
 }
 
 /**
- * Runs a test. What of the library's own checking fails is a matter of arguments; the rest, of the
+ * Runs a test. Errors of the library's checks are errors of arguments; all others are errors of the
  * training.
  *
- * @throws {LRFinderError} for arguments, as it was thrown.
- * @throws {TrainingError} for the rest, with what was thrown as its cause.
+ * @throws {LRFinderError} for arguments, unchanged.
+ * @throws {TrainingError} for the rest, with the original error as its cause.
  */
 export async function wrapTrainingErrors<T>(test: () => Promise<T>): Promise<T> {
   try {
@@ -26,7 +26,7 @@ export async function wrapTrainingErrors<T>(test: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Also those of the library as the module has it, which may be another installation. */
+/** Also true for errors of another installation of the library, which the module may use. */
 function isLRFinderError(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -2,7 +2,7 @@ import { describe, messageOf } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { TrainingError, UsageError } from './errors.ts';
 
-/** Training by the contract, as the module gives it. */
+/** A Trainable that a module exports. */
 export interface ExportedTrainable {
   readonly trainable: Trainable;
   readonly optimizer?: string;
@@ -11,7 +11,7 @@ export interface ExportedTrainable {
 
 type Part = 'model' | 'optimizer' | 'loss' | 'data' | 'valData' | 'variables';
 
-/** Training with TensorFlow.js, as the module gives it. */
+/** A training with TensorFlow.js that a module exports. */
 export interface ExportedModel extends Readonly<Record<Part, unknown>> {
   readonly options: object;
 }
@@ -20,10 +20,10 @@ const SHAPES =
   'a Trainable, { trainable }, { model, optimizer, loss, data }, or a function returning one; lr-finder run --help shows how';
 
 /**
- * What a module gives to be tested.
+ * Returns what a module exports for a test.
  *
- * @throws {UsageError} where it is nothing of the kind.
- * @throws {TrainingError} where a function of the module throws.
+ * @throws {UsageError} when it exports none of the known forms.
+ * @throws {TrainingError} when a function of the module throws.
  */
 export async function exportedBy(
   module: unknown,
@@ -40,9 +40,9 @@ export async function exportedBy(
 }
 
 /**
- * The same, of what a function of the module has given.
+ * Converts what a function of the module returned.
  *
- * @throws {UsageError} where it is nothing of the kind.
+ * @throws {UsageError} when it has none of the known forms.
  */
 export function asExported(given: unknown, file: string): ExportedTrainable | ExportedModel {
   if (typeof given !== 'object' || given === null) throw unknownShape(file, given);
@@ -66,7 +66,7 @@ export function asExported(given: unknown, file: string): ExportedTrainable | Ex
   return { model, optimizer, loss, data, valData, variables, options };
 }
 
-/** The default export where there is one, also of a CommonJS module; else all named ones. */
+/** The default export if there is one, also of a CommonJS module; else all named ones. */
 export function defaultOf(module: unknown): unknown {
   let found = module;
   while (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
@@ -87,19 +87,19 @@ function unknownShape(file: string, given: unknown): UsageError {
   return new UsageError(`Expected ${file} to export ${SHAPES}, got ${got}`);
 }
 
-/** An optimizer of TensorFlow.js, by the members that matter here. */
+/** The members of a TensorFlow.js optimizer that are used here. */
 interface Optimizer {
   readonly learningRate?: unknown;
   getClassName?(): string;
 }
 
-/** The name of the optimizer that trains, such as `adam`, where it is known. */
+/** The name of the optimizer, such as `adam`, if it is known. */
 export function optimizerNameOf(exported: ExportedTrainable | ExportedModel): string | undefined {
   if ('trainable' in exported) return exported.optimizer?.toLowerCase();
   return optimizerOf(exported)?.getClassName?.().toLowerCase();
 }
 
-/** The optimizer's own learning rate as `startLr`, the default for a model; `{}` where it has none. */
+/** The optimizer's own learning rate as `startLr`, the default for a model; `{}` if it has none. */
 export function ownStartLr(exported: ExportedModel): { startLr?: number } {
   const learningRate = optimizerOf(exported)?.learningRate;
   return typeof learningRate === 'number' ? { startLr: learningRate } : {};

@@ -9,12 +9,12 @@ const TYPESCRIPT = ['.ts', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
 
 /**
- * Imports a module of the user's. TypeScript goes through jiti, on every Node the same; all that it
- * imports and that isn't TypeScript is left to Node, so that packages are there only once: the
- * TensorFlow.js of the module is that of the test.
+ * Imports a user's module. jiti loads TypeScript, in the same way on every Node; Node itself loads
+ * everything else that the module imports, so that each package is loaded once: the TensorFlow.js of
+ * the module is that of the test.
  *
- * @throws {UsageError} where there is no such module.
- * @throws {TrainingError} where the module itself throws.
+ * @throws {UsageError} when there is no such module.
+ * @throws {TrainingError} when the module itself throws.
  */
 export async function loadModule(file: string): Promise<unknown> {
   const path = resolve(file);
@@ -31,7 +31,7 @@ export async function loadModule(file: string): Promise<unknown> {
     if (JAVASCRIPT.includes(extension)) return await import(pathToFileURL(path).href);
     const { createJiti } = await import('jiti');
     const jiti = createJiti(pathToFileURL(path).href, {
-      // jiti's own folder is one for temporary files, where others could put what is then run.
+      // jiti's default is a folder for temporary files, where others could put code for us to run.
       fsCache: privateCache() ?? false,
       extensions: [...TYPESCRIPT, '.tsx'],
       interopDefault: false,

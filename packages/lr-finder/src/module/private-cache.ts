@@ -2,13 +2,13 @@ import { mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
-/** Bytes that compiled code may need: jiti fails where its cache can't be written. */
+/** Bytes that compiled code may need: jiti fails if its cache can't be written. */
 const ROOM = 16 * 2 ** 20;
 
 /**
- * A folder for compiled code, which is run as it is found there: only the user can write to it. It is
- * `lr-finder` in `XDG_CACHE_HOME` or `~/.cache`, and is made where there is none. `undefined` where it
- * can't be made, has no room, or somebody else could put a file there.
+ * A folder for compiled code. That code will be run, so only the user may write there. It is `lr-finder`
+ * in `XDG_CACHE_HOME` or `~/.cache`, and is created if missing. `undefined` if it can't be created, has
+ * no room, or somebody else could put a file there.
  */
 export function privateCache(): string | undefined {
   try {
@@ -36,17 +36,17 @@ function hasRoom(folder: string): boolean {
   return bavail * bsize > ROOM;
 }
 
-/** Whether the folder is the user's, and nobody but root could write to it or put another in its place. */
+/** Whether only the user and root could write to the folder, or replace it. */
 function isPrivate(folder: string): boolean {
   if (!statSync(folder).isDirectory()) return false;
   const user = process.getuid?.();
-  // Windows keeps what is in a user's own folder from others.
+  // Windows protects a user's own folder from others.
   if (user === undefined) return true;
   if (statSync(folder).uid !== user) return false;
   for (let path = folder; ; path = dirname(path)) {
     const { uid, mode } = statSync(path);
     if (uid !== user && uid !== 0) return false;
-    // In a sticky folder, as /tmp is, only the owner can move a folder away.
+    // In a sticky folder such as /tmp, only its owner can move a folder away.
     const isShared = (mode & 0o022) !== 0;
     const isSticky = (mode & 0o1000) !== 0;
     if (isShared && (path === folder || !isSticky)) return false;

@@ -5,21 +5,21 @@ import { TRAINING_OPTIONS } from '../tfjs/options.ts';
 import { type ExportedModel, type ExportedTrainable, ownStartLr } from './exported.ts';
 import { tfjsBeside } from './tfjs-beside.ts';
 
-/** What a search did with what a module exports. */
+/** The result of a search on what a module exports. */
 export interface ExportedSearch extends Search {
-  /** What took the steps, where that is known. */
+  /** The engine of the steps, if known. */
   readonly engine?: string;
   /** Whether the losses are validation losses. */
   readonly isValidated: boolean;
 }
 
 /**
- * Runs the search for a learning rate on what a module exports: of a model, with the TensorFlow.js that
- * the module has. What it takes for that is freed.
+ * Runs the search for a learning rate on what a module exports; for a model, with the module's own
+ * TensorFlow.js. Frees what it allocates.
  *
- * @param file - the module's file, beside which its packages lie.
- * @param options - of the search, and of a model those of its training.
- * @param watch - may stand between the search and a trainable.
+ * @param file - the module's file, next to its packages.
+ * @param options - of the search, and for a model of its training.
+ * @param watch - may wrap a Trainable for the search.
  */
 export async function searchExported(
   exported: ExportedTrainable | ExportedModel,
@@ -27,7 +27,7 @@ export async function searchExported(
   options: object,
   watch = (trainable: Trainable): Trainable => trainable,
 ): Promise<ExportedSearch> {
-  // The module exports `valData` beside its options.
+  // The module exports `valData` next to its options, not in them.
   const isOfTraining = (name: string) =>
     name !== 'valData' && Object.hasOwn(TRAINING_OPTIONS, name);
   const pick = (ofTraining: boolean) =>
@@ -38,11 +38,11 @@ export async function searchExported(
     return searchTrainable(exported.trainable, options, watch);
   }
   const wanted = { ...ownStartLr(exported), ...pick(false) };
-  // Before a model is compiled.
+  // Check the options before a model is compiled.
   resolveFind(wanted);
   const { model, optimizer, loss, data, valData, variables } = exported;
   const { tfjsTrainable } = await tfjsBeside(file);
-  // The function checks what it gets: the module's types are the module's affair.
+  // `tfjsTrainable` checks what it gets: the module's types are not known here.
   const parts = [model, optimizer, loss, data, { ...pick(true), valData, variables }];
   const trainable = await tfjsTrainable(...(parts as Parameters<typeof tfjsTrainable>));
   try {

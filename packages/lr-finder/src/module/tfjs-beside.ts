@@ -3,17 +3,17 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './errors.ts';
 
-/** What of `lr-finder/tfjs` a test needs. */
+/** The part of `lr-finder/tfjs` that a test needs. */
 type TfjsEntry = Pick<typeof import('../tfjs/trainable.ts'), 'tfjsTrainable'>;
 
 const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
 
 /**
- * `lr-finder/tfjs` as a module of the user's would import it: with the TensorFlow.js that the
- * module has. This command may be another installation (one of `npx`, or a global one), whose
- * TensorFlow.js would be another one too, and knows nothing of the module's tensors.
+ * Imports `lr-finder/tfjs` as the user's module would: with the module's own TensorFlow.js. This
+ * command may be another installation (of `npx`, or a global one) with another TensorFlow.js, which
+ * can't use the module's tensors.
  *
- * @throws {UsageError} where the two can't be brought together.
+ * @throws {UsageError} when the two don't share one TensorFlow.js.
  */
 export async function tfjsBeside(file: string): Promise<TfjsEntry> {
   const path = resolve(file);
@@ -33,7 +33,7 @@ export async function tfjsBeside(file: string): Promise<TfjsEntry> {
   return (await import(pathToFileURL(entry).href)) as TfjsEntry;
 }
 
-/** The file that an import in a file finds; `undefined` where there is none. */
+/** The file that an import in a file resolves to; `undefined` if there is none. */
 export function resolvedFrom(file: string, specifier: string): string | undefined {
   try {
     return createRequire(file).resolve(specifier);

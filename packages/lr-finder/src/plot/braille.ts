@@ -6,7 +6,7 @@ const BITS = [
   [0x40, 0x80],
 ] as const;
 
-/** Dots to draw on, two across and four down to a character of a terminal. */
+/** A canvas of dots, two by four in a character of a terminal. */
 export class BrailleCanvas {
   readonly #cells: Uint8Array;
   readonly #columns: number;
@@ -18,7 +18,7 @@ export class BrailleCanvas {
     this.#cells = new Uint8Array(columns * rows);
   }
 
-  /** Sets the dot at (x, y), from the left and from the top; outside it is ignored. */
+  /** Sets the dot at (x, y), from the left and from the top; a dot outside is ignored. */
   dot(x: number, y: number): void {
     const [column, row] = [x >> 1, y >> 2];
     if (column < 0 || column >= this.#columns || row < 0 || row >= this.#rows) return;
@@ -36,7 +36,7 @@ export class BrailleCanvas {
     }
   }
 
-  /** The character of a cell; `undefined` where it has no dot. */
+  /** The character of a cell; `undefined` if it has no dot. */
   character(column: number, row: number): string | undefined {
     const bits = this.#cells[row * this.#columns + column];
     return bits ? String.fromCodePoint(0x2800 + bits) : undefined;

@@ -1,14 +1,14 @@
 import type { Point, Stretch } from './curve.ts';
 import type { Domain } from './loss-domain.ts';
 
-/** Where a curve leaves the figure, or comes back into it. */
+/** A place where a curve leaves the figure, or enters it again. */
 export interface Crossing {
   readonly lr: number;
   readonly side: 'above' | 'below';
   readonly kept: boolean;
 }
 
-/** A learning rate's place on its axis, and back; the lines of a figure are straight there. */
+/** Converts a learning rate to its place on the axis, and back. Lines are straight between places. */
 export interface RateScale {
   place(lr: number): number;
   rate(place: number): number;

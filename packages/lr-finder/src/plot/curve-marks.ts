@@ -4,7 +4,7 @@ import { AREA_OPACITY, CUT_OPACITY, RAW_OPACITY, RAW_OPACITY_OF_SEVERAL } from '
 import type { BandPoint, SceneTest } from './scene-test.ts';
 import { seriesStyle } from './series-style.ts';
 
-/** Where the `repeats` lie, as an area behind their mean. */
+/** The range of the `repeats`, as an area behind their mean. */
 export function bands({ scene, palette }: Drawing): Plot.Markish {
   return scene.tests.map(({ band }, test) =>
     Plot.areaY(
@@ -45,7 +45,7 @@ export function rawLosses({ scene, palette }: Drawing): Plot.Markish {
   });
 }
 
-/** The smoothed curves, and arrows where they go on beyond the loss axis. */
+/** The smoothed curves, with arrows where they continue beyond the loss axis. */
 export function smoothedCurves({ scene, palette }: Drawing): Plot.Markish {
   const isSingle = scene.tests.length === 1;
   return scene.tests.map((test, i) => {
@@ -77,7 +77,7 @@ function smoothedCurve(
       className: kept ? 'smoothed-losses' : 'smoothed-losses-cut',
     });
   };
-  // A line needs two points: one between two gaps is a dot.
+  // A line needs two points: a point between two gaps is drawn as a dot.
   const single = Plot.dot(
     curve.filter(({ points }) => points.length === 1),
     {

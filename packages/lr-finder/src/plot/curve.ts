@@ -6,18 +6,18 @@ export interface Point {
   readonly loss: number;
 }
 
-/** A raw loss; `kept` is false for those that `skipStart` and `skipEnd` cut. */
+/** A raw loss; `kept` is false for points that `skipStart` and `skipEnd` cut. */
 export interface RawPoint extends Point {
   readonly kept: boolean;
 }
 
-/** A part of the smoothed curve without a gap, all of it kept or all of it cut. */
+/** A part of the smoothed curve without a gap, either all kept or all cut. */
 export interface Stretch {
   readonly points: readonly Point[];
   readonly kept: boolean;
 }
 
-/** What is larger is as good as infinite: an axis to there could not be computed. */
+/** Larger numbers count as infinite: an axis that long could not be computed. */
 const LARGEST = 1e300;
 
 /** Whether a loss has a place on an axis. */
@@ -33,16 +33,16 @@ export function isDrawableRate(value: unknown, logLr: boolean): value is number 
 /** A history as points and lines. */
 export interface Curve {
   readonly raw: readonly RawPoint[];
-  /** In order. Neighbours without a gap between them share the point at which they meet. */
+  /** In order. Adjacent stretches share the point at which they meet. */
   readonly smoothed: readonly Stretch[];
-  /** Recorded steps that have no place in the figure: a loss or rate that isn't finite. */
+  /** The number of recorded points that can't be drawn: a loss or rate isn't finite. */
   readonly leftOut: number;
 }
 
 /**
- * Sorts out what of a history can be drawn. Steps with a non-finite loss or rate, or on a
- * logarithmic axis a rate <= 0, are left out, and no line crosses the gap. Where the skips leave
- * nothing, all points are cut, not gone.
+ * Selects what of a history can be drawn. Points with a non-finite loss or rate, or with a rate <= 0 on
+ * a logarithmic axis, are left out, and no line crosses the gap. If `skipStart` and `skipEnd` would
+ * leave nothing, all points are drawn as cut.
  */
 export function curveOf(
   { lr, loss, rawLoss }: History,

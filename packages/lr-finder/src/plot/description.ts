@@ -4,7 +4,7 @@ import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
 import type { SceneTest } from './scene-test.ts';
 
-/** What a figure shows, in words, for those who don't see it. */
+/** Describes a figure in words, for people who can't see it. */
 export function describeScene(scene: Scene, plotted: readonly PlottedTest[]): string {
   const { logLr, rateDomain, tests, showLr, lossDomain, hasLosses } = scene;
   const axis = `on a ${logLr ? 'logarithmic' : 'linear'} axis from ${range(rateDomain)}`;

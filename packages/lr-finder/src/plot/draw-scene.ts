@@ -14,7 +14,7 @@ import { svgElement } from './svg-element.ts';
 const CLASS = 'lr-finder-figure';
 const CLASS_AUTO = `${CLASS}-auto`;
 
-/** A drawn scene, and where things are in it. */
+/** A drawn scene, with its layout. */
 export interface Drawn {
   readonly svg: SVGSVGElement;
   readonly layout: Layout;
@@ -66,12 +66,12 @@ export function drawScene(
     ],
   }) as SVGSVGElement;
   standalone(svg, palette);
-  // Plot calls its marks "dot" and the like: no name of anything, and without a role they have none.
+  // Plot labels its marks "dot" and the like, which helps nobody, and is invalid without a role.
   for (const mark of svg.querySelectorAll('[aria-label]')) {
     mark.setAttribute('data-mark', mark.getAttribute('aria-label')!);
     mark.removeAttribute('aria-label');
   }
-  // An SVG file in a page that asks for dark figures is asked too; so is one within the page.
+  // The dark rules apply within the page that prefers dark, and in an SVG file by itself.
   const style = theme === 'auto' ? [svgElement(document, 'style', {}, darkRules(CLASS_AUTO))] : [];
   if (theme === 'auto') svg.setAttribute('class', `${CLASS} ${CLASS_AUTO}`);
   svg.prepend(
@@ -83,9 +83,9 @@ export function drawScene(
   return { svg, layout, palette };
 }
 
-/** Makes a file of its own of what Plot meant for a page. */
+/** Makes a self-contained file of an SVG that Plot made for a page. */
 function standalone(svg: SVGSVGElement, { ink }: Palette): void {
-  // Plot's style sheet is for its page; readers of SVG files don't know what it is written in.
+  // Plot's style sheet is for its page, in CSS that many viewers of SVG files can't read.
   svg.querySelector('style')?.remove();
   svg.setAttribute('role', 'img');
   svg.setAttribute('font-family', FONT);

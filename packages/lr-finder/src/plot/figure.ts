@@ -15,13 +15,12 @@ export interface PlotOptions extends CurveOptions {
   /** Height in pixels; an integer >= 180. Default: 440. */
   readonly height?: number | undefined;
   /**
-   * For a light background, for a dark one, or (`'auto'`) for the one that its reader has chosen.
-   * Default: `'light'`.
+   * For a light background, a dark one, or (`'auto'`) the reader's own. Default: `'light'`.
    */
   readonly theme?: Theme | undefined;
 }
 
-/** All about each option of `plot`. */
+/** Each option of `plot`, with its kind, default and explanation. */
 export const PLOT_OPTIONS = {
   ...CURVE_OPTIONS,
   width: [integer(240), 720, 'pixels'],
@@ -37,55 +36,55 @@ export const SCALE = number('a number from 0.1 to 16', (scale) => scale >= 0.1 &
 
 /** How to make a picture of a figure. */
 export interface PngOptions {
-  /** Pixels of the picture to a pixel of the figure; 0.1 to 16. Default: 2. */
+  /** Pixels of the picture for each pixel of the figure; 0.1 to 16. Default: 2. */
   readonly scale?: number | undefined;
 }
 
-/** What a notebook shows of a figure, by the kind of media. */
+/** A figure for a notebook, by media type. */
 export interface MimeBundle {
   readonly 'image/svg+xml': string;
   readonly 'text/plain': string;
 }
 
-/** The method that a notebook of Deno or of a Jupyter kernel looks for in what it shows. */
+/** The method that notebooks of Deno and Jupyter kernels call to display a value. */
 export const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
 
 /** A drawn figure. */
 export interface Figure {
-  /** The figure as an SVG document that stands alone: no fonts or scripts from outside. */
+  /** The figure as a self-contained SVG document: without fonts or scripts from outside. */
   readonly svg: string;
   /** What the figure shows, in words. */
   readonly description: string;
   /**
-   * The figure as a PNG: in Node, with letters of its own; in a browser, with those of the page.
-   * With `theme: 'auto'` it is light.
+   * The figure as a PNG: in Node with a bundled font, in a browser with the page's. With
+   * `theme: 'auto'` it is light.
    *
    * @throws {ArgumentError} for an option that can't be used.
    */
   png(options?: PngOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * A live figure for a page: a tip shows the recorded point that is nearest to the pointer, and
-   * after Tab the arrow keys move it. Each call gives a new one.
+   * A live figure for a page: a tip shows the recorded point nearest to the pointer, and after Tab the
+   * arrow keys move it. Each call returns a new element.
    *
-   * @param document - what to make it in. Default: the page's own.
+   * @param document - where to create it. Default: the page's own document.
    * @throws {StateError} where there is no document.
    */
   element(document?: Document): SVGSVGElement;
-  /** What a notebook shows. */
+  /** The figure for a notebook. */
   [JUPYTER_DISPLAY](): MimeBundle;
 }
 
 /**
- * Draws a history, or several over each other: raw losses as points, the smoothed curve, what
- * `skipStart` and `skipEnd` cut faded, the suggestion with its interval as a band and its bounds as
- * a bracket, and `showLr` as a line. Several tests are told apart by colour, dashes and symbols, and
- * a legend says what each suggests. The loss axis is limited by the part of the curve that matters;
- * an arrow shows where a diverging tail goes on. The same arguments give the same string.
+ * Draws a history, or several over each other: raw losses as points, the smoothed curve, the points
+ * cut by `skipStart` and `skipEnd` faded, the suggestion with its interval as a band and its bounds as
+ * a bracket, and `showLr` as a line. Colour, dashes and symbols distinguish several tests, and a
+ * legend has their suggestions. The loss axis is limited to the part of the curve that matters; an
+ * arrow shows where a diverging tail continues. The same arguments give the same string.
  *
- * Points that cannot be drawn (non-finite losses, rates <= 0 on a logarithmic axis) are left out,
- * and no line crosses the gap; a history without any gives a figure that says so.
+ * Points that can't be drawn (non-finite losses, rates <= 0 on a logarithmic axis) are left out, and
+ * no line crosses the gap; if no point can be drawn, a notice is in the figure.
  *
- * In a browser the page's document is used, elsewhere one of linkedom.
+ * In a browser the page's document is used, elsewhere a document of linkedom.
  *
  * @throws {ArgumentError} for an option that can't be used.
  * @throws {DataError} when a history isn't three lists of equal length.
@@ -99,7 +98,7 @@ export async function plot(
 
   const scene = sceneOf(tests, settings);
   const description = describeScene(scene, tests);
-  // Drawing needs a library and perhaps a DOM: loaded by whoever draws, not by whoever imports.
+  // Drawing needs a library and perhaps a DOM: they are loaded only when something is drawn.
   const [{ drawScene }, { liveElement }, own] = await Promise.all([
     import('./draw-scene.ts'),
     import('./live-element.ts'),

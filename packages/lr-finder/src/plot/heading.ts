@@ -5,7 +5,7 @@ import { AREA_OPACITY, RAW_OPACITY } from './palette.ts';
 import { seriesStyle } from './series-style.ts';
 import { FONT_SIZE, TITLE_SIZE } from './text-width.ts';
 
-/** The title of the figure, and what its signs mean. */
+/** The title of the figure, and its key. */
 export function heading(drawing: Drawing): Plot.Markish {
   const { scene, layout, palette } = drawing;
   const { rateAt, lossAt } = layout;
@@ -34,7 +34,7 @@ export function heading(drawing: Drawing): Plot.Markish {
   ];
 }
 
-/** What stands before the text of an entry. */
+/** The sign before the text of an entry. */
 function sign({ sign, x, y }: PlacedEntry, { layout, palette }: Drawing): Plot.Markish[] {
   const { rateAt, lossAt } = layout;
   const [left, right] = [rateAt(x), rateAt(x + signWidth(sign) - 8)];

@@ -1,9 +1,9 @@
 import type { Scene } from './scene.ts';
 import { boldWidth, shortened, TITLE_SIZE, textWidth } from './text-width.ts';
 
-/** What a sign of the figure means. */
+/** An entry of the key: a sign of the figure and its meaning. */
 export interface KeyEntry {
-  /** A raw point, the smoothed line, the area of the `repeats`, one of several tests, or none. */
+  /** A raw point, the smoothed line, the area of the `repeats`, one of several tests, or no sign. */
   readonly sign: 'raw' | 'smoothed' | 'band' | 'none' | { readonly test: number };
   readonly text: string;
 }
@@ -16,10 +16,10 @@ export interface PlacedEntry extends KeyEntry {
 
 /** The title and the key, placed. */
 export interface Heading {
-  /** The title, cut to the width that there is for it. */
+  /** The title, shortened to the available width. */
   readonly title: string;
   readonly entries: readonly PlacedEntry[];
-  /** Pixels from the top of the figure to the end of all that. */
+  /** Pixels from the top of the figure to the end of the key. */
   readonly bottom: number;
 }
 
@@ -36,7 +36,7 @@ export function signWidth(sign: KeyEntry['sign']): number {
   return typeof sign === 'object' ? 42 : 28;
 }
 
-/** Lays out what stands above the figure: on one row where it fits, else on as many as it takes. */
+/** Lays out the title and the key above the figure: on one row if they fit, else on several. */
 export function layOutHeading(scene: Scene, width: number, height: number): Heading {
   const entries = entriesOf(scene);
   const room = width - 2 * SIDE;
@@ -49,7 +49,7 @@ export function layOutHeading(scene: Scene, width: number, height: number): Head
     const placed = inRows(entries, width - SIDE - keyWidth, width, FIRST_ROW);
     return { title, entries: placed, bottom: FIRST_ROW + ROW_HEIGHT };
   }
-  // A low figure needs its height for the curve: points and a line are known without a key.
+  // A low figure needs its height for the curve, and points and a line need no key.
   if (scene.tests.length === 1 && height < 240) {
     return { title, entries: [], bottom: FIRST_ROW + ROW_HEIGHT };
   }
@@ -79,7 +79,7 @@ function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
 
 const entryWidth = ({ sign, text }: KeyEntry): number => signWidth(sign) + textWidth(text);
 
-/** The name of a test gives way, what it suggests stays. */
+/** Shortens the name of a test, not its suggestion. */
 function shortenedEntry<Entry extends KeyEntry>(entry: Entry, room: number): Entry {
   if (entryWidth(entry) <= room) return entry;
   const comma = entry.text.lastIndexOf(', ');
@@ -105,7 +105,7 @@ function inRows(
   });
 }
 
-/** Without the rows that would leave no room for the curves: how many there are is said. */
+/** Drops the rows that would leave no room for the curves; the last entry left counts the dropped tests. */
 function withoutRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
   const kept = entries.filter(({ y }) => y < end);
   if (kept.length === entries.length) return kept;
@@ -116,7 +116,7 @@ function withoutRows(entries: readonly PlacedEntry[], end: number, room: number)
   for (;;) {
     const last = kept.at(-1)!;
     const more = textWidth(missing());
-    // The first one stays, if shortened.
+    // The first one stays, shortened if necessary.
     const entry = kept.length > 1 ? last : shortenedEntry(last, room - BETWEEN - more);
     const x = entry.x + entryWidth(entry) + BETWEEN;
     if (kept.length === 1 || x + more <= room + SIDE) {

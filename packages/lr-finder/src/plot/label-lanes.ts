@@ -10,7 +10,7 @@ const LINE_GAP = 5;
 /** A text to place above the frame. */
 interface Mark {
   readonly of: 'suggestion' | 'showLr' | 'tail';
-  /** The rate that it belongs to, if any. */
+  /** The rate that the text belongs to, if any. */
   readonly lr: number | undefined;
   readonly text: string;
 }
@@ -19,7 +19,7 @@ interface Mark {
 export interface Label extends Mark {
   /** Pixels from the left of the figure to the middle of the text. */
   readonly middle: number;
-  /** 0: next to the frame; 1: the row above. */
+  /** 0: the row next to the frame; 1: the row above. */
   readonly lane: number;
 }
 
@@ -28,7 +28,7 @@ export function laneOffset(lane: number): number {
   return 12 + lane * LANE_HEIGHT;
 }
 
-/** The texts above the frame; of several tests, the legend says what they suggest. */
+/** The texts above the frame; with several tests, the legend has their suggestions. */
 export function marksOf({ tests, showLr }: Scene): Mark[] {
   const marks: Mark[] = [];
   const single = tests.length === 1 ? tests[0] : undefined;
@@ -40,7 +40,7 @@ export function marksOf({ tests, showLr }: Scene): Mark[] {
   return marks;
 }
 
-/** Each label over its rate where it fits; a lane of its own where it would cover another. */
+/** Places each label over its rate, in the lowest lane where it covers no other. */
 export function inLanes(
   marks: readonly Mark[],
   place: (lr: number) => number,
@@ -60,7 +60,7 @@ export function inLanes(
   return labels.map((label) => {
     const crossing = labels.find((other) => crosses(other, label, place));
     if (crossing?.lr === undefined) return label;
-    // A line on its way up passes beside the text, not through it.
+    // A line on its way up must pass beside the text, not through it.
     const half = boldWidth(label.text) / 2;
     const line = place(crossing.lr);
     const right = line + half + LINE_GAP;

@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 import { textWidth } from './text-width.ts';
 import { linearTicks, logTicks, type Tick } from './tick-labels.ts';
 
-/** Where the parts of a figure go, in pixels. */
+/** The places of a figure's parts, in pixels. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export interface Layout {
   readonly lossTicks: readonly Tick[];
   readonly heading: Heading;
   readonly labels: readonly Label[];
-  /** Which of several tests have their interval drawn, from the upper row to the lower. */
+  /** The tests whose intervals are drawn, from the upper row to the lower. */
   readonly intervalRows: readonly number[];
   /** Whether there is room for the bounds of a single test. */
   readonly hasBracket: boolean;
@@ -30,7 +30,7 @@ export interface Layout {
   readonly row: (loss: number) => number;
 }
 
-/** A lower figure has no room for the bracket: the curve would be squeezed. */
+/** The least height with a bracket: in a lower figure it would squeeze the curve. */
 const LEAST_WITH_BRACKET = 240;
 
 /** Pixels between the intervals of several tests. */
@@ -44,7 +44,7 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
   const scale = rateScale(logLr);
   const [right, bottom, side] = [20, 50, 10];
 
-  // The label of a loss takes room that the rates' axis lacks, so the losses come first.
+  // The loss labels take width from the rate axis, so the losses come first.
   const lossTicks = linearTicks(scene.lossDomain, Math.max(2, Math.floor(height / 60)));
   const widest = Math.max(0, ...lossTicks.map(({ label }) => textWidth(label)));
   const left = Math.ceil(widest) + 36;
@@ -86,7 +86,7 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
   };
 }
 
-/** The intervals of several tests, unless they would take too much of the height. */
+/** The rows for the intervals of several tests; none if they would take too much height. */
 function intervalRowsOf({ tests }: Scene, height: number): number[] {
   if (tests.length === 1) return [];
   const rows = tests.flatMap(({ suggestion }, test) => (suggestion?.interval ? [test] : []));
@@ -95,7 +95,7 @@ function intervalRowsOf({ tests }: Scene, height: number): number[] {
 
 type Span = readonly number[];
 
-/** Carries one span over to another, and the result through `last`. */
+/** Maps one span linearly to another; `last` transforms the result. */
 function linear(from: Span, to: Span, last = (value: number) => value) {
   const [a, b, c, d] = [from[0]!, from[1]!, to[0]!, to[1]!];
   return (value: number): number => last(c + ((value - a) / (b - a)) * (d - c));

@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 import { svgElement } from './svg-element.ts';
 import { Tip } from './tip.ts';
 
-/** How far a key moves along the points. */
+/** How many points each key moves by. */
 const STEPS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
   ArrowRight: 1,
@@ -15,12 +15,12 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** The same from one of several tests to another. */
+/** How many tests each key moves by. */
 const TEST_STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /**
- * Makes a drawn figure answer to the pointer and to the keys. For those who don't see it the
- * recorded points are a slider that says its value.
+ * Makes a drawn figure respond to the pointer and to keys. For screen readers the recorded points are
+ * a slider that announces its value.
  */
 export function liveElement(
   drawn: Drawn,
@@ -29,12 +29,12 @@ export function liveElement(
 ): SVGSVGElement {
   const { svg, layout, palette } = drawn;
   const byTest = recordedPoints(tests, scene, layout).filter(({ length }) => length > 0);
-  // A browser would show the title over the tip, wherever the pointer rests.
+  // A browser would show a <title> over the tip, wherever the pointer rests.
   svg.setAttribute('aria-label', scene.title || 'Learning rate range test');
   svg.querySelector('title')?.remove();
   if (byTest.length === 0) return svg;
 
-  // An image has no parts to move to.
+  // The role "img" would hide the slider within.
   svg.setAttribute('role', 'group');
   const tip = new Tip(drawn);
   const { margin, width, height } = layout;
@@ -86,14 +86,14 @@ export function liveElement(
     if (event.key === 'Escape') return tip.hide();
     const target = moved(byTest, test, index, event.key);
     if (!target) return;
-    // Else the page would scroll.
+    // Otherwise the page would scroll.
     event.preventDefault();
     show(target);
   });
   return svg;
 }
 
-/** Where a key leads; `undefined` for a key that leads nowhere. */
+/** The point that a key leads to; `undefined` for a key without one. */
 function moved(
   byTest: readonly (readonly RecordedPoint[])[],
   test: number,
@@ -106,11 +106,11 @@ function moved(
   const across = TEST_STEPS[key];
   if (across === undefined) return undefined;
   const other = byTest[(test + across + byTest.length) % byTest.length]!;
-  // The same rate on the other curve, or the nearest that it has.
+  // The same rate on the other curve, or the nearest one.
   return nearestPoint(other, points[index]!);
 }
 
-/** Where on the figure a pointer is, however large the page shows it. */
+/** The place of a pointer in the figure's own pixels, at any size on the page. */
 function placeIn(svg: SVGSVGElement, clientX: number, clientY: number): { x: number; y: number } {
   const matrix = svg.getScreenCTM();
   return matrix ? new DOMPoint(clientX, clientY).matrixTransform(matrix.inverse()) : { x: 0, y: 0 };

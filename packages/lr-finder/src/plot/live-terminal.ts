@@ -17,15 +17,15 @@ export interface TerminalStream {
 
 /** How to draw while a test runs. */
 export interface LiveTerminalOptions extends Pick<CurveOptions, 'logLr' | 'showLr' | 'title'> {
-  /** The last rate of the test, so that the axis has its whole length from the beginning. */
+  /** The last rate of the test, so that the axis has its full length from the start. */
   readonly endLr?: number | undefined;
-  /** Columns, where the terminal has so many; an integer >= 40. Default: 80. */
+  /** Columns, if the terminal has so many; an integer >= 40. Default: 80. */
   readonly width?: number | undefined;
-  /** Lines, where the terminal has so many; an integer >= 14. Default: 20. */
+  /** Lines, if the terminal has so many; an integer >= 14. Default: 20. */
   readonly height?: number | undefined;
-  /** Whether to use colours. Default: as `NO_COLOR`, `FORCE_COLOR` and the stream say. */
+  /** Whether to use colours. Default: `NO_COLOR` and `FORCE_COLOR` decide, then the stream. */
   readonly color?: boolean | undefined;
-  /** What to draw on. Default: `process.stderr`, so that data can go to the standard output. */
+  /** Where to draw. Default: `process.stderr`, so that data can go to the standard output. */
   readonly stream?: TerminalStream | undefined;
 }
 
@@ -38,19 +38,19 @@ const LIVE_OPTIONS = {
 
 /** A figure that redraws itself in place. */
 export interface LiveTerminal {
-  /** Takes a recorded point: to be passed to a test as its `onPoint`. */
+  /** Draws a recorded point; pass it to a test as its `onPoint`. */
   readonly onPoint: (point: RangeTestPoint) => void;
-  /** Takes the figure away for good and shows the cursor again; the test may have ended in any way. */
+  /** Removes the figure for good and shows the cursor again, however the test ended. */
   readonly stop: () => void;
 }
 
-/** Milliseconds from one drawing to the next: an eye sees no more, and training has to go on. */
+/** Milliseconds between drawings: more are invisible, and would slow training down. */
 const PAUSE = 80;
 
 /**
- * Draws a test while it runs, in place, on a terminal. Where no person is looking (a file, a pipe,
- * `TERM=dumb`) and where the terminal is too small, it draws nothing. Each of the `repeats`, and
- * each further test, is drawn from its beginning.
+ * Draws a test while it runs, in place, on a terminal. If nobody is watching (a file, a pipe,
+ * `TERM=dumb`) or the terminal is too small, it draws nothing. Each of the `repeats`, and each
+ * further test, starts a new drawing.
  *
  * ```ts
  * const live = await liveTerminal({ endLr: 10 });
@@ -66,14 +66,14 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
   const { color = colorByDefault(stream), ...settings } = rest;
   if (!stream || !isWatched(stream)) return { onPoint: () => {}, stop: () => {} };
 
-  // A library for terminals needs one: only loaded where there is one.
+  // The library is loaded only if there is a terminal.
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(stream as NodeJS.WriteStream);
   let run: RangeTestPoint[] = [];
   let runs = 1;
   let drawnAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
-  // A stream that can't be written to any more ends the drawing, not the test.
+  // If the stream can no longer be written to, the drawing ends, not the test.
   const write = (action: () => void): void => {
     if (isClosed) return;
     try {
@@ -85,7 +85,7 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
   const draw = (): void => {
     const size = {
       width: Math.min(width, stream.columns ?? width),
-      // The cursor stands on a line below.
+      // The cursor needs a line below the figure.
       height: Math.min(height, (stream.rows ?? height + 1) - 1),
       color,
     };
@@ -129,7 +129,7 @@ function standardError(): TerminalStream | undefined {
   return processOf()?.stderr;
 }
 
-/** Whether a person sees what is written, and the cursor can be moved back. */
+/** Whether a person sees the output, and the cursor can be moved back. */
 function isWatched({ isTTY }: TerminalStream): boolean {
   const { TERM, CI } = processOf()?.env ?? {};
   return isTTY === true && TERM !== 'dumb' && (CI === undefined || CI === '');

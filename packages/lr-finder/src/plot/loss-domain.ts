@@ -4,15 +4,15 @@ import { max, median, min, quantile } from 'd3-array';
 export type Domain = readonly [number, number];
 
 /**
- * The part of the loss axis that matters. A diverging tail may be orders of magnitude above the
- * fall that a range test is read for, so the axis is limited by the curve up to its lowest point,
- * with room for the beginning of the rise, and by the level that most of the curve is at.
+ * The part of the loss axis that matters. A diverging tail may be orders of magnitude above the fall
+ * that matters, so the curve limits the axis: up to its lowest point, with room for the beginning of
+ * the rise, and to the level of most of the curve.
  *
  * Outliers among the raw losses widen the axis only a little.
  *
  * @param smoothed finite smoothed losses, in the order of the steps
  * @param raw finite raw losses, of any order
- * @returns `undefined` where there is no loss at all.
+ * @returns `undefined` if there is no loss.
  */
 export function lossDomain(
   smoothed: readonly number[],
@@ -25,7 +25,7 @@ export function lossDomain(
 
   const high = curveLimit(curve, low, highest);
   const height = high - low;
-  // A flat curve has no height of its own: the noise gives it one, then the size of the loss.
+  // A flat curve has no height: the range of the noise is used, then the magnitude of the loss.
   if (isPoint(low, high)) {
     const spread = raw.map((loss) => Math.abs(loss - low));
     const room = Math.max(quantile(spread, 0.9) ?? 0, 0.05 * Math.abs(low));
@@ -40,19 +40,19 @@ export function lossDomain(
   );
 }
 
-/** How high the axis goes for the smoothed curve. */
+/** The upper end of the axis for the smoothed curve. */
 function curveLimit(curve: readonly number[], low: number, highest: number): number {
   const start = curve[0]!;
   const fall = curve.slice(0, curve.indexOf(low) + 1);
   const top = Math.max(start, quantile(fall, 0.95)!);
   const drop = top - low;
   const middle = median(curve)!;
-  // Where the lowest point comes first there is no fall to go by, and where most of the curve has
-  // diverged its middle is no guide either.
+  // If the lowest point comes first, there is no fall; and if most of the curve has diverged, its median
+  // is too high.
   const level = drop > 0 ? Math.min(middle, low + 4 * drop) : middle;
   const shown = Math.max(drop, level - low);
   const limit = low + 1.3 * shown;
-  // Cutting off a little would only be a riddle.
+  // Cutting off only a little would puzzle the reader.
   return highest <= low + 2 * shown ? highest : limit;
 }
 

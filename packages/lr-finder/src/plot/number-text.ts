@@ -1,7 +1,7 @@
-// Apart from the ticks, which need a library: who writes a number only needs none.
+// Apart from the ticks, which need a library: writing a number needs none.
 
 /**
- * A number to `digits` significant digits, as short as can be: 0.0123, 250, 2.26e-3, 1e6.
+ * A number to `digits` significant digits, as short as possible: 0.0123, 250, 2.26e-3, 1e6.
  */
 export function formatNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
@@ -15,7 +15,7 @@ export function formatRate(lr: number): string {
   return Math.abs(lr) < 0.0995 ? exponential(lr, 2) : formatNumber(lr);
 }
 
-/** In powers of ten, with at most so many decimals; `fixed`: with exactly so many. */
+/** A number in powers of ten, with at most so many decimals; `fixed`: with exactly so many. */
 export function exponential(value: number, decimals: number, fixed = false): string {
   if (value === 0) return '0';
   const [digits = '', power = ''] = value.toExponential(Math.min(decimals, 20)).split('e');

@@ -11,11 +11,11 @@ import {
 import type { Band } from '../range-test/average-histories.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 
-/** What to draw of a history, whatever it is drawn on. Defaults as pytorch-lr-finder's `plot`. */
+/** What to draw of a history, in any kind of figure. Defaults as in pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
   /**
-   * Points at the start that are drawn faded; an integer >= 0. Default: those that the author of the
-   * method that is shown leaves out; where no suggestion is, 0.
+   * Points at the start that are drawn faded; an integer >= 0. Default: the points that the author of
+   * the suggestion's method leaves out; without a suggestion, 0.
    */
   readonly skipStart?: number | undefined;
   /** The same at the end. */
@@ -24,16 +24,16 @@ export interface CurveOptions {
   readonly logLr?: boolean | undefined;
   /** A learning rate to mark with a line; finite, and > 0 on a logarithmic axis. */
   readonly showLr?: number | undefined;
-  /** Whether suggestions are drawn, where there are any. Default: true. */
+  /** Whether to draw suggestions, if there are any. Default: true. */
   readonly suggestLr?: boolean | undefined;
   /**
-   * What the curve says, as `suggest(history)` returns it; none is drawn where none is given. Of
-   * several tests each has its own.
+   * The suggestion to draw, as `suggest(history)` returns it. Default: none. Several tests have each
+   * its own.
    */
   readonly suggestion?: Suggestion | undefined;
   /**
-   * How far the `repeats` of the test lie apart, as in its result, drawn as an area. Of several
-   * tests each has its own.
+   * The range of the `repeats`, as in the test's result, drawn as an area. Several tests have each its
+   * own.
    */
   readonly band?: Band | undefined;
   /** The heading; `''`: none. Default: `'Learning rate range test'`. */
@@ -48,7 +48,7 @@ const ON_LOG_AXIS = {
 
 const AS_AUTHOR = [undefined, "that of the suggestion's method"] as const;
 
-/** All about each option of a curve. A suggestion and a band are checked with their test. */
+/** Each option of a curve, with its default and explanation. Suggestion and band are checked elsewhere. */
 export const CURVE_OPTIONS = {
   skipStart: [
     integer(0),

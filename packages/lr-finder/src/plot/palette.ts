@@ -1,4 +1,4 @@
-/** Which background a figure is made for. `auto`: the one that its reader has chosen. */
+/** The background a figure is made for. `auto`: the reader's own, light or dark. */
 export type Theme = 'light' | 'dark' | 'auto';
 
 /** The colours of a figure. */
@@ -11,16 +11,16 @@ export interface Palette {
   readonly grid: string;
   /** The smoothed curve of a single test. */
   readonly curve: string;
-  /** What is suggested by a single test. */
+  /** The suggestion of a single test. */
   readonly mark: string;
-  /** One for each of several tests; they start again when there are more. */
+  /** The colours of several tests; they repeat if there are more tests. */
   readonly series: readonly string[];
 }
 
 /**
- * Colours close to Okabe and Ito's, which colour-blind people tell apart, darkened or lightened
- * until they read well as text: at least 4.5:1 on the background. Shape, dashes and width say the
- * same without colour.
+ * Colours close to Okabe and Ito's, which colour-blind people can distinguish, darkened or lightened
+ * until text in them has a contrast of at least 4.5:1 on the background. Shape, dashes and width make
+ * the same distinctions without colour.
  */
 export const LIGHT: Palette = palette({
   background: '#ffffff',
@@ -42,14 +42,14 @@ function palette(colors: Omit<Palette, 'curve' | 'mark'>): Palette {
   return { ...colors, curve: colors.series[0]!, mark: colors.series[1]! };
 }
 
-/** The colours that a theme is drawn in; `auto` is drawn light, see `darkRules`. */
+/** The colours of a theme; `auto` is drawn light, see `darkRules`. */
 export function paletteOf(theme: Theme): Palette {
   return theme === 'dark' ? DARK : LIGHT;
 }
 
 /**
- * Style rules that turn what was drawn light dark for readers who prefer that, within elements
- * of the class. A reader of SVG files that knows no style sheets shows the figure light.
+ * Style rules that turn a light figure dark, for readers who prefer that, within elements of the
+ * class. Viewers of SVG files without style sheets show the figure light.
  */
 export function darkRules(className: string): string {
   const pairs = listed(LIGHT).map((light, i) => [light, listed(DARK)[i]!] as const);
@@ -63,15 +63,15 @@ function listed({ background, ink, grey, grid, series }: Palette): string[] {
   return [background, ink, grey, grid, ...series];
 }
 
-/** How much of its ink a raw point gets, and how much of that what is cut. */
+/** The opacity of a raw point, and the share of it that a cut point has. */
 export const RAW_OPACITY = 0.7;
 export const CUT_OPACITY = 0.5;
 
-/** The same where several tests lie over each other. */
+/** The opacity of a raw point where several tests are drawn over each other. */
 export const RAW_OPACITY_OF_SEVERAL = 0.35;
 
-/** How much of its ink an area gets that lies behind lines and texts. */
+/** The opacity of an area behind lines and texts. */
 export const AREA_OPACITY = 0.14;
 
-/** Fonts that are there already: none is loaded. */
+/** Fonts that are usually installed: none is loaded. */
 export const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif';

@@ -6,27 +6,26 @@ import type { Suggestion } from '../suggest/suggestion.ts';
 
 /** One of several tests in a figure. */
 export interface PlottedTest {
-  /** What the legend calls it. */
+  /** Its name in the legend. */
   readonly name: string;
   readonly history: History;
-  /** What the curve says, as `suggest(history)` returns it. */
+  /** The suggestion, as `suggest(history)` returns it. */
   readonly suggestion?: Suggestion | undefined;
-  /** How far the `repeats` lie apart, as in the result of the test. */
+  /** The range of the `repeats`, as in the result of the test. */
   readonly band?: Band | undefined;
 }
 
-/** What of a single test is not in its history. */
+/** What a single test has besides its history. */
 export interface SingleTestOptions {
   readonly suggestion?: Suggestion | undefined;
   readonly band?: Band | undefined;
 }
 
 /**
- * Checks what is to be drawn, and makes a list of it.
+ * Checks what is to be drawn, and returns it as a list.
  *
  * @throws {DataError} for a history that isn't three lists of equal length.
- * @throws {ArgumentError} for a list that can't be drawn, and for a suggestion or a band that isn't
- * one.
+ * @throws {ArgumentError} for an unusable list, suggestion or band.
  */
 export function plottedTests(
   data: History | readonly PlottedTest[],
@@ -58,7 +57,7 @@ export function plottedTests(
   });
 }
 
-/** `Array.isArray`, which doesn't know lists that may not be written to. */
+/** `Array.isArray`, which doesn't narrow readonly arrays. */
 function isList(data: History | readonly PlottedTest[]): data is readonly PlottedTest[] {
   return Array.isArray(data);
 }

@@ -1,8 +1,8 @@
-/** How large a picture of a figure is. */
+/** The size of a picture of a figure. */
 export interface RasterSize {
-  /** Pixels of the figure. */
+  /** Width of the figure, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Pixels of the picture to one of the figure. */
+  /** Pixels of the picture for each pixel of the figure. */
   readonly scale: number;
 }

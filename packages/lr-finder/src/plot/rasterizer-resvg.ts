@@ -5,13 +5,12 @@ import type { RasterSize } from './raster-size.ts';
 const FAMILY = 'Open Sans';
 const FONTS = ['400Regular/OpenSans_400Regular.ttf', '600SemiBold/OpenSans_600SemiBold.ttf'];
 
-/** Latin, Greek and Cyrillic letters, and the signs that a figure writes: Open Sans has them. */
+/** Latin, Greek and Cyrillic letters, and the signs that a figure uses: Open Sans has them. */
 const OWN_LETTERS = /^[\t\n\r\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u2000-\u206f]*$/;
 
 /**
- * Draws an SVG as a PNG with resvg. The letters come from a package, so that they are the same on
- * every machine, and there on one that has no fonts; what Open Sans lacks is looked for among the
- * fonts of the machine.
+ * Draws an SVG as a PNG with resvg. The font comes from a package, so that it is the same on every
+ * machine, also one without fonts; letters that Open Sans lacks are taken from the machine's fonts.
  */
 export function rasterize(svg: string, { width, scale }: RasterSize): Uint8Array<ArrayBuffer> {
   const require = createRequire(import.meta.url);

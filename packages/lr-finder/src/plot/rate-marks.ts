@@ -5,7 +5,7 @@ import { AREA_OPACITY } from './palette.ts';
 import type { SuggestionMark } from './suggestion-mark.ts';
 import { textWidth } from './text-width.ts';
 
-/** The suggestion of a single test; of several, each is drawn with its curve. */
+/** The suggestion of a single test; those of several are drawn with their curves. */
 function singleSuggestion({ tests }: Drawing['scene']): SuggestionMark | undefined {
   return tests.length === 1 ? tests[0]!.suggestion : undefined;
 }
@@ -26,7 +26,7 @@ export function intervalBand({ scene, palette }: Drawing): Plot.Markish {
   });
 }
 
-/** The bounds of the suggestion, as a bracket in the room that is kept free under the curve. */
+/** The bounds of the suggestion, as a bracket in the free room under the curve. */
 export function boundsBracket({ scene, layout, palette }: Drawing): Plot.Markish {
   const suggestion = singleSuggestion(scene);
   if (!suggestion?.bounds || !layout.hasBracket) return [];
@@ -36,7 +36,7 @@ export function boundsBracket({ scene, layout, palette }: Drawing): Plot.Markish
   const row = height - margin.bottom - 16;
   const y = lossAt(row);
   const half = textWidth('bounds') / 2 + 4;
-  // In the middle of the bracket, or where no marked rate's line crosses the word.
+  // In the middle of the bracket, unless the line of a marked rate crosses the word there.
   const [left, right] = [place(from!), place(to!)];
   const marked = layout.labels.flatMap(({ lr, of }) =>
     lr === undefined || of === 'tail' ? [] : [place(lr)],

@@ -5,18 +5,18 @@ import { formatNumber, formatRate } from './number-text.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
 
-/** A recorded step, and where it is in the figure. */
+/** A recorded point, with its place in the figure. */
 export interface RecordedPoint {
-  /** Which of the tests. */
+  /** The index of its test. */
   readonly test: number;
-  /** What there is to say of it: the rate, the raw loss and the smoothed one. */
+  /** Its description: the rate, the raw loss and the smoothed one. */
   readonly lines: readonly string[];
-  /** Pixels from the left and from the top; at the end of the axis where the loss is beyond. */
+  /** Pixels from the left and from the top; a loss beyond the axis is at its end. */
   readonly x: number;
   readonly y: number;
 }
 
-/** All steps that have a place in the figure, from the lowest rate to the highest, test by test. */
+/** All points that can be drawn, test by test, each from the lowest rate to the highest. */
 export function recordedPoints(
   tests: readonly PlottedTest[],
   { lossDomain: [low, high], logLr }: Scene,
@@ -44,8 +44,8 @@ function formatLoss(loss: unknown): string {
 }
 
 /**
- * The point nearest to a place: of one test the nearest from left to right, as its curve has one
- * point there; of several the nearest at all.
+ * The point nearest to a place: with one test, horizontally nearest, as its curve has one point there;
+ * with several, nearest in both directions.
  */
 export function nearestPoint(
   points: readonly RecordedPoint[],

@@ -13,7 +13,7 @@ const COORDINATES = [
   'transform',
 ];
 
-/** Hundredths of a pixel are enough, and the same on every machine. */
+/** Rounds to hundredths of a pixel, so that a figure is the same on every machine. */
 export function roundCoordinates(drawn: Element): void {
   for (const name of COORDINATES) {
     const value = drawn.getAttribute(name);

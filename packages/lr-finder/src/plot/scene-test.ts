@@ -16,7 +16,7 @@ import type { CurveSettings } from './options.ts';
 import type { PlottedTest } from './plotted-test.ts';
 import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
 
-/** Between which losses the `repeats` lie at a rate. */
+/** The lowest and the highest loss of the `repeats` at a rate. */
 export interface BandPoint {
   readonly lr: number;
   readonly low: number;
@@ -28,7 +28,7 @@ export type BandStretch = readonly BandPoint[];
 
 /** What a figure shows of one test. */
 export interface SceneTest {
-  /** `''` for a single one that has no name. */
+  /** `''` for a single test without a name. */
   readonly name: string;
   /** Raw losses within the loss axis. */
   readonly raw: readonly RawPoint[];
@@ -38,30 +38,30 @@ export interface SceneTest {
   readonly curve: readonly Stretch[];
   /** Where the smoothed curve passes the ends of the loss axis. */
   readonly crossings: readonly Crossing[];
-  /** Where the curve leaves upwards for its highest point, and how high that is. */
+  /** Where the curve leaves upwards to its highest point, and that loss as text. */
   readonly tail: { readonly lr: number; readonly label: string } | undefined;
   readonly suggestion: SuggestionMark | undefined;
-  /** Where the `repeats` lie, within the loss axis. */
+  /** The range of the `repeats`, within the loss axis. */
   readonly band: readonly BandStretch[];
-  /** Recorded steps, and those of them that have no place in the figure. */
+  /** The number of recorded points, and of those that can't be drawn. */
   readonly steps: number;
   readonly leftOut: number;
 }
 
-/** A test that was sorted out, before it is known how far the axes reach. */
+/** What can be drawn of a test, before the ends of the axes are known. */
 export interface MeasuredTest {
   readonly name: string;
   readonly steps: number;
   readonly curve: Curve;
   /** The smoothed curve, without its gaps. */
   readonly losses: readonly Point[];
-  /** The part of the loss axis that matters; `undefined` where there is no loss at all. */
+  /** The part of the loss axis that matters; `undefined` if there is no loss to draw. */
   readonly domain: Domain | undefined;
   readonly band: readonly BandStretch[];
   readonly suggestion: SuggestionMark | undefined;
 }
 
-/** Finds out what of a test can be drawn, and which losses matter. */
+/** Finds what can be drawn of a test, and which losses matter. */
 export function measureTest(
   { name, history, suggestion: given, band }: PlottedTest,
   { logLr, suggestLr, skipStart, skipEnd }: CurveSettings,
@@ -93,7 +93,7 @@ export function measureTest(
   };
 }
 
-/** Cuts a test at the ends of the loss axis. */
+/** Clips a test at the ends of the loss axis. */
 export function withinAxis(
   { name, steps, curve, losses, band, suggestion }: MeasuredTest,
   [low, high]: Domain,
@@ -135,7 +135,7 @@ function bandStretches(
       stretches.push([]);
     }
   }
-  // An area needs two places.
+  // An area needs two points.
   return stretches.filter(({ length }) => length > 1);
 }
 

@@ -10,15 +10,15 @@ import { CURVE_OPTIONS, type CurveOptions, type CurveSettings } from './options.
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { measureTest, type SceneTest, withinAxis } from './scene-test.ts';
 
-/** All that a figure shows, before it is known what it is drawn on. */
+/** What a figure shows, independent of what it is drawn on. */
 export interface Scene {
   readonly title: string;
   readonly logLr: boolean;
   readonly rateDomain: Domain;
   readonly lossDomain: Domain;
-  /** False where there is no loss to draw: the axes are then made up. */
+  /** False if there is no loss to draw: the axes are then arbitrary. */
   readonly hasLosses: boolean;
-  /** One at least. */
+  /** At least one. */
   readonly tests: readonly SceneTest[];
   readonly showLr: { readonly lr: number; readonly label: string } | undefined;
 }
@@ -51,8 +51,8 @@ export function plotScene(
 /**
  * Decides what is drawn where, in rates and losses.
  *
- * @param rates - what the rate axis reaches at least.
- * @param shared - axes to be the same as another scene's.
+ * @param rates - rates that the axis has to include.
+ * @param shared - axes to use, so that several scenes have the same.
  */
 export function sceneOf(
   tests: readonly PlottedTest[],
@@ -85,7 +85,7 @@ function around(domains: readonly Domain[]): Domain {
   return [Math.min(...domains.map(([low]) => low)), Math.max(...domains.map(([, high]) => high))];
 }
 
-/** From the lowest rate to the highest, marks included. */
+/** From the lowest to the highest rate, including marked rates. */
 function rateDomain(
   points: readonly { readonly lr: number }[],
   marks: readonly (number | undefined)[],

@@ -5,10 +5,10 @@ import type { Drawing } from './drawing.ts';
 import { INTERVAL_ROW } from './layout.ts';
 import { seriesStyle } from './series-style.ts';
 
-/** How many symbols a curve carries. */
+/** The number of symbols on a curve. */
 const SYMBOLS = 5;
 
-/** What tells several tests apart, and what each suggests: nothing where there is only one. */
+/** The marks that distinguish several tests, and their suggestions; nothing for a single test. */
 export function seriesMarks(drawing: Drawing): Plot.Markish {
   const { tests } = drawing.scene;
   if (tests.length === 1) return [];
@@ -19,7 +19,7 @@ export function seriesMarks(drawing: Drawing): Plot.Markish {
   ];
 }
 
-/** The symbol of a test on its curve, at places of its own. */
+/** The symbols of a test on its curve, each test's at its own places. */
 function symbols(test: number, { scene, layout, palette }: Drawing): Plot.Markish {
   const { color, symbol } = seriesStyle(test, palette);
   const points = scene.tests[test]!.curve.flatMap((stretch) =>
@@ -36,7 +36,7 @@ function symbols(test: number, { scene, layout, palette }: Drawing): Plot.Markis
   });
 }
 
-/** Points about as far from each other, the first one by a part of that distance from the left. */
+/** Points about equally far apart; each test starts at its own part of that distance. */
 function spread(
   points: readonly Point[],
   place: (lr: number) => number,

@@ -13,9 +13,9 @@ import { TITLE_SIZE } from './text-width.ts';
 
 /** One of several figures side by side. */
 export interface Panel {
-  /** What stands above it. */
+  /** The heading above the panel. */
   readonly title: string;
-  /** Its tests, over each other; in the same order in each panel they look the same. */
+  /** Tests drawn over each other; a test looks the same at the same place of each list. */
   readonly tests: readonly PlottedTest[];
 }
 
@@ -28,7 +28,7 @@ export interface SmallMultiplesOptions
   readonly width?: number | undefined;
   /** Height of a panel in pixels; an integer >= 180. Default: 300. */
   readonly height?: number | undefined;
-  /** As of `plot`. Default: `'light'`. */
+  /** The theme, as in `plot`. Default: `'light'`. */
   readonly theme?: Theme | undefined;
 }
 
@@ -40,14 +40,14 @@ const SMALL_MULTIPLES_OPTIONS = {
   title: [STRING, ''],
 } satisfies OptionTable<CurveOptions & SmallMultiplesOptions>;
 
-/** A figure that is not alive. */
+/** A figure without `element()`. */
 export type StillFigure = Pick<Figure, 'svg' | 'description' | 'png'>;
 
 const TITLE_HEIGHT = 36;
 
 /**
- * Draws several figures side by side, all on the same axes, so that they can be compared: one for each
- * batch size, say, each with the curves of all weight decays.
+ * Draws several figures side by side, all on the same axes, for comparison: for example one for each
+ * batch size, each with the curves of all weight decays.
  *
  * @throws {ArgumentError} for an option that can't be used.
  * @throws {DataError} when a history isn't three lists of equal length.
@@ -93,7 +93,7 @@ export async function smallMultiples(
     return panel;
   });
   const about = { 'font-size': TITLE_SIZE + 2, 'font-weight': 600, 'font-family': FONT };
-  // The style of the first panel turns dark what has its class: the ground and the heading too.
+  // The dark style rules of the first panel apply to its class: background and heading need it too.
   const className = figures[0]!.getAttribute('class') ?? '';
   const ground = svgElement(document, 'g', { class: className });
   ground.append(svgElement(document, 'rect', { ...size, fill: background }));

@@ -5,19 +5,19 @@ import type { Curve } from './curve.ts';
 import type { Domain } from './loss-domain.ts';
 import { formatRate } from './number-text.ts';
 
-/** A suggestion as it is marked in a figure. */
+/** The mark of a suggestion in a figure. */
 export interface SuggestionMark {
-  /** `undefined` where the curve supports no rate, or none that is on the axis. */
+  /** `undefined` if the curve supports no rate, or the rate isn't on the axis. */
   readonly lr: number | undefined;
-  /** The smoothed loss at `lr`; `undefined` where the curve has none there. */
+  /** The smoothed loss at `lr`; `undefined` if the curve has none there. */
   readonly loss: number | undefined;
   readonly interval: Domain | undefined;
   readonly bounds: Domain | undefined;
-  /** What stands at the mark, with the doubt that the verdict has. */
+  /** The text at the mark, with the doubt of the verdict. */
   readonly label: string;
 }
 
-/** What of a suggestion can be marked: what is finite, and on a logarithmic axis > 0. */
+/** Marks the parts of a suggestion that are finite, and on a logarithmic axis > 0. */
 export function suggestionMark(
   suggestion: Suggestion,
   curve: Curve,
@@ -40,7 +40,7 @@ export function suggestionMark(
   };
 }
 
-/** Where the drawn line of the smoothed curve is at a rate. */
+/** The loss at which the drawn smoothed curve passes a rate. */
 function lossAt({ smoothed }: Curve, lr: number, scale: RateScale): number | undefined {
   const place = scale.place(lr);
   for (const { points } of smoothed) {

@@ -1,4 +1,4 @@
-/** An element of SVG with its attributes and its text, which is never read as markup. */
+/** An SVG element with attributes and text; the text is never parsed as markup. */
 export function svgElement<Name extends keyof SVGElementTagNameMap>(
   document: Document,
   name: Name,

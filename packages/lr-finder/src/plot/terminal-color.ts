@@ -1,4 +1,4 @@
-/** What a character of a terminal figure is for; a number: one of several tests. */
+/** The purpose of a character in a terminal figure; a number: one of several tests. */
 export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'cut' | 'suggestion' | 'marked' | number;
 
 /** Colours of the terminal's own palette, so that they fit its background. */
@@ -21,9 +21,8 @@ export function paint(text: string, role: Role, color: boolean): string {
 }
 
 /**
- * Whether to colour when nobody says: `NO_COLOR` (no-color.org) and `FORCE_COLOR` decide, then
- * whether what is written to, the standard output if nothing else, is a terminal. Where there is no
- * `process`, no.
+ * Whether to use colours by default: `NO_COLOR` (no-color.org) and `FORCE_COLOR` decide, then whether
+ * the stream, by default the standard output, is a terminal. Without a `process`: false.
  */
 export function colorByDefault(stream?: { readonly isTTY?: boolean | undefined }): boolean {
   const { process } = globalThis as { process?: Partial<ProcessLike> };

@@ -15,16 +15,15 @@ export interface TerminalSize {
 export function drawCharacters(scene: Scene, { width, height, color }: TerminalSize): string {
   const title = shortenedColumns(scene.title, width);
   const head = title === '' ? [] : [paint(title, 'title', color)];
-  // The name of the loss axis above it; line, labels and name of the other one below.
+  // The other lines: the loss axis's name above; the line, labels and name of the rate axis below.
   const rest = height - head.length - 4;
   const key = keyLines(scene, width, rest - LEAST_ROWS, color);
   return [...head, ...body(scene, width, rest - key.length, color), ...key].join('\n');
 }
 
-/** Rows of the frame that no key may take. */
+/** Rows that the frame has at least, however long the key is. */
 const LEAST_ROWS = 5;
 
-/** The axes and what is between them. */
 function body(scene: Scene, width: number, rows: number, color: boolean): string[] {
   const lossTicks = linearTicks(scene.lossDomain, Math.max(2, Math.floor(rows / 3)));
   const left = Math.max('loss'.length, ...lossTicks.map(({ label }) => label.length)) + 1;

@@ -13,13 +13,13 @@ export interface Cell {
 
 const EMPTY: Cell = { character: ' ', role: 'plain' };
 
-/** Where rates and losses are within the frame, in characters from the left and from the top. */
+/** The places of rates and losses within the frame, in characters from the left and from the top. */
 export interface FramePlaces {
   column(lr: number): number;
   row(loss: number): number;
 }
 
-/** The places of a frame of so many columns and rows. */
+/** The places in a frame of so many columns and rows. */
 export function framePlaces(scene: Scene, columns: number, rows: number): FramePlaces {
   const at = dotPlaces(scene, columns, rows);
   return {
@@ -28,14 +28,14 @@ export function framePlaces(scene: Scene, columns: number, rows: number): FrameP
   };
 }
 
-/** The letter that stands for one of several tests; there are no more letters than 26. */
+/** The letter of one of several tests; with more than 26 tests letters repeat. */
 export function letterOf(test: number): string {
   return String.fromCodePoint(65 + (test % 26));
 }
 
 /**
- * What is within the axes, row by row. Curves cover lines, lines cover raw points, and those cover
- * bands. Several tests are told apart by their letters, without colours too.
+ * The inside of the axes, row by row. Curves cover lines, lines cover raw points, and those cover
+ * bands. Letters distinguish several tests even without colours.
  */
 export function frameCells(scene: Scene, columns: number, rows: number): Cell[][] {
   const { tests, showLr } = scene;
@@ -86,12 +86,12 @@ class CellGrid {
     if (cells && x >= 0 && x < this.#columns) cells[x] = { character, role };
   }
 
-  /** A column from the top to the bottom. */
+  /** Draws a vertical line. */
   upright(lr: number, character: string, role: Role): void {
     for (let y = 0; y < this.#rows; y++) this.#put(this.#places.column(lr), y, character, role);
   }
 
-  /** Shades what lies between the lowest and the highest losses. */
+  /** Shades the area between the lowest and the highest losses. */
   area(stretch: SceneTest['band'][number], role: Role): void {
     const { column, row } = this.#places;
     for (const [i, to] of stretch.entries()) {
@@ -119,7 +119,7 @@ class CellGrid {
       for (const [i, point] of stretch.points.entries()) {
         canvas.line(this.#at(stretch.points[i - 1] ?? point), this.#at(point), !kept);
       }
-      // A line of dots may miss a point that has nothing beside it.
+      // A point between two gaps has no line: it needs a dot.
       if (stretch.points.length === 1) canvas.dot(...this.#at(stretch.points[0]!));
     }
     for (let y = 0; y < this.#rows; y++) {
@@ -130,7 +130,7 @@ class CellGrid {
     }
   }
 
-  /** A letter on the curve at some of its points, the first a part of the way to the second. */
+  /** A letter at some points of the curve, the first one shifted by `offset`. */
   letters({ curve }: SceneTest, letter: string, role: Role, offset: number): void {
     const points = curve.flatMap((stretch) => stretch.points);
     const every = points.length / 4;

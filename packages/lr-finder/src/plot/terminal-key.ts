@@ -6,15 +6,15 @@ import { letterOf } from './terminal-frame.ts';
 
 type Entry = readonly [sign: string, role: Role, text: string];
 
-/** Columns of a sign and the space after it, and of the space before the next: a name may have none. */
+/** Columns of a sign, the space after it, and the space before the next: a name may be empty. */
 const NARROWEST_ENTRY = 6;
 
-/** What the signs mean, in as many lines as it takes; those beyond `most` are only counted. */
+/** The key of the signs, on at most `most` lines; entries that don't fit are only counted. */
 export function keyLines(scene: Scene, width: number, most: number, color: boolean): string[] {
   const entries = entriesOf(scene);
   const lines = inLines(entries, width, color);
   if (lines.length <= most) return lines;
-  // What a sign means is known from other figures, which test a letter stands for is not.
+  // Signs mean the same in all figures, but a letter stands for a test of this one: tests go first.
   const { length } = scene.tests;
   const mostShown = most * Math.ceil(width / NARROWEST_ENTRY);
   for (let shown = Math.min(length > 1 ? length : entries.length, mostShown); ; shown--) {
@@ -71,7 +71,7 @@ function inLines(entries: readonly Entry[], width: number, color: boolean): stri
   return lines;
 }
 
-/** Cut to so many columns; of a test and what it suggests, the name gives way. */
+/** A text shortened to so many columns; of a test and its suggestion, only the name is shortened. */
 function shortenedName(text: string, width: number): string {
   if (fits(text, width)) return text;
   const comma = text.lastIndexOf(', ');
@@ -79,13 +79,13 @@ function shortenedName(text: string, width: number): string {
   return shortenedColumns(text.slice(0, text.length - rest.length), width - rest.length) + rest;
 }
 
-/** Node 20 takes quadratic time to split a long text into signs: what is longer is cut unmeasured. */
+/** Node 20 needs quadratic time to split a long text into characters, so it is cut first. */
 const LONGEST = 16;
 
 const fits = (text: string, width: number): boolean =>
   text.length <= LONGEST * width && stringWidth(text) <= width;
 
-/** Cut to so many columns, an ellipsis in place of what is gone. */
+/** A text shortened to so many columns, with an ellipsis in place of the rest. */
 export function shortenedColumns(text: string, width: number): string {
   if (fits(text, width)) return text;
   let kept = '';

@@ -16,8 +16,8 @@ export interface TerminalPlotOptions extends CurveOptions {
   /** Lines; an integer >= 14. Default: 20. */
   readonly height?: number | undefined;
   /**
-   * Whether to use colours (ANSI escapes). Default: as `NO_COLOR` and `FORCE_COLOR` say, else
-   * whether the standard output is a terminal; no in a browser.
+   * Whether to use colours (ANSI escapes). Default: `NO_COLOR` and `FORCE_COLOR` decide, then whether
+   * the standard output is a terminal; in a browser, false.
    */
   readonly color?: boolean | undefined;
 }

@@ -2,18 +2,18 @@ import { tickIncrement, ticks } from 'd3-array';
 import type { Domain } from './loss-domain.ts';
 import { exponential } from './number-text.ts';
 
-/** A place on an axis, and what stands beside it. */
+/** A place on an axis, with its label. */
 export interface Tick {
   readonly value: number;
   /** `''` for a small tick between those that are labelled. */
   readonly label: string;
 }
 
-/** Ticks of a logarithmic axis, at most about `most` of them labelled: 1e-4, 1e-3, 1e-2. */
+/** Ticks of a logarithmic axis, of which about `most` at most have labels: 1e-4, 1e-3, 1e-2. */
 export function logTicks([low, high]: Domain, most: number): Tick[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  // With less than two powers of ten, multiples of them are labelled too.
+  // With fewer than two powers of ten, their multiples have labels too.
   if (last - first < 1) return subdividedTicks([low, high], most);
   const every = [1, 2, 3, 4, 5, 10, 20, 50, 100].find((n) => (last - first) / n + 1 <= most) ?? 100;
   const found: Tick[] = [];
@@ -31,7 +31,7 @@ export function logTicks([low, high]: Domain, most: number): Tick[] {
 /** Ticks of a linear axis, about `count` of them, with as many digits as their step needs. */
 export function linearTicks([low, high]: Domain, count: number): Tick[] {
   const values = ticks(low, high, count);
-  // A negative increment means a division by it.
+  // d3's negative increment is the inverse of the step.
   const increment = tickIncrement(low, high, count);
   const step = increment < 0 ? -1 / increment : increment;
   const size = Math.max(...values.map(Math.abs), step);
@@ -47,7 +47,7 @@ export function linearTicks([low, high]: Domain, count: number): Tick[] {
   return values.map((value) => ({ value, label: (value || 0).toFixed(decimals) }));
 }
 
-/** Labels at 1, 2 and 5 times a power of ten where they are enough, else as on a linear axis. */
+/** Labels at 1, 2 and 5 times a power of ten if these suffice, else as on a linear axis. */
 function subdividedTicks([low, high]: Domain, most: number): Tick[] {
   const found: Tick[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {

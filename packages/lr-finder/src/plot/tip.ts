@@ -8,7 +8,7 @@ const PADDING = 8;
 /** Pixels between a point and its tip. */
 const AWAY = 12;
 
-/** A box with what there is to say of a point, and a ring around the point. */
+/** A box that describes a point, and a ring around the point. */
 export class Tip {
   readonly #drawn: Drawn;
   readonly #group: SVGGElement;
@@ -17,7 +17,7 @@ export class Tip {
     this.#drawn = drawn;
     this.#group = svgElement(drawn.svg.ownerDocument, 'g', {
       class: 'tip',
-      // The box must not come between the pointer and the figure; it is read from the slider.
+      // The box must not catch the pointer. Screen readers use the slider instead.
       'pointer-events': 'none',
       'aria-hidden': 'true',
     });
@@ -30,7 +30,7 @@ export class Tip {
     const { width, height, margin } = layout;
     const boxWidth = Math.max(...lines.map((line) => textWidth(line))) + 2 * PADDING;
     const boxHeight = lines.length * LINE_HEIGHT + 2 * PADDING - 4;
-    // On the side that has room for it.
+    // On the side that has room.
     const left = x + AWAY + boxWidth <= width ? x + AWAY : Math.max(0, x - AWAY - boxWidth);
     const top = Math.min(Math.max(y - boxHeight - AWAY, 2), height - boxHeight - 2);
     const texts = lines.map((line, i) =>
@@ -40,7 +40,7 @@ export class Tip {
         {
           x: left + PADDING,
           y: top + PADDING + 10 + i * LINE_HEIGHT,
-          // The figure's own texts are centred.
+          // Override the figure's own centred texts.
           'text-anchor': 'start',
           'font-size': FONT_SIZE,
           fill: palette.ink,

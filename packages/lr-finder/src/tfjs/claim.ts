@@ -60,7 +60,7 @@ export class Claim {
     for (const name of ['fit', 'fitDataset', 'trainOnBatch']) {
       this.#lock(network, name, () => busy(name, method));
     }
-    // fitModel and `fit` recognise a claimed model by this.
+    // fitModel recognises a claimed model by this.
     network.isTraining = true;
     this.#unlocks.push(() => {
       network.isTraining = false;

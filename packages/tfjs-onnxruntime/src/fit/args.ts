@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected } from '../errors.ts';
 import type { OrtModule, OrtSessionOptions } from '../runtime/ort.ts';
 
-/** Arguments of {@link fitModel}: those of `model.fit`, and where to run. */
+/** Arguments of {@link fitModel}: those of `model.fit`, and options of where to run. */
 export interface FitArgs
   extends Pick<
     tf.ModelFitArgs,
@@ -17,7 +17,7 @@ export interface FitArgs
     | 'verbose'
     | 'yieldEvery'
   > {
-  /** Sets the order of the samples, and the random numbers of dropout and noise. Default: another one each time. */
+  /** Seed of the order of the samples, and of dropout and noise. Default: a new one each time. */
   readonly seed?: number;
   /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
   readonly executionProviders?: readonly (string | { readonly name: string })[];
@@ -56,13 +56,13 @@ const CHECKS: Readonly<Record<keyof FitArgs, Check>> = {
   yieldEvery: anything,
 };
 
-/** What TensorFlow.js lists among its arguments, but doesn't have either. */
+/** Arguments in the types of TensorFlow.js that it doesn't implement either. */
 const NOWHERE = ['sampleWeight', 'stepsPerEpoch', 'validationSteps'];
 
 /**
- * The arguments without those that are null, which TensorFlow.js takes for undefined.
+ * The arguments without null values, which TensorFlow.js treats as undefined.
  *
- * @throws {ArgumentError} for the first that can't be used.
+ * @throws {ArgumentError} for the first unusable argument.
  */
 export function checkedArgs(args: FitArgs): FitArgs {
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** Averages over batches, by the number of samples in each. */
+/** Averages over batches, weighted by their sizes. */
 export class Averages {
   readonly #labels: readonly string[];
   readonly #sums: number[];

@@ -17,7 +17,7 @@ export interface FitData {
   readonly validation: Rows | undefined;
 }
 
-/** Reads the data of a call of `fit`. What doesn't suit the model throws as in `model.fit`. */
+/** Reads the data of a call of `fit`. Unfit data throw the errors of `model.fit`. */
 export async function readData(
   network: TrainedNetwork,
   x: Data,
@@ -60,7 +60,7 @@ async function read(
     false,
     batchSize,
   );
-  // An output without weights among others that have some.
+  // Other outputs have weights: this one gets ones.
   const sampleWeight = weights?.map((one) => one ?? tf.ones([xs[0]!.shape[0]!]));
   const whole = { xs, ys, ...(sampleWeight ? { sampleWeight } : {}) };
   try {

@@ -15,11 +15,11 @@ interface Training extends FitData {
   readonly list: tf.CallbackList;
   readonly labels: readonly string[];
   readonly batchSize: number;
-  /** Whether a callback wants each batch on its own. */
+  /** Whether a callback needs each batch to be trained by its own call. */
   readonly eachBatch: boolean;
 }
 
-/** The loop of `model.fit`: what is called, with what, in which order. */
+/** The loop of `model.fit`, with the same calls of callbacks. */
 export async function trainEpochs(
   network: TrainedNetwork,
   trainer: Trainer,
@@ -62,7 +62,7 @@ export async function trainEpochs(
   return history;
 }
 
-/** Compiles for each size of batch that will come, before anything is touched. */
+/** Compiles for each size of batch before anything is touched. */
 async function compileAll(
   trainer: Trainer,
   { samples, count }: Rows,

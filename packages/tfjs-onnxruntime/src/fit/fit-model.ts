@@ -9,18 +9,18 @@ import { Trainer } from './trainer.ts';
 /**
  * `model.fit` on ONNX Runtime: the same arguments, callbacks and history.
  *
- * Weights and optimizer are in the model whenever a callback is called, and at the end, also when
- * something throws. What a callback changes there counts from the next step on.
+ * Weights and optimizer are in the model whenever a callback is called, and at the end, also after an
+ * error. What a callback changes there is used from the next step on.
  *
  * @param model compiled with optimizer, loss and, if wanted, metrics.
  * @param x the inputs: a tensor whose rows are the samples, or one for each input.
- * @param y the targets: likewise.
+ * @param y the targets: a tensor, or one for each output.
  * @returns the loss and the metrics of each epoch, as `model.fit` does; `model.history` has them too.
  * @throws {ArgumentError} for arguments that can't be used.
  * @throws {StateError} while the model is being trained.
- * @throws {UnsupportedKernelError} when the model has an operation that can't be compiled. Nothing
- *   is touched by then: `model.fit` can train it.
- * @throws {VaryingStepError} when its step is not the same each time; likewise.
+ * @throws {UnsupportedKernelError} when the model has an operation that can't be compiled. Nothing has
+ *   been touched then: `model.fit` can train the model.
+ * @throws {VaryingStepError} when its step is not the same each time; nothing has been touched either.
  */
 export async function fitModel(
   model: tf.LayersModel,

@@ -1,15 +1,15 @@
 import type { Rows } from './data.ts';
 
-/** For one call all its batches are copied side by side. */
+/** The most bytes of the batches of one call, which are copied into one array. */
 const BYTES = 16 * 2 ** 20;
 
-/** How many batches to take in one call: `most`, or fewer where they are large. */
+/** How many batches one call should take: `most`, or fewer if they are large. */
 export function batchesAtOnce({ samples }: Rows, batchSize: number, most: number): number {
   const fitting = Math.floor(BYTES / (samples.bytes * batchSize));
   return Math.min(Math.max(fitting, 1), most);
 }
 
-/** The batches in order, `most` at a time, none together with one of another size. */
+/** The batches in order, in groups of at most `most`; each group has batches of one size. */
 export function* groupsOf(
   batches: readonly Int32Array[],
   most: number,

@@ -6,8 +6,8 @@ import { type Forward, fitBatch, forward, totalLoss } from '../training/layers-m
 import { type Network, trainedBy } from '../training/network.ts';
 
 /**
- * The step of `model.fit`, with all that it reports: the loss, that of each output where there are
- * several, and the metrics that the model is compiled with; as one vector.
+ * The step of `model.fit` with all that it reports, as one vector: the loss, the losses of several
+ * outputs, and the metrics that the model is compiled with.
  */
 export function measuredStep(network: Network): Required<TrainingStep> {
   const { optimizer, lossFunctions, layers } = network;
@@ -34,17 +34,17 @@ export function measuredStep(network: Network): Required<TrainingStep> {
     },
     evaluation: (batch) => {
       const passed = pass(batch, false);
-      // As `model.evaluate` has it: the outputs may have different numbers of values.
+      // As in `model.evaluate`: outputs may have different numbers of values.
       const loss = tf.addN(passed.losses.map((one) => tf.mean(one)));
       return tf.stack([loss, ...metrics(passed, network)]);
     },
   };
 }
 
-/** In the order of `model.metricsNames`, after the loss. */
+/** In the order of `model.metricsNames`, without the total loss. */
 function metrics({ targets, outputs, losses }: Forward, { metricsTensors }: Network): tf.Tensor[] {
   return metricsTensors.map(([metric, output], place) => {
-    // Several outputs have their losses first.
+    // With several outputs, their losses come first.
     const isLoss = losses.length > 1 && place < losses.length;
     const values = isLoss ? losses[output]! : metric(targets[output]!, outputs[output]!);
     return tf.mean(values);

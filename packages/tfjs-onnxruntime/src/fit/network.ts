@@ -3,7 +3,7 @@ import { ArgumentError, expected, StateError, trainingErrors } from '../errors.t
 import { isLayersModel, type Network, networkOf, trainedBy } from '../training/network.ts';
 import type { Callback } from './callbacks.ts';
 
-/** The parts of a LayersModel that training needs, some of which its public type hides. */
+/** The parts of a LayersModel that training needs; its public type hides some. */
 export type TrainedNetwork = Network &
   Pick<tf.LayersModel, 'history' | 'stopTraining'> & {
     getDedupedMetricsNames(): string[];
@@ -39,7 +39,7 @@ export function trainedNetwork(model: unknown): TrainedNetwork {
       'Expected `model` to be idle, got one that is being trained. Wait for the other call to end',
     );
   }
-  // So a test of lr-finder keeps others from setting them.
+  // A range test of lr-finder locks its variables in this way.
   const kept = trainedBy(network, trainingErrors).find((variable) =>
     Object.hasOwn(variable, 'assign'),
   );

@@ -17,7 +17,7 @@ export class Samples {
     this.count = flatten(whole)[0]!.shape[0]!;
   }
 
-  /** Reads the tensors: by hand a batch is gathered faster than by most backends. */
+  /** Copies the tensors to arrays: gathering a batch from these is faster than with most backends. */
   static async of(whole: Batch): Promise<Samples> {
     const samples = new Samples(whole, await Promise.all(flatten(whole).map(dataOf)));
     if (samples.count === 0) {
@@ -26,13 +26,13 @@ export class Samples {
     return samples;
   }
 
-  /** The same without their weights, which are the first of {@link flatten}. */
+  /** The same data without weights, which come first in {@link flatten}. */
   unweighted(): Samples {
     const { xs, ys, sampleWeight } = this.#whole;
     return new Samples({ xs, ys }, this.#columns.slice(flatten(sampleWeight).length));
   }
 
-  /** The numbers of some rows, for each tensor in the order of {@link flatten}. */
+  /** The elements of some rows, for each tensor in the order of {@link flatten}. */
   take(rows: Int32Array): OrtData[] {
     return this.#columns.map((column) => {
       const width = column.length / this.count;
@@ -45,12 +45,12 @@ export class Samples {
     });
   }
 
-  /** How many bytes a sample has. */
+  /** The number of bytes of a sample. */
   get bytes(): number {
     return this.#columns.reduce((sum, { byteLength }) => sum + byteLength, 0) / this.count;
   }
 
-  /** A batch of so many samples, for its shapes alone. */
+  /** A batch of so many samples, of which only the shapes count. */
   like(size: number): Batch {
     let like = this.#likes.get(size);
     if (!like) {

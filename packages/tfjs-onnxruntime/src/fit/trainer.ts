@@ -9,18 +9,18 @@ import type { FitArgs } from './args.ts';
 import { measuredStep } from './measured-step.ts';
 import type { TrainedNetwork } from './network.ts';
 
-/** Where to run, and the seed; the rest is no matter here. */
+/** The options of where to run, and the seed. */
 type Options = FitArgs & { readonly seed: number };
 
 /**
- * A network that ONNX Runtime trains, and that others may look at and change in between: `writeBack`
- * before they do, and what they have changed is taken over at the next step.
+ * A network that ONNX Runtime trains. Others may read or change it between steps: call `writeBack` before
+ * they do; the next step then uses what they changed.
  */
 export class Trainer {
   readonly #network: TrainedNetwork;
   readonly #options: Options;
   #compiled: CompiledTrainStep | undefined;
-  /** What was compiled. */
+  /** The parts of the network that are compiled in. */
   #parts: readonly unknown[] = [];
   #isAhead = false;
 
@@ -33,12 +33,12 @@ export class Trainer {
     await (await this.#upToDate(like)).compileFor(kind, like);
   }
 
-  /** How many batches to give to `train` at once. */
+  /** How many batches one call of `train` should get. */
   get stepsAtOnce(): number {
     return this.#compiled?.stepsAtOnce ?? 1;
   }
 
-  /** A step for each batch, at the optimizer's rate: what each measured. */
+  /** A step for each batch, at the optimizer's rate; returns the measurements of each. */
   async train(like: Batch, batches: OrtData[][]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);
     const lr = learningRateOf(this.#network.optimizer);
@@ -55,13 +55,13 @@ export class Trainer {
     return (await this.#upToDate(like)).measure(like, () => [batch]);
   }
 
-  /** Puts weights and optimizer into TensorFlow.js, if they aren't there. */
+  /** Writes weights and optimizer state to TensorFlow.js, unless they are there. */
   writeBack(): void {
     if (!this.#isAhead) return;
     const isUnchanged = this.#isUnchanged();
     this.#compiled!.writeBack();
     this.#isAhead = false;
-    // The optimizer may have its slots only now.
+    // The optimizer may have got its slots only now.
     if (isUnchanged) this.#parts = partsOf(this.#network);
   }
 
@@ -94,7 +94,7 @@ export class Trainer {
   }
 }
 
-/** All that is compiled in: once one of these is another, so must the step be. */
+/** Everything that is compiled in: if one part is replaced, the step must be compiled again. */
 function partsOf({
   optimizer,
   lossFunctions,

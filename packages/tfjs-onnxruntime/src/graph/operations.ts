@@ -24,7 +24,7 @@ type NoAttributes = Readonly<Record<never, never>>;
 type WindowAttributes = { strides: Numbers; pads: Numbers; dilations: Numbers };
 type ConvAttributes = WindowAttributes & { group: number };
 
-/** Each position of the result takes a product with the filter of its channel. */
+/** For each element of the result, a product with the filter of its channel. */
 const convWork = ({ shape, inputs }: Value) => sizeOf(shape) * sizeOf(inputs[1]!.shape.slice(1));
 
 /** The last input is the shape. */
@@ -66,7 +66,7 @@ export const BINARY = {
   Add: elementwise((a, b) => a + b, { isCommutative: true, neutral: 0 }),
   Sub: elementwise((a, b) => a - b, { neutral: 0 }),
   Mul: elementwise((a, b) => a * b, { isCommutative: true, neutral: 1 }),
-  // Integers are divided in more than one way: the graph knows which.
+  // Integers can be divided in several ways, so the graph does it.
   Div: elementwise((a, b, dtype) => (dtype === 'float32' ? a / b : undefined), { neutral: 1 }),
   Max: elementwise((a, b) => Math.max(a, b), { isCommutative: true }),
   Min: elementwise((a, b) => Math.min(a, b), { isCommutative: true }),
@@ -157,7 +157,7 @@ const OPERATIONS = {
     work: ({ inputs: [x, filter] }) => sizeOf(x!.shape) * sizeOf(filter!.shape.slice(1)),
   }),
   MaxPool: operation<WindowAttributes & { kernel_shape: Numbers }>(),
-  /** Where the maxima of its input, a MaxPool, are. */
+  /** The places of the maxima of its input, a MaxPool. */
   MaxPoolIndices: operation<NoAttributes>({ isSecondResult: true }),
   AveragePool: operation<Omit<WindowAttributes, 'dilations'> & { kernel_shape: Numbers }>(),
   BatchNormalization: operation<{ epsilon: { float: number } }>(),
@@ -185,12 +185,12 @@ export function operationOf({ op }: Value): Operation {
   return OPERATIONS[op as Op];
 }
 
-/** Whether a value is the result of an operation, whose attributes are known then. */
+/** Whether a value is the result of this operation: then the type of its attributes is known. */
 export function isOp<O extends Op>(value: Value | undefined, op: O): value is ValueOf<O> {
   return value?.op === op;
 }
 
-/** Makes a value. Only `ops/`, `kernels/` and the passes do this: the other folders call them. */
+/** Makes a value. Only `ops/`, `kernels/` and the passes call this; other folders call those. */
 export function makeValue<O extends Op>(
   op: O,
   inputs: readonly Value[],

@@ -1,8 +1,8 @@
-/** ONNX's numbers for the element types of a graph. tfjs has three, the others come up in between. */
+/** ONNX's numbers for the element types of a graph. tfjs has three; the others occur in between. */
 export const DATA_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 } as const;
 export type DType = keyof typeof DATA_TYPES;
 
-/** What an operation takes besides its inputs. A plain number is an integer. */
+/** An argument of an operation besides its inputs. A plain number is an integer. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -10,29 +10,29 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export type Data = Float32Array | Int32Array | Uint8Array;
 
 /**
- * A tensor that is not there yet: an input, a constant, or the one result of an operation on other
- * values. A graph is nothing but the values that its outputs are made of.
+ * A tensor that isn't computed yet: an input, a constant, or the result of an operation on other values.
+ * A graph consists only of the values that its outputs depend on.
  *
- * Operations carry the names of ONNX's. What ONNX takes as small integer inputs (shapes, axes,
- * starts) are attributes here.
+ * Operations have the names of ONNX's. Small integer inputs of ONNX (shapes, axes, starts) are
+ * attributes here.
  */
 export interface Value {
-  /** Grows with every value made: inputs have lower numbers than what is made of them. */
+  /** Grows with every value: the inputs of a value have lower numbers. */
   readonly id: number;
   readonly op: string;
   readonly inputs: readonly Value[];
   readonly attributes: Attributes;
   readonly shape: readonly number[];
   readonly dtype: DType;
-  /** Of a constant: all elements, or a single one that stands for all. */
+  /** The elements of a constant, or a single one that stands for all. */
   readonly data?: Data;
-  /** The layer in whose call it came up. */
+  /** The name of the layer whose call made it. */
   layer?: string;
 }
 
 let count = 0;
 
-/** Makes a value of any operation; `makeValue` in `operations.ts` checks that its attributes are right. */
+/** Makes a value of any operation; `makeValue` in `operations.ts` also checks the attributes' types. */
 export function newValue(
   op: string,
   inputs: readonly Value[],
@@ -48,7 +48,7 @@ export function input(name: string, shape: readonly number[], dtype: DType): Val
   return newValue('Input', [], shape, dtype, { name });
 }
 
-/** A constant. Elements that are all the same are kept once. */
+/** Makes a constant. If all elements are equal, only one is kept. */
 export function constant(
   data: ArrayLike<number>,
   shape: readonly number[],
@@ -62,13 +62,13 @@ export function constant(
   };
 }
 
-/** tfjs writes out ones and zeros of whole images: this has to be quick. */
+/** Must be quick: tfjs makes arrays of ones and zeros as large as images. */
 function isSameEverywhere(data: ArrayLike<number>): boolean {
   const first = data[0]!;
   for (let i = 1; i < data.length; i += 1) {
     if (data[i] !== first && !Object.is(data[i], first)) return false;
   }
-  // 0 and -0 pass for equal above, but not as divisors.
+  // 0 and -0 are equal above, but differ as divisors.
   return first !== 0 || Array.prototype.every.call(data, (x) => Object.is(x, first));
 }
 
@@ -89,7 +89,7 @@ export function fullData({ data, shape }: Value): Data {
   return new (data!.constructor as Float32ArrayConstructor)(size).fill(data![0]!);
 }
 
-/** The number that a constant has everywhere; `undefined` for anything else. */
+/** The number that all elements of a constant equal; `undefined` for any other value. */
 export function splatOf(value: Value): number | undefined {
   return value.op === 'Const' && value.data?.length === 1 ? value.data[0] : undefined;
 }

@@ -1,6 +1,6 @@
 import { newValue, type Value } from './value.ts';
 
-/** The values that `outputs` are made of, each after its inputs. What nothing needs is not in it. */
+/** The values that `outputs` depend on, each after its inputs. */
 export function valuesOf(outputs: readonly Value[]): Value[] {
   const seen = new Set<Value>();
   const stack = [...outputs];
@@ -13,8 +13,8 @@ export function valuesOf(outputs: readonly Value[]): Value[] {
 }
 
 /**
- * Makes `outputs` again with some values replaced. `replace` gets each value, with the new ones of
- * its inputs, inputs first.
+ * Makes `outputs` again with some values replaced. `replace` gets each value, after its inputs, with
+ * the inputs that replace them.
  */
 export function rebuild(
   outputs: readonly Value[],
@@ -41,7 +41,7 @@ export function usesOf(outputs: readonly Value[]): Map<Value, number> {
   return uses;
 }
 
-/** The value itself where its inputs are, else the same operation on others. */
+/** The value itself if it has these inputs, else the same operation on them. */
 export function withInputs(value: Value, inputs: readonly Value[]): Value {
   if (inputs.every((one, i) => one === value.inputs[i])) return value;
   return newValue(value.op, inputs, value.shape, value.dtype, value.attributes);

@@ -22,11 +22,11 @@ const onBoth =
     return f(cast(a, dtype), cast(b, dtype));
   };
 
-/** The same, of numbers. */
+/** The same, but refuses bools. */
 const onNumbers = (f: (a: Value, b: Value) => Value): Pair =>
   onBoth((a, b) => f(expectNumbers(a, 'its inputs are'), b));
 
-/** An operation on numbers, or a comparison of them: bools take part as integers. */
+/** An operation on numbers, or a comparison of them: bools count as integers. */
 const op = (name: BinaryOp): Pair => onBoth((a, b) => binary(name, numbersOf(a), numbersOf(b)));
 
 const logical =
@@ -41,7 +41,7 @@ function realDiv(a: Value, b: Value): Value {
   return div(cast(a, 'float32'), cast(b, 'float32'));
 }
 
-/** Rounds down to an integer, of floats too. */
+/** Rounds down to an integer, for floats too. */
 function floorDiv(a: Value, b: Value): Value {
   return a.dtype === 'int32' ? integerQuotient(a, b) : toInt32(unary('Floor', div(a, b)));
 }
@@ -82,7 +82,7 @@ const where: Kernel<'condition' | 't' | 'e'> = ({ inputs: { condition, t, e } })
   return select(cast(rows(condition, t), 'bool'), cast(t, dtype), cast(e, dtype));
 };
 
-/** A condition of rank 1 chooses whole rows. */
+/** A condition of rank 1 selects whole rows. */
 function rows(condition: Value, t: Value): Value {
   if (condition.shape.length !== 1 || t.shape.length < 2) return condition;
   return reshape(condition, [condition.shape[0]!, ...t.shape.slice(1).map(() => 1)]);

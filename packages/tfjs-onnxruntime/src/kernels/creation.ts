@@ -4,7 +4,7 @@ import { binary, cast, select } from '../ops/elementwise.ts';
 import { iota, reshape } from '../ops/shape.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 
-/** 1 where a class is, else 0: other numbers if they are wanted. */
+/** 1 at the place of the class, else 0; or other numbers, if given. */
 const oneHot: Kernel<'indices', Partial<tf.OneHotAttrs>> = ({ inputs, attrs }) => {
   const { depth, onValue: on = 1, offValue: off = 0 } = attrs;
   const dtype = typeOf(attrs);
@@ -29,7 +29,7 @@ const linSpace: Kernel<never, tf.LinSpaceAttrs> = ({ attrs: { start, stop, num }
 const fill: Kernel<never, tf.FillAttrs> = ({ attrs }) =>
   splat(Number(attrs.value), attrs.shape, typeOf(attrs));
 
-/** As tfjs counts: each number is the last one and a step more, rounded. */
+/** As tfjs does it: each number is the previous one plus a step, rounded. */
 function counted(start: number, step: number, count: number, dtype: DType): Value {
   const numbers = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
   for (let i = 0; i < count; i += 1) numbers[i] = i === 0 ? start : numbers[i - 1]! + step;

@@ -5,8 +5,8 @@ import { gather, reshape } from '../ops/shape.ts';
 import { axisOf, expectElements, type Kernel, type KernelTable, Unsupported } from './kernel.ts';
 
 /**
- * Indices that ONNX Runtime takes as they are: it counts a negative one from the end, where
- * TensorFlow.js throws. In the place of those are some that no axis has, for which it throws too.
+ * Makes negative indices invalid. ONNX Runtime counts them from the end, but TensorFlow.js throws: they
+ * are replaced by an index beyond every axis, for which ONNX Runtime throws too.
  */
 function expectNoNegative(indices: Value): Value {
   const given = cast(indices, 'int32');
@@ -18,20 +18,20 @@ const gatherV2: Kernel<'x' | 'indices'> = ({ inputs: { x, indices }, attrs }) =>
   return gather(x, expectNoNegative(indices), axisOf(attrs.axis ?? 0, x.shape.length));
 };
 
-/** Adds `updates` up at the places that `indices` name, in zeros. */
+/** Adds `updates` to a value of zeros at the places `indices`. */
 function scatter(indices: Value, updates: Value, shape: readonly number[]): Value {
   const inputs = [splat(0, shape, updates.dtype), cast(indices, 'int64'), updates];
   return makeValue('ScatterND', inputs, shape, updates.dtype, { reduction: 'add' });
 }
 
-/** Sums of the rows that have the same id. Those with an id out of range belong to none. */
+/** Sums the rows with the same id. Rows with an id out of range are left out. */
 const unsortedSegmentSum: Kernel<'x' | 'segmentIds'> = ({ inputs: { x, segmentIds }, attrs }) => {
   const count = attrs.numSegments as number;
   if (segmentIds.shape.length !== 1) {
     throw new Unsupported(`its ids have ${segmentIds.shape.length} axes, not one`);
   }
   const rest = x.shape.slice(1);
-  // One row more takes those that belong nowhere: ONNX counts a negative index from the end.
+  // An extra last row takes rows with negative ids: ONNX counts these from the end.
   const ids = cast(segmentIds, 'int32');
   const isOut = binary('Less', ids, 0);
   const places = select(isOut, splat(count, [], 'int32'), binary('Min', ids, count));

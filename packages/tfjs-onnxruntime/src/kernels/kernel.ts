@@ -5,7 +5,7 @@ export type Attrs = Readonly<Record<string, unknown>>;
 
 /** One call of a kernel of TensorFlow.js while a training step is traced. */
 export interface KernelCall<Input extends string = string, A extends object = Attrs> {
-  /** By name; an optional one that isn't there has none. */
+  /** By name; a missing optional input has no entry. */
   readonly inputs: Readonly<Record<Input, Value>>;
   /** In order, for kernels that take a list. */
   readonly list: readonly Value[];
@@ -14,14 +14,14 @@ export interface KernelCall<Input extends string = string, A extends object = At
 
 /** What a kernel does, written in operations of the graph. */
 export type Kernel<Input extends string = string, A extends object = Attrs> = {
-  // A method, so that a table may hold kernels of any inputs: TensorFlow.js gives each its own.
+  // A method, so that a table may hold kernels with any inputs.
   run(call: KernelCall<Input, A>): Value | Value[];
 }['run'];
 
 /** Kernels by the names that TensorFlow.js gives them. */
 export type KernelTable = Readonly<Record<string, Kernel<string, object>>>;
 
-/** Why a kernel can't do what it is asked for; the tracer adds which kernel and layer it is. */
+/** The reason why a kernel can't be compiled; the tracer adds the names of kernel and layer. */
 export class Unsupported extends Error {}
 
 const ORDER: readonly DType[] = ['bool', 'int32', 'float32'];
@@ -31,22 +31,22 @@ export function upcast(a: DType, b: DType): DType {
   return ORDER[Math.max(ORDER.indexOf(a), ORDER.indexOf(b))] ?? 'float32';
 }
 
-/** Integers in the place of bools: ONNX has no arithmetic of those. */
+/** Converts bools to integers, as ONNX has no arithmetic of bools. */
 export const numbersOf = (x: Value) => (x.dtype === 'bool' ? cast(x, 'int32') : x);
 
-/** Refuses bools, of which TensorFlow.js makes numbers that aren't bools. */
+/** Refuses bools, for which the result of TensorFlow.js isn't a bool. */
 export function expectNumbers(x: Value, name = 'its input is'): Value {
   if (x.dtype === 'bool') throw new Unsupported(`${name} bool`);
   return x;
 }
 
-/** Refuses an empty tensor: it has no largest element, but TensorFlow.js gives one all the same. */
+/** Refuses an empty tensor: TensorFlow.js returns a largest element even of that. */
 export function expectElements(x: Value, name = 'its input'): Value {
   if (sizeOf(x.shape) === 0) throw new Unsupported(`${name} is empty`);
   return x;
 }
 
-/** Axes as tfjs gives them (one, several, none for all; negative from the end), in order. */
+/** Axes from tfjs's form (one, several, none for all; negative from the end), in order. */
 export function axesOf(axis: unknown, rank: number): number[] {
   const given = axis === undefined || axis === null ? undefined : [axis].flat();
   const axes = (given as number[] | undefined) ?? Array.from({ length: rank }, (_, i) => i);

@@ -18,7 +18,7 @@ const ACTIVATIONS: Readonly<Record<string, (x: Value, attrs: Fused['attrs']) => 
   leakyrelu: (x, attrs) => leakyRelu(x, attrs.leakyreluAlpha as number),
 };
 
-/** The activation of a fused kernel. In gradients tfjs fuses linear ones only. */
+/** The activation of a fused kernel. In gradients, tfjs fuses only linear ones. */
 export function activation(x: Value, { inputs, attrs }: Fused): Value {
   const name = String(attrs.activation ?? 'linear');
   const known = ACTIVATIONS[name];
@@ -33,7 +33,7 @@ const fusedMatMul: Kernel<'a' | 'b'> = (call) => {
   return activation(bias ? add(product, bias) : product, call);
 };
 
-/** Normalises over the last axis by statistics that are given. */
+/** Normalises over the last axis by given statistics. */
 const batchNorm: Kernel<'x' | 'mean' | 'variance'> = ({ inputs, attrs }) => {
   const { x, mean, variance } = inputs;
   const { scale, offset } = inputs as { scale?: Value; offset?: Value };

@@ -13,7 +13,7 @@ import {
   Unsupported,
 } from './kernel.ts';
 
-/** Of products that are too large for an integer, ONNX Runtime doesn't give the lower bits. */
+/** Refuses integers: ONNX Runtime loses the lower bits of products too large for an integer. */
 function expectNoIntegers(x: Value): Value {
   if (x.dtype === 'int32') throw new Unsupported('its input is int32');
   return x;
@@ -26,7 +26,7 @@ const reduction =
     return reduce(op, prepare(x), axes, attrs.keepDims === true);
   };
 
-/** The largest or smallest, of its type: of bools, whether any is true, or all are. */
+/** The largest or smallest element, of the input's type; for bools: whether any is true, or all are. */
 const extreme = (op: 'ReduceMax' | 'ReduceMin'): Kernel<'x'> => {
   const numbers = reduction(op, (x) => numbersOf(expectElements(x)));
   return (call) => cast(numbers(call) as Value, call.inputs.x.dtype);
@@ -63,7 +63,7 @@ const cumulative: Kernel<'x'> = ({ inputs, attrs }) => {
   });
 };
 
-/** Products instead of sums: each is a product over what a mask of 0s and 1s leaves of its axis. */
+/** Like cumulative sums: each product is over the elements that a mask of 0s and 1s selects. */
 const cumulativeProduct: Kernel<'x'> = ({ inputs, attrs }) => {
   const x = cast(expectNoIntegers(inputs.x), 'float32');
   const axis = axisOf(attrs.axis, x.shape.length);

@@ -9,10 +9,10 @@ interface Rule {
 }
 type Resize = Kernel<'images', Rule & { readonly size: readonly [number, number] }>;
 
-/** How an axis is resized: `[to][from]`, the share that each old element has in each new one. */
+/** How an axis is resized: `[to][from]` is the share of each old element in each new one. */
 type SharesOf = (from: number, to: number, rule: Rule) => number[][];
 
-/** Where the new elements of an axis are among the old ones. */
+/** The places of an axis's new elements among the old ones. */
 function placesOf(from: number, to: number, rule: Rule, shift: number): number[] {
   const scale = rule.alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
   return Array.from({ length: to }, (_, i) =>
@@ -42,7 +42,7 @@ const bilinearShares: SharesOf = (from, to, rule) =>
     return row;
   });
 
-/** Applies shares along an axis of [batch, height, width, channels], or their reverse. */
+/** Applies shares, or their reverse, along an axis of [batch, height, width, channels]. */
 function along(axis: 1 | 2, x: Value, shares: number[][], isBackward: boolean): Value {
   const matrix = constant(shares.flat(), [shares.length, shares[0]!.length]);
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
@@ -60,7 +60,7 @@ const bilinear: Resize = ({ inputs: { images: x }, attrs }) => {
   return along(2, tall, bilinearShares(x.shape[2]!, width, attrs), false);
 };
 
-/** tfjs's gradients take no notice of `halfPixelCenters`. */
+/** tfjs's gradients ignore `halfPixelCenters`. */
 const gradient =
   (sharesOf: SharesOf): Kernel<'images' | 'dy', Rule> =>
   ({ inputs: { images, dy }, attrs: { alignCorners = false } }) => {

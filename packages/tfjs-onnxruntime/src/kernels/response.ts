@@ -5,7 +5,7 @@ import { matmul } from '../ops/matmul.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { square } from './unary.ts';
 
-/** For each channel, the sum over those near it: a product with a matrix that has 1s near its diagonal. */
+/** For each channel, the sum over near channels: a product with a matrix with 1s near its diagonal. */
 function sumOfNear(x: Value, radius: number): Value {
   const channels = x.shape.at(-1)!;
   const near = Array.from({ length: channels ** 2 }, (_, i) =>
@@ -19,7 +19,7 @@ function normOf(x: Value, { depthRadius, bias, alpha }: LRNAttrs): Value {
   return add(mul(squares, alpha), bias);
 }
 
-/** Local response normalisation: each channel divided by a power of the squares around it. */
+/** Local response normalisation: each channel, divided by a power of the squares around it. */
 const forward: Kernel<'x', LRNAttrs> = ({ inputs: { x }, attrs }) =>
   mul(x, binary('Pow', normOf(x, attrs), -attrs.beta));
 

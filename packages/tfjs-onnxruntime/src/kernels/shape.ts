@@ -50,7 +50,7 @@ const padKernel: Kernel<'x', tf.PadV2Attrs> = ({ inputs: { x }, attrs }) => {
   return pad(expectNumbers(x), before!, after!, attrs.constantValue ?? 0);
 };
 
-/** Elements mirrored at the edges: along each axis, the elements at known places. */
+/** Mirrors elements at the edges, by selecting constant indices along each axis. */
 const mirrorPad: Kernel<'x', tf.MirrorPadAttrs> = ({ inputs, attrs: { paddings, mode } }) => {
   const offset = mode === 'reflect' ? 0 : 1;
   return paddings.reduce((x, [before, after], axis) => {
@@ -176,7 +176,7 @@ const depthToSpace: Kernel<'x', tf.DepthToSpaceAttrs> = ({ inputs: { x }, attrs 
 const expandDims: Kernel<'input', tf.ExpandDimsAttrs> = ({ inputs: { input: x }, attrs }) =>
   reshape(x, withAxis(x.shape, axisOf(attrs.dim, x.shape.length + 1)));
 
-/** A kernel on one input that is an operation. */
+/** A kernel that is one operation on one input. */
 const of =
   (f: (x: Value, attrs: Attrs) => Value): Kernel<'x'> =>
   ({ inputs: { x }, attrs }) =>

@@ -21,7 +21,7 @@ const floats = prepared((x) => cast(x, 'float32'));
 /** A kernel that keeps the type of `x`. */
 const same = prepared((x) => x);
 
-/** The same, of numbers. */
+/** The same, but refuses bools. */
 const sameNumbers = prepared((x) => expectNumbers(x));
 
 const op = (name: UnaryOp): Kernel => floats((x) => unary(name, x));
@@ -30,7 +30,7 @@ export const rsqrt = (x: Value) => unary('Reciprocal', unary('Sqrt', x));
 export const square = (x: Value) => mul(x, x);
 const isPositive = (x: Value) => binary('Greater', x, 0);
 
-/** exp(x) - 1 without the loss of digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
+/** exp(x) - 1 without losing digits near 0: 2 tanh(x/2) / (1 - tanh(x/2)). */
 function expm1(x: Value): Value {
   const half = unary('Tanh', mul(x, 0.5));
   const near = div(mul(half, 2), sub(splat(1), half));
@@ -38,7 +38,7 @@ function expm1(x: Value): Value {
   return select(binary('Less', unary('Abs', x), 0.5), near, far);
 }
 
-/** log(1 + x) without the loss of digits near 0: log(u) x / (u - 1), where u is 1 + x, rounded. */
+/** log(1 + x) without losing digits near 0: log(u) x / (u - 1), where u is 1 + x, rounded. */
 function log1p(x: Value): Value {
   const u = add(x, 1);
   const above = sub(u, 1);
@@ -47,7 +47,7 @@ function log1p(x: Value): Value {
   return select(isTiny, x, select(binary('Less', unary('Abs', x), 1), corrected, unary('Log', u)));
 }
 
-/** As tfjs's cpu backend: the ends of the range are cut off where single precision ends. */
+/** Like tfjs's cpu backend, it cuts the range off where single precision ends. */
 function softplus(x: Value): Value {
   const threshold = Math.log(1.1920928955078125e-7) + 2;
   const exp = unary('Exp', x);

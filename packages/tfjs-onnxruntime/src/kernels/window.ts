@@ -6,7 +6,7 @@ type Shape = readonly number[];
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
 
-/** The window of a convolution or a pooling, as tfjs works it out. */
+/** The window of a convolution or a pooling, computed by tfjs. */
 export function conv2dWindow(x: Shape, filter: Shape, attrs: Attrs, isDepthwise = false): Window {
   const { strides, dilations, pad, rounding } = partsOf(attrs, 'NCHW');
   const shapes = [x as Shape4D, filter as Shape4D] as const;

@@ -3,13 +3,13 @@ import { type DType, fullData, sizeOf, splatOf, type Value } from '../graph/valu
 import { valuesOf } from '../graph/walk.ts';
 import type { Graph, Initializer, Node, TensorInfo } from './model.ts';
 
-/** A value with the name that the graph gives or takes it under. */
+/** A value, with its name as an input or output of the graph. */
 export interface Named {
   readonly name: string;
   readonly value: Value;
 }
 
-/** Writes the values that `outputs` are made of as an ONNX graph. */
+/** Writes `outputs`, and the values that they depend on, as an ONNX graph. */
 export function emit(name: string, inputs: readonly Named[], outputs: readonly Named[]): Graph {
   return new Emitter(name, inputs, outputs).graph;
 }
@@ -20,12 +20,12 @@ class Emitter {
   readonly #initializers: Initializer[] = [];
   readonly #names = new Map<Value, string>();
   readonly #constants = new Map<string, string>();
-  /** The second results of nodes, by the first. */
+  /** The second results of nodes, by their first. */
   readonly #seconds = new Map<Value, Value>();
 
   constructor(name: string, inputs: readonly Named[], outputs: readonly Named[]) {
     for (const input of inputs) this.#names.set(input.value, input.name);
-    // Named directly rather than copied, where that can be.
+    // If possible, the value itself gets the output's name, without a copy.
     const named = new Map<Value, string>();
     for (const { name: own, value } of outputs) {
       if (!this.#names.has(value) && value.op !== 'Const' && !named.has(value)) {
@@ -59,7 +59,7 @@ class Emitter {
     if (isSecondResult) return;
     const { op, attributes } = value;
     const { constants = [], ...node } = { op, attributes, ...onnx?.(value) };
-    // Where smaller inputs are stretched, a constant that is the same everywhere stays a scalar.
+    // If inputs are broadcast anyway, a constant with equal elements stays a scalar.
     const isStretched = isElementwise && value.inputs.length > 1;
     const inputs = [
       ...value.inputs.map((input) => (isStretched ? this.#small(input) : this.#full(input))),

@@ -1,7 +1,7 @@
 import { type Attribute, DATA_TYPES, type DType } from '../graph/value.ts';
 import { ProtoWriter } from './protobuf.ts';
 
-/** The messages of onnx.proto that a training step is made of. */
+/** The messages of onnx.proto that are used for a training step. */
 export interface Graph {
   readonly name: string;
   readonly nodes: readonly Node[];
@@ -34,7 +34,7 @@ export interface TensorInfo {
   readonly shape: readonly (number | string)[];
 }
 
-/** Opset 18 has all that is needed, and every ONNX Runtime of the last years knows it. */
+/** Opset 18 has all operations needed, and is supported since ONNX Runtime 1.14. */
 const OPSET = 18;
 const IR_VERSION = 8;
 

@@ -1,6 +1,6 @@
 /**
- * Writes the wire format of protocol buffers: enough of it for ONNX. Three of its rules do (numbers,
- * bytes, messages within messages), and a library for them would be several times the size of this.
+ * Writes the wire format of protocol buffers, as far as ONNX needs it: numbers, bytes, and messages
+ * within messages. A library for that would be several times as large as this.
  */
 export class ProtoWriter {
   #bytes = new Uint8Array(256);

@@ -1,26 +1,26 @@
 import { emit, type Named } from './emit.ts';
 import type { Graph, TensorInfo } from './model.ts';
 
-/** What goes into the graph of a step, and what comes out. */
+/** The inputs and outputs of a step's graph. */
 export interface StepParts {
-  /** What goes from step to step, and what it is afterwards. */
+  /** The state that goes from step to step: before, and after. */
   readonly carried: readonly Named[];
   readonly next: readonly Named[];
-  /** What is other in each step: the batch and the learning rate. */
+  /** What differs in each step: the batch and the learning rate. */
   readonly scanned: readonly Named[];
   readonly fixed: readonly Named[];
   readonly loss: Named;
 }
 
-/** The size that says how many steps there are: known when the graph is run. */
+/** The symbolic size for the number of steps, known when the graph is run. */
 const STEPS = 'steps';
 
 /**
  * A graph that takes many steps in one call: batches and rates are stacked along a first axis, the
- * state goes round, and the losses come out stacked.
+ * state is passed from step to step, and the losses are stacked.
  */
 export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): Graph {
-  // The body sees the fixed inputs of the graph around it; all other names must be its own.
+  // The body can read the fixed inputs of the outer graph; all its other names must be unique.
   const body = emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
   const isFixed = new Set(fixed.map(({ name }) => name));
   const outer = (info: TensorInfo): TensorInfo => ({ ...info, name: `all.${info.name}` });

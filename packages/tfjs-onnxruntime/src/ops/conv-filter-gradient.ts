@@ -4,13 +4,13 @@ import { reduce } from './reduce.ts';
 import { concat, reshape, transpose } from './shape.ts';
 import { channelsFirst, offsets, padSpatial, seenFrom, type Window } from './window.ts';
 
-/** Below this, a matrix of one position has so few columns that all positions go into one. */
+/** With fewer channels, the matrix of one position is too narrow: all positions go into one matrix. */
 const FEW_CHANNELS = 8;
 
 /**
- * The gradient of a convolution's filters: for each position of the kernel, what it sees, times the
- * gradient of the output, as one matrix product a sample. A convolution with the batch as its
- * channels would do, but ONNX Runtime takes more than twice as long for it.
+ * The gradient of a convolution's filters: for each position of the kernel, the part of the input under
+ * it, times the gradient of the output, as one matrix product per sample. A convolution with the batch
+ * as its channels gives the same, but takes ONNX Runtime more than twice as long.
  */
 export function convFilterGradient(x: Value, dy: Value, window: Window): Value {
   const batch = x.shape[0]!;
@@ -36,21 +36,21 @@ export function convFilterGradient(x: Value, dy: Value, window: Window): Value {
   return transpose(all, [...spatial, rank + 1, rank]);
 }
 
-/** What each position of the kernel sees. */
+/** The part of the input under each position of the kernel. */
 function allSeen(images: Value, window: Window): Value[] {
   const source = padSpatial(images, window.before, window.after);
   return offsets(window.kernel).map((offset) => seenFrom(source, window, offset));
 }
 
 /**
- * Whether the rows of the gradient can be moved up and down instead of those of the images. Then
- * three rows and three columns are copied for nine positions, and not nine images.
+ * Whether the rows of the gradient can be moved up and down instead of those of the images. Then nine
+ * positions need copies of three rows and three columns, not of nine images.
  */
 function canMoveRows({ kernel, strides }: Window): boolean {
   return kernel.length > 1 && kernel[0]! > 1 && strides[0] === 1;
 }
 
-/** The gradient of the output beside the rows of the input, for each row of the kernel. */
+/** The gradient of the output, moved next to the rows of the input, for each row of the kernel. */
 function movedRows(gradients: Value, window: Window): Value[] {
   const [height, rows] = [window.input[0]!, window.output[0]!];
   const others = window.output.slice(1).map(() => 0);

@@ -21,7 +21,7 @@ export function conv(x: Value, filter: Value, window: Window): Value {
   return grouped(x, filter, outInKernel, window, 1);
 }
 
-/** x [batch, ...spatial, in] with a filter [...kernel, in, times] for each channel alone. */
+/** x [batch, ...spatial, in] with one filter per channel: [...kernel, in, times]. */
 export function depthwiseConv(x: Value, filter: Value, window: Window): Value {
   return grouped(x, filter, eachChannel, window, filter.shape.at(-2)!);
 }
@@ -61,8 +61,8 @@ function transposedConv(dy: Value, weights: Value, window: Window, group: number
 }
 
 /**
- * Where nothing is skipped and the size stays, the gradient is a convolution with the filter turned
- * round: ONNX Runtime is faster at it than at its transposed convolution. `undefined` elsewhere.
+ * The window for computing the gradient as a convolution with the rotated filter, which ONNX Runtime
+ * does faster than its transposed convolution; `undefined` unless the strides are 1 and the size stays.
  */
 function turnedWindow(window: Window): Window | undefined {
   const { input, output, kernel, strides, dilations } = window;
@@ -73,7 +73,7 @@ function turnedWindow(window: Window): Window | undefined {
   return { ...window, before, after: reach.map((size, i) => size - before[i]!) };
 }
 
-/** [out, in, ...kernel] to [in, out, ...kernel], the kernel backwards. */
+/** [out, in, ...kernel] to [in, out, ...kernel], with the kernel reversed. */
 function turnedFilter(filter: Value): Value {
   const kernelAxes = filter.shape.map((_, i) => i).slice(2);
   return transpose(reverse(filter, kernelAxes), [1, 0, ...kernelAxes]);
@@ -103,7 +103,7 @@ function convAttributes(window: Window, group: number) {
   return { strides, dilations, pads: [...before, ...after], group };
 }
 
-/** What the strides left over at the end of the input. */
+/** The elements at the end of the input that the strides leave out. */
 function outputPadding(window: Window): number[] {
   return window.input.map((size, i) => {
     const reach = (window.kernel[i]! - 1) * window.dilations[i]! + 1;

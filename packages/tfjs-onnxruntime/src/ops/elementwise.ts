@@ -19,7 +19,7 @@ export function unary(op: UnaryOp, x: Value): Value {
   if (number !== undefined && evaluate) {
     return splat(Number(evaluate(number, number, x.dtype)), x.shape, resultType);
   }
-  // Fewer elements to work on, and what comes after may not need the expanded form either.
+  // That is less work, and the next operation may not need the expanded form either.
   if (x.op === 'Expand') return expand(unary(op, x.inputs[0]!), x.shape);
   return makeValue(op, [x], x.shape, resultType);
 }
@@ -60,8 +60,8 @@ export function cast(x: Value, dtype: DType): Value {
 }
 
 /**
- * Works on the inputs as they were before they were expanded, and expands the result instead where
- * none of them has its full shape.
+ * Applies an operation to its inputs before they were expanded, and expands the result, unless one of
+ * them has the full shape.
  */
 function broadcast(
   inputs: readonly Value[],
@@ -77,7 +77,7 @@ function broadcast(
   return expand(make(small, smallShape), shape);
 }
 
-/** The input that an operation leaves as it is, as in `x * 1`, or only turns round. */
+/** The input that an operation leaves unchanged, as in `x * 1`, or only negates. */
 function unchanged(op: BinaryOp, a: Value, b: Value): Value | undefined {
   const { neutral, isCommutative }: Operation = BINARY[op];
   const [first, second] = [splatOf(a), splatOf(b)];
@@ -98,7 +98,7 @@ export function addAll(values: readonly Value[]): Value {
   return values.reduce((a, b) => add(a, b));
 }
 
-/** A value of the shape [C] or [1, C...] as one that broadcasts against `rank` axes at `axis`. */
+/** A value of the shape [C] or [1, C...], reshaped to broadcast against `rank` axes at `axis`. */
 export function alongAxis(x: Value, axis: number, rank: number): Value {
   const shape = Array.from({ length: rank }, (_, i) => (i === axis ? x.shape.at(-1)! : 1));
   return sameShape(x.shape, shape) ? x : reshape(x, shape);

@@ -2,9 +2,9 @@ import { splat, splatOf, type Value } from '../graph/value.ts';
 import { add, binary, cast, mul, select, sub, unary } from './elementwise.ts';
 
 /**
- * Integers as TensorFlow.js has them, in JavaScript's typed arrays: what isn't one becomes 0, and what
- * is too large wraps. ONNX Runtime gives the least integer for those or, for integers that are divided
- * by 0, and for the least one by -1, ends the process.
+ * Integers as TensorFlow.js has them, in JavaScript's typed arrays: a non-number becomes 0, and a number
+ * that is too large wraps. ONNX Runtime returns the least integer for these. A division of integers by
+ * 0, or of the least one by -1, can even end the process.
  */
 
 const RANGE = 2 ** 32;
@@ -38,14 +38,14 @@ export function integerRemainder(a: Value, b: Value): Value {
   return binary('Mod', a, safeDivisor(b));
 }
 
-/** A power: beyond the range of integers as near as a float comes to it. */
+/** A power; beyond the range of integers, the nearest float. */
 export function integerPower(a: Value, b: Value): Value {
   const near = binary('Pow', cast(a, 'float32'), cast(b, 'float32'));
   const isIn = binary('LessOrEqual', unary('Abs', near), RANGE / 2);
   return select(isIn, binary('Pow', a, b), toInt32(near));
 }
 
-/** 1 in the place of 0 and -1: every remainder by it is 0, as TensorFlow.js has it by those. */
+/** Replaces 0 and -1 by 1: the remainder is 0 then, as in TensorFlow.js for these divisors. */
 function safeDivisor(b: Value): Value {
   const isUnsafe = binary('Or', binary('Equal', b, 0), binary('Equal', b, -1));
   return select(isUnsafe, splat(1, [], 'int32'), b);

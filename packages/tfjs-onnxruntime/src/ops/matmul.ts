@@ -1,7 +1,7 @@
 import { makeValue } from '../graph/operations.ts';
 import { broadcastShapes, splat, splatOf, type Value } from '../graph/value.ts';
 
-/** Matrices multiplied, over all leading axes, each transposed first if it is said so. */
+/** A product of matrices, over all leading axes; each can be transposed first. */
 export function matmul(a: Value, b: Value, transposeA = false, transposeB = false): Value {
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;

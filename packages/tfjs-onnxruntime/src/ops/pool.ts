@@ -25,7 +25,7 @@ function largest(x: Value, window: Window): Value {
   return makeValue('MaxPool', [x], outShape(x, window), x.dtype, attributes);
 }
 
-/** The mean of each window, of those elements that are not padding. */
+/** The mean of each window, over the elements that are not padding. */
 export function averagePool(x: Value, window: Window): Value {
   const y = onCropped(channelsFirst(x), window, (source, rest) =>
     makeValue('AveragePool', [source], outShape(source, rest), x.dtype, attributesOf(rest)),
@@ -34,8 +34,8 @@ export function averagePool(x: Value, window: Window): Value {
 }
 
 /**
- * Each gradient goes to the element that was largest in its window, the first one where several
- * are: the flat background of an image is full of ties.
+ * Each gradient goes to the largest element of its window, the first one of several: the flat
+ * background of an image is full of ties.
  */
 export function maxPoolGradient(dy: Value, window: Window, x: Value): Value {
   const gradients = channelsFirst(dy);
@@ -46,8 +46,8 @@ export function maxPoolGradient(dy: Value, window: Window, x: Value): Value {
 }
 
 /**
- * tfjs's pooling in three dimensions gives the gradient to the last of several: the first one when
- * all goes backwards.
+ * tfjs's pooling in three dimensions gives the gradient to the last of several largest elements: with
+ * all axes reversed, that is the first.
  */
 export function maxPoolGradientToLast(dy: Value, window: Window, x: Value): Value {
   const before = paddingAfter(window, Number.NEGATIVE_INFINITY);
@@ -65,7 +65,7 @@ function gradientOf(dy: Value, x: Value, window: Window): Value {
   return isTiling(window) ? tiledMaxGradient(dy, x, window) : scatteredGradient(dy, x, window);
 }
 
-/** To the places that ONNX Runtime's pooling names, which makes it ten times slower. */
+/** Scatters to the places that ONNX Runtime's pooling returns, which makes it ten times slower. */
 function scatteredGradient(dy: Value, x: Value, window: Window): Value {
   const pool = largest(x, window);
   const indices = makeValue('MaxPoolIndices', [pool], pool.shape, 'int64');
@@ -81,7 +81,7 @@ function scatteredGradient(dy: Value, x: Value, window: Window): Value {
   return reshape(scattered, x.shape);
 }
 
-/** As tfjs does it: each gradient is shared by the whole window, padding or not. */
+/** As in tfjs: the whole window shares each gradient, including its padding. */
 export function averagePoolGradient(dy: Value, window: Window): Value {
   const share = div(channelsFirst(dy), sizeOf(window.kernel));
   if (!overlaps(window) && window.dilations.every((d) => d === 1)) {
@@ -91,7 +91,7 @@ export function averagePoolGradient(dy: Value, window: Window): Value {
   return channelsLast(scatterBack(parts, window));
 }
 
-/** Windows that don't overlap: what each output gives to all the elements of its window. */
+/** For windows that don't overlap: gives each output to all elements of its window. */
 function repeatInWindow(x: Value, window: Window): Value {
   const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const { kernel, strides, input, before } = window;
@@ -110,12 +110,12 @@ function overlaps({ kernel, dilations, strides }: Window): boolean {
   return kernel.some((size, i) => (size - 1) * dilations[i]! + 1 > strides[i]!);
 }
 
-/** Of a pooling of a channels-first value. */
+/** The shape of the result of pooling a channels-first value. */
 function outShape(x: Value, window: Window): number[] {
   return [x.shape[0]!, x.shape[1]!, ...window.output];
 }
 
-/** Without dilations: ONNX's mean has none in opset 18, and a pooling of tfjs with gradients neither. */
+/** Without dilations: ONNX's mean in opset 18 has none, nor has a tfjs pooling with gradients. */
 function attributesOf({ kernel, strides, before, after }: Window) {
   return { kernel_shape: kernel, strides, pads: [...before, ...after] };
 }

@@ -4,10 +4,9 @@ import { add, binary, cast, mul, sub, unary } from './elementwise.ts';
 import { iota, reshape, slice } from './shape.ts';
 
 /**
- * Random numbers by counting: each is a hash of the seed, the step, the number of the draw within
- * the step, and its place in the tensor. So the whole random state is two integers, which can be
- * saved and put back, and the numbers are the same wherever they are made. (ONNX's own RandomUniform
- * keeps its state where nobody gets at it.)
+ * Counter-based random numbers: each is a hash of the seed, the step, the index of the draw within the
+ * step, and its place in the tensor. So the random state is just two integers, which can be saved and
+ * restored, and the numbers are the same everywhere. (ONNX's own RandomUniform hides its state.)
  */
 
 /** The random state of a graph: the seed, and the number of the step. */
@@ -54,7 +53,7 @@ function hash(x: Value): Value {
   return xor(second, shiftRight(second, 16));
 }
 
-/** The upper 24 bits as a fraction: as many as a float has. */
+/** The upper 24 bits as a fraction: a float has no more. */
 function toUnit(x: Value): Value {
   return mul(cast(shiftRight(x, 8), 'float32'), 2 ** -24);
 }

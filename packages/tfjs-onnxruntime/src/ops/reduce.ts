@@ -5,7 +5,7 @@ import { paddedShape, reshape } from './shape.ts';
 
 export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
 
-/** The shape that is left when `axes` are reduced to size 1, and without them. */
+/** The shapes after reducing `axes`: with size 1 for them, and without them. */
 export function reducedShapes(shape: readonly number[], axes: readonly number[]) {
   return {
     kept: shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
@@ -27,7 +27,7 @@ export function reduceKept(op: Reduction, x: Value, axes: readonly number[]): Va
   return makeValue(op, [x], kept, x.dtype, { axes: many });
 }
 
-/** Along axes where a value is repeated, its sum is a product, and its mean is itself. */
+/** Along axes on which a value is repeated, the sum is a product, and the mean is the value itself. */
 function reduceExpanded(op: Reduction, x: Value, axes: readonly number[], kept: readonly number[]) {
   const [small] = x.inputs as [Value];
   const full = paddedShape(small, x.shape.length);

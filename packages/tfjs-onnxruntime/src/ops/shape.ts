@@ -14,7 +14,7 @@ export function reshape(x: Value, shape: readonly number[]): Value {
 }
 
 /**
- * An expanded value reshaped: where only axes of size 1 come or go, the unexpanded one can be
+ * Reshapes an expanded value: if only axes of size 1 are added or removed, the unexpanded value is
  * reshaped instead.
  */
 function reshapedExpand(small: Value, from: readonly number[], to: readonly number[]) {
@@ -28,12 +28,12 @@ function reshapedExpand(small: Value, from: readonly number[], to: readonly numb
   );
 }
 
-/** The shape with axes of size 1 before it, up to a rank. */
+/** The shape, with axes of size 1 added in front up to a rank. */
 export function paddedShape({ shape }: Value, rank: number): number[] {
   return [...Array<number>(rank - shape.length).fill(1), ...shape];
 }
 
-/** Repeats `x` along the axes where it has size 1, or none. */
+/** Repeats `x` along axes where it has size 1, and along new axes. */
 export function expand(x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
   const number = splatOf(x);
@@ -59,12 +59,12 @@ export function transpose(x: Value, perm: readonly number[]): Value {
     return expand(transpose(reshape(small, paddedShape(small, perm.length)), perm), shape);
   }
   const moved = perm.filter((axis) => x.shape[axis] !== 1);
-  // Nothing changes places in memory when only axes of size 1 move.
+  // If only axes of size 1 move, the order in memory stays the same.
   if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)) return reshape(x, shape);
   return makeValue('Transpose', [x], shape, x.dtype, { perm });
 }
 
-/** The permutation that undoes another. */
+/** The permutation that reverses another. */
 export const inverse = (perm: readonly number[]) => perm.map((_, axis) => perm.indexOf(axis));
 
 /** A part of `x`: along each axis from `starts`, `sizes` elements, every `steps`-th one. */
@@ -82,7 +82,7 @@ export function slice(
   return makeValue('Slice', [x], sizes, x.dtype, { starts, steps });
 }
 
-/** Where a part of a padded value starts in the value itself, when it has none of the padding. */
+/** The start of a slice of a padded value in the value itself, if the slice has no padding. */
 function insidePadding(
   { inputs, attributes: { pads } }: ValueOf<'Pad'>,
   starts: readonly number[],
@@ -97,7 +97,7 @@ function insidePadding(
   return isInside ? inner : undefined;
 }
 
-/** Adds elements before and after: `before` and `after` may be negative, which takes some away. */
+/** Pads `x`; negative numbers in `before` and `after` remove elements. */
 export function pad(
   x: Value,
   before: readonly number[],
@@ -132,12 +132,12 @@ export function gather(x: Value, indices: Value, axis: number): Value {
   return makeValue('Gather', [x, indices], shape, x.dtype, { axis });
 }
 
-/** The elements of `x` at indices that are known, along `axis`. */
+/** The elements of `x` at constant indices along `axis`. */
 export function pick(x: Value, indices: readonly number[], axis: number): Value {
   return gather(x, constant(indices, [indices.length], 'int32'), axis);
 }
 
-/** The elements of `x` in the other order along `axes`. */
+/** Reverses `x` along `axes`. */
 export function reverse(x: Value, axes: readonly number[]): Value {
   return axes.reduce((result, axis) => {
     const last = x.shape[axis]! - 1;

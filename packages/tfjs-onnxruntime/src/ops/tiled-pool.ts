@@ -6,8 +6,9 @@ import { reshape, slice } from './shape.ts';
 import { padSpatial, type Window } from './window.ts';
 
 /**
- * Where windows lie side by side: marks the largest elements with numbers that fall from the first
- * place of the window to the last, and takes those whose mark is the largest of their window.
+ * The gradient of a max-pooling whose windows don't overlap or leave gaps. The largest elements get
+ * numbers that fall from the first place of the window to the last; the one with the largest number in
+ * its window gets the gradient.
  */
 export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
   const { kernel, output } = window;
@@ -30,7 +31,7 @@ export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
   return padSpatial(dx, [0, 0], rest);
 }
 
-/** Whether the windows of an image lie side by side, and within it. */
+/** Whether the windows of an image are adjacent, and within it. */
 export function isTiling({ kernel, strides, dilations, before, after }: Window): boolean {
   return (
     kernel.length === 2 &&
@@ -39,7 +40,7 @@ export function isTiling({ kernel, strides, dilations, before, after }: Window):
   );
 }
 
-/** The same falling numbers in each window. */
+/** The same falling numbers for each window. */
 function marksOf([height, width]: readonly number[], kernel: readonly number[]): Value {
   const [rows, columns] = kernel as [number, number];
   const marks = Array.from({ length: height! * width! }, (_, i) => {
@@ -50,7 +51,7 @@ function marksOf([height, width]: readonly number[], kernel: readonly number[]):
 }
 
 /**
- * Each element as often as its window has places, by a product with a matrix of 0s and 1s: copying
+ * Repeats each element at each place of its window, by a product with a matrix of 0s and 1s: copying
  * so few elements at a time takes seven times as long.
  */
 function spread(x: Value, kernel: readonly number[]): Value {

@@ -3,8 +3,7 @@ import { addAll } from './elementwise.ts';
 import { pad, reshape, slice, transpose } from './shape.ts';
 
 /**
- * How a window goes over the spatial axes of an input: of a convolution or a pooling, of any number
- * of axes.
+ * How the window of a convolution or a pooling moves over the spatial axes of an input, of any number.
  */
 export interface Window {
   /** Sizes along the spatial axes. */
@@ -18,7 +17,7 @@ export interface Window {
   readonly after: readonly number[];
 }
 
-/** The padding after that makes a window end where the output ends; as a rule at least none. */
+/** The padding after with which a window ends at the end of the output; at least `least`. */
 export function paddingAfter(window: Omit<Window, 'after'>, least = 0): number[] {
   const { input, output, kernel, strides, dilations, before } = window;
   return output.map((out, i) => {
@@ -39,8 +38,8 @@ export function channelsLast(x: Value): Value {
 }
 
 /**
- * tfjs may pad by less than nothing, where strides are larger than windows in three dimensions. Then
- * `work` is done on the part of a channels-first value that is left, by a window without that.
+ * tfjs pads by a negative number if strides are larger than windows in three dimensions. Then `work`
+ * gets the remaining part of a channels-first value, and a window without negative padding.
  */
 export function onCropped(
   x: Value,
@@ -59,7 +58,7 @@ export function onCropped(
   );
 }
 
-/** The same for a gradient: what was left out has none. */
+/** The same for a gradient, which is 0 in the parts that were cut off. */
 export function intoCropped(window: Window, work: (window: Window) => Value): Value {
   if (window.before.every((n) => n >= 0)) return work(window);
   const gradient = work(croppedWindow(window));
@@ -87,12 +86,12 @@ export function offsets(kernel: readonly number[]): number[][] {
   );
 }
 
-/** Adds zeros around the spatial axes of a channels-first value, or takes elements away. */
+/** Adds zeros around the spatial axes of a channels-first value; negative padding removes elements. */
 export function padSpatial(x: Value, before: readonly number[], after: readonly number[]): Value {
   return pad(x, [0, 0, ...before], [0, 0, ...after]);
 }
 
-/** What one position of the kernel sees of a padded channels-first value: [batch, channels, ...output]. */
+/** The part of a padded channels-first value under one kernel position: [batch, channels, ...output]. */
 export function seenFrom(paddedX: Value, window: Window, offset: readonly number[]): Value {
   const [batch, channels] = paddedX.shape as [number, number];
   return slice(
@@ -104,8 +103,8 @@ export function seenFrom(paddedX: Value, window: Window, offset: readonly number
 }
 
 /**
- * The reverse of {@link seenFrom} for all positions: adds up, at each element of the input, what
- * came from the positions that see it.
+ * The reverse of {@link seenFrom} for all positions: each element of the input gets the sum of what the
+ * positions over it have.
  */
 export function scatterBack(parts: readonly Value[], window: Window): Value {
   const all = offsets(window.kernel);

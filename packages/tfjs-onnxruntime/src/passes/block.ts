@@ -4,11 +4,10 @@ import { rebuild, usesOf, withInputs } from '../graph/walk.ts';
 import { reshape, transpose } from '../ops/shape.ts';
 
 /**
- * Lays images out in blocks of channels for convolutions, as ONNX Runtime does by itself where the
- * filters are constants: its kernels for that are half as fast again. In training filters change, so
- * it is said here.
+ * Lays images out in blocks of channels for convolutions: ONNX Runtime's kernels for blocks are half as
+ * fast again. It does so itself only if the filters are constants; in training they change.
  *
- * @param block how many channels there are in a block on this machine.
+ * @param block the number of channels in a block on this machine.
  */
 export function blockChannels(outputs: readonly Value[], block: number): Value[] {
   const uses = usesOf(outputs);
@@ -32,7 +31,7 @@ function isBlockable({ inputs, attributes, shape }: ValueOf<'Conv'>, block: numb
     attributes.group === 1 &&
     channels % block === 0 &&
     shape[1]! % block === 0 &&
-    // A single position is a plain product.
+    // A kernel of one position is a plain product.
     inputs[1]!.shape.slice(2).some((size) => size > 1)
   );
 }
@@ -44,7 +43,7 @@ function blockedConv(
 ): Value {
   const kernel = filter!.shape.slice(2);
   const inputs = [
-    // One that another convolution has just put in order is in blocks already.
+    // The result of another blocked convolution is in blocks already.
     x!.op === 'ReorderOutput' ? x!.inputs[0]! : makeValue('ReorderInput', [x!], x!.shape, dtype),
     blockedFilter(filter!, block),
     ...(bias ? [bias] : []),

@@ -3,7 +3,7 @@ import { sameShape, splat, splatOf, type Value } from '../graph/value.ts';
 import { rebuild, usesOf, valuesOf, withInputs } from '../graph/walk.ts';
 import { reshape } from '../ops/shape.ts';
 
-/** Puts the bias into the convolution that it is added to: ONNX Runtime adds it on the way. */
+/** Moves an added bias into the convolution before it, where ONNX Runtime adds it at no cost. */
 export function fuseBias(outputs: readonly Value[]): Value[] {
   const uses = usesOf(outputs);
   return rebuild(outputs, (value, inputs) => {
@@ -28,8 +28,8 @@ function isPerChannel(bias: Value, { shape }: Value): boolean {
 }
 
 /**
- * Asks the result of a relu, rather than what went into it, where its gradient goes. Then nothing
- * else needs what went into it, and ONNX Runtime makes one of convolution, bias and relu.
+ * Makes the gradient of a relu depend on its result instead of its input. Then nothing else needs the
+ * input, and ONNX Runtime fuses convolution, bias and relu.
  */
 export function maskFromResult(outputs: readonly Value[]): Value[] {
   const relus = new Map<Value, Value>();
@@ -49,8 +49,8 @@ export function maskFromResult(outputs: readonly Value[]): Value[] {
 }
 
 /**
- * Scales and shifts the channels of an image in one go, x * s + t; where another image is added as
- * well, the shift goes to the one that is scaled.
+ * Scales and shifts the channels of an image in one operation, x * s + t. If another image is added as
+ * well, the shift moves to the image that is scaled.
  */
 export function fuseScaleAndShift(outputs: readonly Value[]): Value[] {
   const uses = usesOf(outputs);
@@ -71,7 +71,7 @@ export function fuseScaleAndShift(outputs: readonly Value[]): Value[] {
   });
 }
 
-/** ONNX has x * s + t as a batch normalisation by the mean 0 and the variance 1. */
+/** x * s + t as ONNX's batch normalisation with mean 0 and variance 1. */
 function scaledAndShifted(product: Value, shift: Value): Value | undefined {
   const { shape, dtype } = product;
   const scale = product.inputs.find((one) => isPerChannel(one, product));

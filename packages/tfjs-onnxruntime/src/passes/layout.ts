@@ -6,9 +6,9 @@ import { inverse, paddedShape, reshape, slice, transpose } from '../ops/shape.ts
 type Permutation = readonly number[];
 
 /**
- * Keeps images channels-first, as ONNX has them, from one convolution to the next. Each convolution
- * comes between two transpositions; these are moved down through the operations behind it, until
- * they meet their opposites or the end of what is laid out as an image.
+ * Keeps images channels-first, ONNX's layout, from one convolution to the next. Each convolution is
+ * between two transpositions. These are moved down through the operations after it, until they cancel
+ * out or the value is no longer an image.
  */
 export function keepChannelsFirst(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
@@ -19,18 +19,18 @@ export function keepChannelsFirst(outputs: readonly Value[]): Value[] {
   });
 }
 
-/** An operation by what its input has become. */
+/** Simplifies an operation whose input has changed. */
 function simplified(value: Value): Value {
   const [x] = value.inputs as [Value];
   if (isOp(value, 'Transpose')) return transpose(x, value.attributes.perm);
-  // Only a part of what is padded can be had in another way.
+  // Of a padded value, only a slice can be simplified further.
   if (isOp(value, 'Slice') && x.op === 'Pad') {
     return slice(x, value.attributes.starts, value.shape, value.attributes.steps);
   }
   return value.op === 'Reshape' ? reshape(x, value.shape) : value;
 }
 
-/** How the first input is transposed that is an image. */
+/** The permutation of the first transposed input that is an image. */
 function sharedPermutation(value: Value, inputs: readonly Value[]): Permutation | undefined {
   const rank = value.shape.length;
   return inputs
@@ -45,7 +45,7 @@ function isChannelsLast(perm: Permutation): boolean {
   return last >= 2 && perm.every((axis, i) => axis === (i === 0 ? 0 : i === last ? 1 : i + 1));
 }
 
-/** The operation done on what is beneath the transposition; `undefined` where that can't be. */
+/** Applies the operation before the transposition; `undefined` if it can't be. */
 function beneath(value: Value, inputs: readonly Value[], perm: Permutation): Value | undefined {
   const { op, attributes, dtype, shape } = value;
   const { isElementwise, beforeTranspose } = operationOf(value);

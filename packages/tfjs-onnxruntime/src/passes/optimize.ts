@@ -5,7 +5,7 @@ import { keepChannelsFirst } from './layout.ts';
 import { gatherFactors } from './products.ts';
 import { shareEqual } from './share.ts';
 
-/** What is done to a graph, in this order. */
+/** The passes over a graph, in their order. */
 const PASSES: readonly ((outputs: readonly Value[]) => Value[])[] = [
   shareEqual,
   keepChannelsFirst,
@@ -17,9 +17,9 @@ const PASSES: readonly ((outputs: readonly Value[]) => Value[])[] = [
 ];
 
 /**
- * Makes a graph that computes the same, faster. What nothing needs falls away by itself.
+ * Makes an equivalent graph that runs faster. Values that nothing needs disappear by themselves.
  *
- * @param block how many channels ONNX Runtime takes together, where it does.
+ * @param block how many channels ONNX Runtime puts into a block; `undefined`: it has no blocks.
  */
 export function optimize(outputs: readonly Value[], block?: number): Value[] {
   const optimized = PASSES.reduce<Value[]>((values, pass) => pass(values), [...outputs]);

@@ -4,9 +4,9 @@ import { rebuild, withInputs } from '../graph/walk.ts';
 import { binary } from '../ops/elementwise.ts';
 
 /**
- * Works on few numbers rather than on many: what is the same for a whole channel is multiplied and
- * added up first, and taken out of sums. The gradient of batch normalisation becomes two sums and
- * five operations on the image, where it had two dozen.
+ * Moves work from many numbers to few: factors and terms that are the same for a whole channel are
+ * combined first, and taken out of sums. The gradient of batch normalisation becomes two sums and five
+ * operations on the image, instead of two dozen.
  */
 export function gatherFactors(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
@@ -17,7 +17,7 @@ export function gatherFactors(outputs: readonly Value[]): Value[] {
   });
 }
 
-/** (x * s) * t is x * (s * t), where s and t are small; so for sums. */
+/** Turns (x * s) * t into x * (s * t), if s and t are small; the same for sums. */
 function regrouped(value: ValueOf<'Mul' | 'Add'>, inputs: readonly Value[]): Value {
   const [a, b] = inputs as [Value, Value];
   for (const [large, other] of [
@@ -38,7 +38,7 @@ function isSmall(x: Value, { shape }: Value): boolean {
   return 4 * sizeOf(x.shape) <= sizeOf(shape);
 }
 
-/** The sum of products whose factors are partly the same for all that is summed. */
+/** Takes factors that are constant along the summed axes out of a sum of products. */
 function sumOfProduct(value: ValueOf<'ReduceSum' | 'ReduceMean'>, inputs: readonly Value[]): Value {
   const [product] = inputs as [Value];
   const { axes } = value.attributes;
@@ -50,7 +50,7 @@ function sumOfProduct(value: ValueOf<'ReduceSum' | 'ReduceMean'>, inputs: readon
   const outer = factors.filter(isOuter);
   if (outer.length === 0 || inner.length === 0) return withInputs(value, inputs);
   const large = inner.reduce((x, y) => binary('Mul', x, y));
-  // What is left must have all that is summed: a factor may have been stretched by another.
+  // The rest must have all summed elements: a factor may have been broadcast by another.
   const isWhole = axes.every((axis) => large.shape.at(axis - rank) === product.shape[axis]);
   if (large.shape.length !== rank || !isWhole) return withInputs(value, inputs);
   const kept = large.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
@@ -58,7 +58,7 @@ function sumOfProduct(value: ValueOf<'ReduceSum' | 'ReduceMean'>, inputs: readon
   return outer.reduce((x, y) => binary('Mul', x, y), sum);
 }
 
-/** The factors of a product of products, taken apart only where that sets free an outer one. */
+/** The factors of a product of products; a factor is split only if that frees an outer one. */
 function factorsOf(x: Value, isOuter: (x: Value) => boolean): Value[] {
   if (x.op === 'Neg') return [...factorsOf(x.inputs[0]!, isOuter), splat(-1)];
   if (x.op !== 'Mul' || isOuter(x)) return [x];
@@ -66,7 +66,7 @@ function factorsOf(x: Value, isOuter: (x: Value) => boolean): Value[] {
   return factors.some(isOuter) ? factors : [x];
 }
 
-/** What its mean was taken from has the sum 0. */
+/** Whether the sum is 0, because the mean was subtracted. */
 function isCentred({ op, inputs }: Value, axes: readonly number[]): boolean {
   const [x, mean] = inputs;
   return (

@@ -2,7 +2,7 @@ import { operationOf } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
 
-/** Computes once what is computed several times: operations with the same inputs and attributes. */
+/** Merges equal operations: those with the same inputs and attributes are computed once. */
 export function shareEqual(outputs: readonly Value[]): Value[] {
   const known = new Map<string, Value>();
   return rebuild(outputs, (value, inputs) => {

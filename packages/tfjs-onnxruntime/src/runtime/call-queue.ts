@@ -1,17 +1,17 @@
-/** Calls that are made at once take effect one after another, in the order in which they were made. */
+/** Runs calls one after another, in the order in which they were made. */
 export class CallQueue {
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
 
-  /** Whether no call is under way or waiting. */
+  /** Whether no call is running or waiting. */
   get isIdle(): boolean {
     return this.#pending === 0;
   }
 
   /**
-   * Makes a call when those before it have ended, whatever their end was.
+   * Makes a call once all earlier calls have settled, whether they failed or not.
    *
-   * @param prepare - reads what the call needs, at once: it may be gone when the call is made.
+   * @param prepare - reads what the call needs, at once: it may have changed when the call is made.
    */
   add<P, T>(prepare: () => P | Promise<P>, call: (prepared: P) => Promise<T>): Promise<T> {
     const prepared = prepare();
@@ -22,7 +22,7 @@ export class CallQueue {
       .finally(() => {
         this.#pending -= 1;
       });
-    // Without the values: each would hold those before it.
+    // Drop the results: otherwise each promise would hold all those before it.
     this.#last = Promise.allSettled([before, done]).then(() => undefined);
     return done;
   }

@@ -12,9 +12,9 @@ const SIZE = 4;
 const known = new WeakMap<OrtModule, Promise<number | undefined>>();
 
 /**
- * How many channels ONNX Runtime takes together on this machine, if it does so at all. That is its
- * own affair, and it doesn't tell: a small convolution is tried with each size that there is, and
- * the one counts that gives the right numbers.
+ * How many channels ONNX Runtime puts into a block on this machine; `undefined` if it has no blocks.
+ * No API returns the number: a small convolution is tried with each possible size, and the size that
+ * gives the right numbers is used.
  */
 export function channelBlock(
   ort: OrtModule,
@@ -37,7 +37,7 @@ async function firstRight(ort: OrtModule): Promise<number | undefined> {
       const got = await numbersWith(ort, block);
       if (got.every((x, i) => Math.abs(x - wanted[i]!) < 1e-4)) return block;
     } catch {
-      // This ONNX Runtime has no such operations.
+      // This ONNX Runtime lacks these operations.
       return undefined;
     }
   }

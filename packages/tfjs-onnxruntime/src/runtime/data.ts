@@ -9,7 +9,7 @@ const ARRAYS: Readonly<
   bool: Uint8Array,
 };
 
-/** The elements of a tensor, in an array of its type: tfjs's cpu backend casts without making one. */
+/** The elements of a tensor in an array of its type: tfjs's cpu backend casts without making one. */
 export async function dataOf(tensor: tf.Tensor): Promise<OrtData> {
   const data = (await tensor.data()) as OrtData;
   const wanted = ARRAYS[tensor.dtype]!;

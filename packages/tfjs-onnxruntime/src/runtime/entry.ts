@@ -5,15 +5,15 @@ import type { TracedVariable } from '../trace/trace.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';
 
-/** One variable: two buffers that take turns, since a step must not write what it still reads. */
+/** One variable: two buffers that take turns, since a step must not write to what it still reads. */
 export class Entry {
-  /** Makes, or keeps, the data that it began with. */
+  /** Returns the initial data. */
   readonly #initial: () => OrtData;
   #isInitial = true;
-  /** Whether model or optimizer hold what was written back, not what they began with. */
+  /** Whether model or optimizer hold data that were written back, not the initial data. */
   #isWritten = false;
   #of: tf.Variable | Slot;
-  /** Which data the variable had when it was last read or written: an assignment replaces them. */
+  /** The variable's data when it was last read or written here: an assignment replaces them. */
   #known: object | undefined;
   readonly #slot: Slot | undefined;
   readonly #before: Value;
@@ -31,7 +31,7 @@ export class Entry {
     this.#before = before;
   }
 
-  /** Whether it is as it began: then there is nothing to save. */
+  /** Whether it still has its initial data: then there is nothing to save. */
   get isInitial(): boolean {
     return this.#isInitial;
   }
@@ -49,8 +49,8 @@ export class Entry {
   }
 
   /**
-   * After a step: what was written is what will be read. ONNX Runtime for the web gives a tensor of
-   * its own, not the one that it was to write to.
+   * Called after a step: the written buffer is the next one to read. ONNX Runtime for the web returns a
+   * tensor of its own instead of writing to the given one.
    */
   advance(written: OrtTensor): void {
     this.#next = this.#current;
@@ -58,7 +58,7 @@ export class Entry {
     this.#isInitial = false;
   }
 
-  /** Takes over saved data; without any, what it began with. */
+  /** Restores saved data; `undefined`: the initial data. */
   restore(saved: OrtData | undefined): void {
     this.data.set(saved ?? this.#initial());
     this.#isInitial = saved === undefined;
@@ -74,7 +74,7 @@ export class Entry {
     );
   }
 
-  /** Writes the data to the variable. A slot that is as it began is removed again. */
+  /** Writes the data to the variable. A slot with its initial data is removed again. */
   writeBack(optimizer: tf.Optimizer): void {
     if (this.#isInitial && !this.#isWritten) return;
     this.#isWritten = !this.#isInitial;

@@ -1,10 +1,10 @@
-/** A port without another end: what is handed over to it is gone. */
+/** A port that nobody reads: arrays transferred to it are freed. */
 let nowhere: MessagePort | undefined;
 
 /**
- * Frees the memory of arrays at once; they are empty then. Left to the garbage collector, arrays as
- * large as a model add up outside of its heap until it marks the whole of that, again and again, on
- * cores that other threads want.
+ * Frees the memory of arrays at once; they are empty afterwards. If left to the garbage collector,
+ * arrays as large as a model add up outside of its heap until it marks the whole heap, again and
+ * again, on cores that other threads need.
  */
 export function freeMemory(arrays: readonly ArrayBufferView[]): void {
   if (!nowhere) {

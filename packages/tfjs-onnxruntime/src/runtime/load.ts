@@ -2,8 +2,8 @@ import { StateError } from '../errors.ts';
 import type { OrtModule } from './ort.ts';
 
 /**
- * ONNX Runtime for this place, unless another is given: package.json names `onnxruntime-node` as
- * `#onnxruntime`, and for what is bundled for a browser `onnxruntime-web/wasm`.
+ * Loads ONNX Runtime for this platform, unless one is given: package.json maps `#onnxruntime` to
+ * `onnxruntime-node`, and in a bundle for a browser to `onnxruntime-web/wasm`.
  */
 export async function loadOrt(given: OrtModule | undefined): Promise<OrtModule> {
   if (given) return given;

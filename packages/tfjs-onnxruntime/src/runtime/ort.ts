@@ -1,4 +1,4 @@
-/** The parts of onnxruntime-common that are used: `onnxruntime-node` and `onnxruntime-web` have them. */
+/** The part of onnxruntime-common used here; `onnxruntime-node` and `onnxruntime-web` have it. */
 export interface OrtModule {
   readonly InferenceSession: {
     create(model: Uint8Array, options?: OrtSessionOptions): Promise<OrtSession>;

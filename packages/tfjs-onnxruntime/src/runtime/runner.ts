@@ -12,7 +12,7 @@ import type {
   OrtType,
 } from './ort.ts';
 
-/** What a program is run with. */
+/** What a runner needs. */
 interface Parts {
   readonly program: Program;
   readonly specs: readonly TensorSpec[];
@@ -22,12 +22,12 @@ interface Parts {
   readonly options: OrtSessionOptions;
 }
 
-/** The sessions of a program: one for single steps, and one for many, made when it is first used. */
+/** The sessions of a program: one for single steps, and one for many steps, made on first use. */
 export class Runner {
   readonly #parts: Parts;
   readonly #one: OrtSession;
   #many: OrtSession | undefined;
-  /** The batches of many steps, side by side: memory that is used again. */
+  /** The stacked batches of many steps, in memory that is used again. */
   readonly #stacks: OrtData[] = [];
 
   private constructor(parts: Parts, one: OrtSession) {
@@ -41,12 +41,12 @@ export class Runner {
     return new Runner({ ...parts, options }, one);
   }
 
-  /** Multiplications of a step, about. */
+  /** The approximate number of multiplications in a step. */
   get work(): number {
     return this.#parts.program.work;
   }
 
-  /** One step for each batch: what each returns. The state is the next one as soon as they have ended. */
+  /** One step for each batch. Returns the results of each; afterwards the state is the next one. */
   async run(
     batches: readonly (readonly OrtData[])[],
     lrs: readonly number[],
@@ -103,8 +103,8 @@ export class Runner {
   }
 
   /**
-   * Only ONNX Runtime for Node writes into what it is given. It gives a copy of that besides (up to
-   * 1.30 at least).
+   * Only ONNX Runtime for Node writes to the given output tensors. It returns a copy of them as well (at
+   * least up to 1.30).
    */
   get #isInPlace(): boolean {
     return this.#parts.ort.env?.versions?.node !== undefined;
@@ -120,20 +120,19 @@ function throwOurs(cause: unknown): never {
   );
 }
 
-/** Below this, handing out the work to threads takes longer than the work. */
+/** For less work, distributing it to threads takes longer than doing it. */
 const WORK_FOR_THREADS = 100e6;
 
 /**
- * For how long a thread waits for work by spinning, in microseconds. Most gaps between operations are
- * shorter; to spin on, as ONNX Runtime does by itself, makes steps take twice the time where other
- * programs want the cores too.
+ * How long a thread spins while it waits for work, in microseconds. Most gaps between operations are
+ * shorter. ONNX Runtime's default spins on, which doubles the time of a step when other programs need
+ * the cores too.
  */
 const SPIN_DURATION = '50';
 
 /**
- * A pattern of the memory that a step takes makes it no faster, but is taken anew beside what is
- * there already. Of warnings there is one for each session on a GPU, that some nodes run on the CPU:
- * nothing that anyone can act on.
+ * A memory pattern makes a step no faster, but allocates its memory a second time. The one warning of
+ * each session on a GPU, that some nodes run on the CPU, is hidden: nobody can act on it.
  */
 function defaultsFor({ work }: Program): OrtSessionOptions {
   return {
@@ -144,7 +143,7 @@ function defaultsFor({ work }: Program): OrtSessionOptions {
   };
 }
 
-/** Arrays side by side, in `last` where they fit into it exactly. */
+/** Copies arrays one after another into one; into `last` if they fit exactly. */
 function stacked(parts: readonly OrtData[], last: OrtData | undefined): OrtData {
   const [first] = parts as [OrtData];
   const length = first.length * parts.length;

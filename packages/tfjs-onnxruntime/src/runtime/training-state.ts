@@ -12,13 +12,13 @@ export interface SavedState {
   readonly steps: number;
 }
 
-/** All that a step changes, outside of TensorFlow.js: variables, random state, the count of steps. */
+/** The state that a step changes, outside of TensorFlow.js: variables, random state, count of steps. */
 export class TrainingState {
   readonly #ort: OrtModule;
   readonly #entries: Entry[] = [];
   #random: readonly [seed: number, step: number];
   #steps = 0;
-  /** How many of the steps the optimizer has counted. */
+  /** How many of the steps are in the optimizer's own count. */
   #counted = 0;
 
   constructor(ort: OrtModule, seed: number) {
@@ -30,7 +30,7 @@ export class TrainingState {
     return this.#random;
   }
 
-  /** The entries of a program's variables, made from model and optimizer where they are new. */
+  /** The entries of a program's variables; new ones are read from model and optimizer. */
   async entriesOf(variables: readonly TracedVariable[]): Promise<Entry[]> {
     const entries = [];
     for (const variable of variables) entries.push(await this.#entryOf(variable));
@@ -42,14 +42,14 @@ export class TrainingState {
     const known = this.#entries.find((entry) => entry.isOf(of));
     if (known) return known;
     const data = fill ? fullData(fill) : await dataOf(of as tf.Variable);
-    // Without a copy of a variable's array, where tfjs has one: a large model takes enough memory.
+    // A variable's array in tfjs isn't copied: a large model takes enough memory already.
     const initial = fill ? () => fullData(fill) : () => data;
     const entry = new Entry(this.#ort, traced, initial);
     this.#entries.push(entry);
     return entry;
   }
 
-  /** Counts steps, each of which draws other random numbers. */
+  /** Counts steps; each draws other random numbers. */
   count(steps: number): void {
     this.#steps += steps;
     this.#random = [this.#random[0], this.#random[1] + steps];
@@ -62,22 +62,22 @@ export class TrainingState {
   }
 
   restore({ variables, random, steps }: SavedState): void {
-    // What hadn't changed, or came up since the copy was made, goes back to its beginning.
+    // Entries that were unchanged or new when the copy was made get their initial data.
     for (const entry of this.#entries) entry.restore(variables.get(entry));
     this.#random = random;
     this.#steps = steps;
   }
 
-  /** Takes over what has been assigned to variables since they were read or written here. */
+  /** Reads the values assigned to variables since they were read or written here. */
   async readChanges(): Promise<void> {
     for (const entry of this.#entries) await entry.readChange();
   }
 
-  /** Puts the state into the variables of model and optimizer, which may lack some, and its count of steps. */
+  /** Writes the state to model and optimizer, which may lack variables, and to its count of steps. */
   writeBack(optimizer: tf.Optimizer): void {
     for (const entry of this.#entries) entry.writeBack(optimizer);
     if (this.#steps === this.#counted) return;
-    // An optimizer has no count before its first step.
+    // Before its first step, an optimizer has no count.
     const counted = optimizer as unknown as { iterations_?: number | undefined };
     const iterations = (counted.iterations_ ?? 0) + this.#steps - this.#counted;
     counted.iterations_ = iterations;

@@ -6,23 +6,23 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { engine } from '../training/engine.ts';
 import { watchLayers } from './layers.ts';
 
-/** The name under which the kernels that trace are registered. No backend has it, outside a trace. */
+/** The name under which the tracing kernels are registered. The backend exists only during a trace. */
 export const TRACE_BACKEND = 'tfjs-onnxruntime-trace';
 
-/** What may put another value in the place of a constant. */
+/** Replaces a constant by another value, or not. */
 export type OnConstant = (
   data: ArrayLike<number>,
   dtype: DType,
   shape: readonly number[],
 ) => Value | undefined;
 
-/** How a value came about: by a kernel, or from numbers that were put into a tensor. */
+/** How a value was made: by a kernel, or from numbers put into a tensor. */
 export type Origin =
   | {
       readonly kernelName: string;
       readonly inputs: Readonly<Record<string, tf.TensorInfo | undefined>>;
       readonly attrs: tf.NamedAttrMap | undefined;
-      /** Which of the kernel's outputs it is. */
+      /** The index of the kernel's output. */
       readonly output: number;
     }
   | { readonly numbers: tf.BackendValues };
@@ -30,16 +30,16 @@ export type Origin =
 /** A backend whose tensors' data are values of a graph. It computes nothing. */
 export class TraceBackend extends tf.KernelBackend {
   readonly #onConstant: OnConstant;
-  /** How values came about that are no inputs. */
+  /** The origin of each value that isn't an input. */
   readonly origins = new Map<Value, Origin>();
 
-  /** @param onConstant may put another value in the place of a constant. */
+  /** @param onConstant may replace a constant by another value. */
   constructor(onConstant: OnConstant) {
     super();
     this.#onConstant = onConstant;
   }
 
-  /** The value behind a tensor; what another backend holds is a constant. */
+  /** The value of a tensor; for data of another backend, a constant. */
   tensorValue({ dataId, shape, dtype }: tf.TensorInfo): Value {
     if (isValue(dataId)) return dataId;
     return constant(engine().readSync(dataId) as Float32Array, shape, dtype as DType);
@@ -101,7 +101,7 @@ export class TraceBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-/** The inputs of a kernel with something else in the place of each tensor. */
+/** The inputs of a kernel, with each tensor replaced. */
 export function mapInputs<T>(
   inputs: tf.NamedTensorInfoMap,
   f: (tensor: tf.TensorInfo) => T,
@@ -118,7 +118,7 @@ export function isValue(dataId: object): dataId is Value {
 
 let isRegistered = false;
 
-/** Tells tfjs about the kernels that trace. Nothing runs them while another backend is on. */
+/** Registers the tracing kernels. Nothing runs them while another backend is active. */
 export function registerKernels(): void {
   if (isRegistered) return;
   isRegistered = true;
@@ -148,7 +148,7 @@ function traced(
     watchLayers.current() ?? values.map(([, value]) => (value as Value).layer).find(Boolean);
   if (layer !== undefined) for (const value of [result].flat()) value.layer ??= layer;
   [result].flat().forEach((value, output) => {
-    // A kernel may give what it got.
+    // A kernel may return its input.
     if (values.some(([, given]) => given === value) || trace.origins.has(value)) return;
     const at = mapInputs(inputs, ({ dataId, shape, dtype }) => ({ dataId, shape, dtype }));
     trace.origins.set(value, { kernelName, inputs: at, attrs, output });

@@ -5,12 +5,12 @@ import type { Trace } from './trace.ts';
 type Triple = readonly [Value, Value, Value];
 
 /**
- * Finds the learning rate in a step that was traced at three rates: the constants that are a
- * multiple of it. All else must be the same in all three traces.
+ * Finds the learning rate in a step that was traced at three rates: the constants that are multiples
+ * of it. Everything else must be equal in the three traces.
  *
  * @returns the constants of the first trace, with their multiples.
  * @throws {VaryingStepError} when something else differs: a random number, a counter, or a number
- *   that follows from the rate in another way. Frozen into a graph it would be wrong.
+ *   that depends on the rate in another way. As a constant of the graph it would be wrong.
  */
 export function learningRateFactors(
   traces: readonly [Trace, Trace, Trace],
@@ -66,7 +66,7 @@ function factorOf(triple: Triple, lrs: readonly number[]): number | undefined {
   const ratios = numbers.map((number, i) => number / lrs[i]!);
   const [ratio] = ratios as [number, number, number];
   if (ratios.every((one) => Math.abs(one - ratio) <= 1e-6 * Math.abs(ratio))) {
-    // The constants are single precision: 1.0000001 was meant as 1.
+    // The constants have single precision: 1.0000001 stands for 1.
     return Number(ratio.toPrecision(6));
   }
   throw new VaryingStepError(

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Makes tfjs's gradients of sums and means quick to trace, until the function that it returns is
- * called. Its own ones write out an array of ones as large as the input, element by element: seconds
- * for a deep network on a large batch. A `Fill` means the same and holds one number.
+ * Makes the gradients of sums and means quick to trace, until the returned function is called. Those
+ * of tfjs write an array of ones as large as the input, element by element: that takes seconds for a
+ * deep network on a large batch. A `Fill` has the same result and holds one number.
  */
 export function fillOnes(): () => void {
   const own = ['Sum', 'Mean'].map((name) => tf.getGradient(name));

@@ -8,7 +8,7 @@ import type { TraceBackend } from './backend.ts';
 import { watchLayers } from './layers.ts';
 import { setData } from './sandbox.ts';
 
-/** A variable that the step makes, with the numbers that it starts with. */
+/** A variable that the step makes, with its initial values. */
 export interface MadeVariable {
   readonly variable: tf.Variable;
   readonly initial: Value;
@@ -16,8 +16,8 @@ export interface MadeVariable {
 }
 
 /**
- * Watches which kernels run, which variables are made and which tensors are kept, until the function
- * that it returns is called.
+ * Watches which kernels run, which variables are made and which tensors are kept, until the returned
+ * function is called.
  */
 export function hookEngine(
   backend: TraceBackend,
@@ -62,7 +62,7 @@ export function madeVariable(variable: tf.Variable): string {
   return `Cannot compile a training step that makes a variable (${variable.name}). Make it before`;
 }
 
-/** The layer at work, or, in the gradient, the one whose values are worked on. */
+/** The layer that is being applied; in the gradient, the layer that made the inputs. */
 function layerOf(inputs: tf.NamedTensorMap): string | undefined {
   const values = Object.values(inputs ?? {}).map((tensor) => tensor?.dataId as Value | undefined);
   return watchLayers.current() ?? values.find((value) => value?.layer)?.layer;

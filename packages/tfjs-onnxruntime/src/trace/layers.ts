@@ -5,10 +5,10 @@ import { type AnyLayer, layersIn } from '../training/object-state.ts';
 const calls: string[] = [];
 
 /**
- * Keeps track of the layer that is at work, until the function that it returns is called.
+ * Keeps track of the layer that is being applied, until the returned function is called.
  *
- * @param onApply is called with each layer before it is applied: with those too that a function of the
- *   user's has for itself.
+ * @param onApply is called with each layer before it is applied, including layers that only a user's
+ *   function has.
  */
 export function watchLayers(
   layers: readonly tf.layers.Layer[],

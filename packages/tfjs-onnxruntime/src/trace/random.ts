@@ -4,10 +4,10 @@ import { add, mul } from '../ops/elementwise.ts';
 import { normal, uniform } from '../ops/random.ts';
 
 /**
- * TensorFlow.js draws the random numbers of dropout and noise in JavaScript: to a trace they look
- * like constants. What tells them apart is that tfjs seeds its generator from `Math.random()`: while
- * a trace runs we give out those seeds, so that we know every number that may follow from them, and
- * put a random draw of the graph in the place of a tensor that holds them.
+ * TensorFlow.js draws the random numbers of dropout and noise in JavaScript: in a trace they look like
+ * constants. But tfjs seeds its generator from `Math.random()`. During a trace we return known seeds,
+ * so that we know all numbers that may follow from them, and replace each tensor that holds such
+ * numbers by a random draw of the graph.
  */
 export class RandomDraws {
   readonly #state: Value;
@@ -16,7 +16,7 @@ export class RandomDraws {
   #seed: number | undefined;
   #draws = 0;
 
-  /** @param seed sets the numbers that `Math.random()` returns meanwhile. */
+  /** @param seed determines the numbers that `Math.random()` returns during the trace. */
   constructor(state: Value, seed: string) {
     this.#state = state;
     this.#next = seedrandom.alea(seed);
@@ -31,10 +31,10 @@ export class RandomDraws {
     return this.#draws;
   }
 
-  /** Draws until the function that it returns is called. */
+  /** Replaces `Math.random()` until the returned function is called. */
   start(): () => void {
     Math.random = () => {
-      // A second number before a tensor came of the first: neither is a seed. `hasLoose` stays.
+      // If a second number is drawn before the first became a tensor, neither is a seed: `hasLoose` stays.
       const next = this.#next();
       this.#seed = this.#seed === undefined ? next : Number.NaN;
       return next;
@@ -44,7 +44,7 @@ export class RandomDraws {
     };
   }
 
-  /** The draw that makes numbers like `data`; `undefined` if they don't come from tfjs's generator. */
+  /** The draw that made the numbers `data`; `undefined` if they don't come from tfjs's generator. */
   drawOf(data: ArrayLike<number>): ((shape: readonly number[]) => Value) | undefined {
     if (this.#seed === undefined || Number.isNaN(this.#seed) || data.length === 0) return undefined;
     for (const [stream, draw] of [
@@ -90,13 +90,13 @@ function normalStream(seed: string): () => number {
   };
 }
 
-/** The line `data = offset + scale * stream`, if all points are on one. */
+/** The line `data = offset + scale * stream`, if all points lie on one. */
 function fitted(data: ArrayLike<number>, stream: () => number) {
   const numbers = Array.from({ length: data.length }, stream);
   const isOn = (offset: number, scale: number, tolerance: number) =>
     numbers.every((number, i) => Math.abs(offset + scale * number - data[i]!) <= tolerance);
   if (isOn(0, 1, 1e-7)) return { offset: 0, scale: 1 };
-  // Two points are on a line whatever they are.
+  // Any two points lie on a line.
   if (data.length < 3) return undefined;
   const low = numbers.indexOf(Math.min(...numbers.slice(0, 1000)));
   const high = numbers.indexOf(Math.max(...numbers.slice(0, 1000)));
@@ -106,7 +106,7 @@ function fitted(data: ArrayLike<number>, stream: () => number) {
   return scale !== 0 && isOn(offset, scale, tolerance) ? { offset, scale } : undefined;
 }
 
-/** The data have seven digits: so many are meant. */
+/** Rounds to seven digits, the precision of the data. */
 function rounded(number: number): number {
   return Math.abs(number) < 1e-6 ? 0 : Number(number.toPrecision(6));
 }

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ObjectState } from '../training/object-state.ts';
 
 /**
- * Sets an optimizer's rate, and lets it have counted more steps, until the function that it returns
- * is called.
+ * Sets an optimizer's rate, and increases its count of steps, until the returned function is called.
  */
 export function setRate(optimizer: tf.Optimizer, lr: number, moreSteps: number): () => void {
   const before = new ObjectState([optimizer]);
@@ -13,7 +12,7 @@ export function setRate(optimizer: tf.Optimizer, lr: number, moreSteps: number):
     iterations_: number;
   };
   rated.learningRate = lr;
-  // SGD and momentum have their rate in a tensor too.
+  // SGD and momentum also keep their rate in a tensor.
   const own = rated.c;
   if (own) rated.c = tf.keep(tf.scalar(-lr));
   const made = rated.c;

@@ -6,12 +6,12 @@ import type { MadeVariable } from './hooks.ts';
 import { setDisposed } from './sandbox.ts';
 
 /**
- * Gives tensors that outlive a trace the numbers that they stand for: a mask that a layer has made
- * and keeps for later is then one that TensorFlow.js itself could have made. What depends on the
- * batch has no numbers; such a tensor is disposed. A variable has the numbers that it started with.
+ * Gives real values to tensors that outlive a trace: for example a mask that a layer has made and
+ * keeps for later, as if TensorFlow.js itself had made it. A tensor that depends on the batch has no
+ * values, and is disposed of. A variable gets its initial values.
  *
- * @param variables gives those that were there before, by what they stood for.
- * @returns how many have numbers now.
+ * @param variables the variables that existed before, by the values that stand for them.
+ * @returns how many tensors have values now.
  */
 export function makeReal(
   tensors: readonly tf.Tensor[],
@@ -34,7 +34,7 @@ export function makeReal(
   });
   return tensors.filter(({ isDisposed }) => !isDisposed).length;
 
-  /** All values that one is made of, in the order in which they were made. */
+  /** All values that a value is computed from, in the order in which they were made. */
   function valuesBehind(outcome: Value): Value[] {
     const found = new Set<Value>();
     const stack = [outcome];
@@ -74,7 +74,7 @@ export function makeReal(
   }
 }
 
-/** Lets a tensor hold the numbers of another, and be counted as such. */
+/** Makes a tensor hold the data of another, and updates the engine's counts. */
 function become(tensor: tf.Tensor, real: tf.Tensor): void {
   tensor.dataId = tf.keep(real.clone()).dataId;
   if (!('assign' in tensor)) return;

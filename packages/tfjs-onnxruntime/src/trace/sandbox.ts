@@ -2,11 +2,11 @@ import type * as tf from '@tensorflow/tfjs';
 import { type Engine, type EngineState, engine } from '../training/engine.ts';
 
 /**
- * Runs `body` with another backend, and puts all that tfjs keeps for the whole process back
- * afterwards: backend, counts of tensors, scopes, tape, variables and what they hold. Tensors that
- * `body` disposes of, and that were there before, live on.
+ * Runs `body` with another backend, and afterwards restores what tfjs keeps for the whole process:
+ * backend, counts of tensors, scopes, tape, variables and their data. Tensors made before stay alive,
+ * even if `body` disposes of them.
  *
- * @param dataOf gives each variable what it holds meanwhile.
+ * @param dataOf returns the data of each variable during the run.
  */
 export function inSandbox<T>(
   backendName: string,
@@ -36,7 +36,7 @@ export function inSandbox<T>(
     own.startScope('trace');
     return body();
   } finally {
-    // Whoever has kept a tensor of these scopes without `tf.keep` finds it disposed, as ever.
+    // As always, a tensor of these scopes that was kept without `tf.keep` is disposed of.
     while ((own.state.scopeStack as unknown[]).length > scopes.length) own.endScope();
     delete (own as Partial<Engine>).disposeTensor;
     for (const tensor of disposed) setDisposed(tensor, false);
@@ -50,12 +50,12 @@ export function inSandbox<T>(
   }
 }
 
-/** Disposing of a tensor does no more than this, besides freeing its data. */
+/** Marks a tensor as disposed or not. tfjs does no more to dispose of one, besides freeing its data. */
 export function setDisposed(tensor: tf.Tensor, isDisposed: boolean): void {
   (tensor as unknown as { isDisposedInternal: boolean }).isDisposedInternal = isDisposed;
 }
 
-/** Lets a variable hold data of `backend` without freeing what it held. */
+/** Makes a variable hold data of `backend`, without freeing its former data. */
 export function setData(
   { state }: Engine,
   variable: tf.Variable,

@@ -1,17 +1,17 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Change, ObjectState } from '../training/object-state.ts';
 
-/** Where an optimizer keeps a variable that it makes when it is first used. */
+/** The place of a variable that an optimizer makes in its first step. */
 export interface Slot {
   readonly property: string;
   readonly index: number;
   readonly originalName: string;
 }
 
-/** The masks of recurrent cells: made anew in each call. */
+/** The masks of recurrent cells, which each call makes anew. */
 const MASKS = new Set<unknown>(['dropoutMask', 'recurrentDropoutMask']);
 
-/** The slots in those lists that the optimizer had before. */
+/** The slots in the lists that the optimizer had before. */
 export function slotsOf(optimizer: tf.Optimizer, before: ObjectState): Map<tf.Variable, Slot> {
   const slots = new Map<tf.Variable, Slot>();
   for (const [property, list] of Object.entries(optimizer)) {
@@ -25,7 +25,7 @@ export function slotsOf(optimizer: tf.Optimizer, before: ObjectState): Map<tf.Va
   return slots;
 }
 
-/** Whether a step may change this: its graph is right all the same. */
+/** Whether a step may change this property: the graph is right all the same. */
 export function isExpected(
   { object, key, now }: Change,
   slots: ReadonlyMap<tf.Variable, Slot>,

@@ -14,9 +14,9 @@ import { makeReal } from './remains.ts';
 import { inSandbox } from './sandbox.ts';
 import { isExpected, type Slot, slotsOf } from './slots.ts';
 
-/** What is traced. */
+/** A step that can be traced, with all that it uses. */
 export interface Traceable {
-  /** One training step, that changes variables and returns the loss. */
+  /** One training step: it changes variables and returns the loss. */
   readonly step: (batch: readonly tf.Tensor[]) => tf.Tensor;
   readonly batch: readonly TensorSpec[];
   readonly optimizer: tf.Optimizer;
@@ -29,13 +29,13 @@ export interface TensorSpec {
   readonly dtype: DType;
 }
 
-/** A variable of the step: its value before, and after. */
+/** A variable of the step: its values before and after. */
 export interface TracedVariable {
-  /** The variable, or the slot of the optimizer where there will be one. */
+  /** The variable, or the slot that the optimizer will put it in. */
   readonly of: tf.Variable | Slot;
   readonly before: Value;
   readonly after: Value;
-  /** What a slot starts with. */
+  /** The initial value of a slot. */
   readonly initial?: Value;
 }
 
@@ -44,32 +44,32 @@ export interface Trace {
   readonly batch: readonly Value[];
   readonly loss: Value;
   readonly variables: readonly TracedVariable[];
-  /** The random state before and after, where the step draws random numbers. */
+  /** The random state before and after, if the step draws random numbers. */
   readonly random?: { readonly before: Value; readonly after: Value };
 }
 
 /** Options of a trace. */
 export interface TraceSettings {
-  /** The state before all traces of a step: layers that come to light are added. */
+  /** The state before all traces of a step; layers found by a trace are added. */
   readonly before?: ObjectState;
-  /** Whether the step may change properties of optimizer and layers: they are left so. */
+  /** Whether the step may change properties of optimizer and layers, which then stay changed. */
   readonly isFirst?: boolean;
 }
 
-/** What a first trace has left for the next one. */
+/** What the first trace left for the next ones. */
 export interface LeftBehind {
-  /** Properties of optimizer and layers that it changed. */
+  /** The properties of optimizer and layers that it changed. */
   readonly changes: readonly Change[];
-  /** Whether something kept a tensor or a variable that it made. */
+  /** Whether something keeps a tensor or a variable that it made. */
   readonly hasKept: boolean;
 }
 
 /**
- * Runs a training step on values that stand for tensors, and takes down what it does. tfjs, model and
- * optimizer are afterwards as they were, but for the changes that it gives.
+ * Runs a training step on values that stand for tensors, and records its operations. Afterwards tfjs,
+ * model and optimizer are as before, except for the returned changes.
  *
- * @param number of this trace among those of one step: random numbers and counters of the
- *   optimizer differ from one to the next, so that what depends on them shows.
+ * @param number the index of this trace among those of one step: random numbers and counters of the
+ *   optimizer differ between traces, so that what depends on them can be found.
  */
 export function traceStep(
   { step, batch: specs, optimizer, layers }: Traceable,
@@ -152,12 +152,12 @@ export function traceStep(
   return { ...trace, hasKept };
 }
 
-/** @throws {VaryingStepError} which names the first. */
+/** @throws {VaryingStepError} which names the first change. */
 export function expectNone([change]: readonly Change[]): void {
   if (change) throw new VaryingStepError(`it changes ${change.where}`);
 }
 
-/** Runs `body` with hooks, each of which gives a function that takes it off. */
+/** Runs `body` with hooks; each returns a function that removes it. */
 function hooked<T>(hooks: readonly (() => () => void)[], body: () => T): T {
   const off: (() => void)[] = [];
   try {
@@ -169,10 +169,9 @@ function hooked<T>(hooks: readonly (() => () => void)[], body: () => T): T {
 }
 
 /**
- * Puts optimizer and layers back, but for the changes that are left.
+ * Restores optimizer and layers, except for the changes that stay.
  *
- * @returns the tensors that somebody may still have: those that were held by what is put back are
- *   disposed.
+ * @returns the tensors that something may still hold; those of restored properties are disposed of.
  */
 function putBack(
   state: ObjectState,

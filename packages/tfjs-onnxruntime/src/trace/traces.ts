@@ -5,11 +5,11 @@ import { ObjectState } from '../training/object-state.ts';
 import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
 
 /**
- * Traces a step once for each rate. What a first call leaves in a layer or optimizer is there for the
- * others, as in training, and gone at the end: they must leave nothing more.
+ * Traces a step once for each rate. What the first call leaves in a layer or optimizer is there for
+ * the next calls, as in training, and removed at the end. The next calls must leave nothing more.
  *
- * @throws {VaryingStepError} when the step changes a property of the optimizer or a layer: a graph
- *   would hold what it was.
+ * @throws {VaryingStepError} when the step changes a property of the optimizer or a layer: the graph
+ *   would contain its old value.
  */
 export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] {
   const before = new ObjectState([traceable.optimizer, ...traceable.layers]);
@@ -23,7 +23,7 @@ export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] 
     try {
       return lrs.map((_, i) => trace(i));
     } catch (error) {
-      // What the first call has left may be of no use to a second: it stood for its batch.
+      // What the first call left may be useless to a second: it belonged to the first batch.
       if (!(error instanceof CompileError)) expectNone(first.changes);
       throw error;
     }

@@ -7,11 +7,11 @@ export type Tensors = Tensor | readonly Tensors[] | { readonly [name: string]: T
 export interface Batch {
   readonly xs: Tensors;
   readonly ys: Tensors;
-  /** What each sample counts, [batch]; a list, one for each output. */
+  /** The weight of each sample, [batch]; or a list with weights for each output. */
   readonly sampleWeight?: Tensors | undefined;
 }
 
-/** Whether `value` is a tensor of tfjs, whichever copy of the library made it. */
+/** Whether `value` is a tensor of any copy of tfjs. */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value;
 }
@@ -23,7 +23,7 @@ export function isTensors(value: unknown, around: readonly unknown[] = []): valu
   );
 }
 
-/** The tensors in a value, in an order that depends on its structure alone. */
+/** The tensors in a value, in an order that depends only on its structure. */
 export function flatten(value: unknown, around: readonly unknown[] = []): Tensor[] {
   if (isTensor(value)) return [value];
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
@@ -32,7 +32,7 @@ export function flatten(value: unknown, around: readonly unknown[] = []): Tensor
   return members.flatMap((member) => flatten(member, [...around, value]));
 }
 
-/** The same structure with tensors made of its tensors, in the order of {@link flatten}. */
+/** The same structure with each tensor replaced, in the order of {@link flatten}. */
 export function mapTensors<T>(tensors: T, make: (tensor: Tensor) => Tensor): T {
   const map = (part: unknown): unknown => {
     if (isTensor(part)) return make(part);

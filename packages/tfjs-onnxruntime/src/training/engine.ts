@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** The parts of tfjs's engine that its types hide, and that a trace has to put back. */
+/** The parts of tfjs's engine that its types hide, and that a trace has to restore. */
 export interface Engine {
   backendName: string | null;
   backendInstance: tf.KernelBackend | null;
   state: EngineState;
   runKernel(name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): unknown;
-  /** Of the class: unnamed variables are named by a number. */
+  /** The class counts the variables without names. */
   readonly constructor: { nextVariableId: number };
   makeVariable(
     initialValue: tf.Tensor,

@@ -1,10 +1,10 @@
-/** The key of all elements of a typed array. */
+/** The key that stands for all elements of a typed array. */
 const BYTES = Symbol('bytes');
 
-/** Where tfjs notes which models a layer belongs to: no step changes that, but a new model does. */
+/** The properties that list a layer's models: no step changes them, but a new model does. */
 const STRUCTURE = new Set<PropertyKey>(['inboundNodes', 'outboundNodes', '_refCount']);
 
-/** The elements of a collection, or the own properties of any other object, as they are now. */
+/** The present elements of a collection, or the own properties of any other object. */
 export function entriesOf(object: object): Map<unknown, unknown> {
   if (object instanceof Map) return new Map(object);
   if (object instanceof Set) return new Map([...object].map((value) => [value, value]));
@@ -26,7 +26,7 @@ export function entriesOf(object: object): Map<unknown, unknown> {
   return entries;
 }
 
-/** The keys whose values differ, in the order in which `putBack` takes them. */
+/** The keys whose values differ, in the order in which `putBack` restores them. */
 export function differences(
   before: ReadonlyMap<unknown, unknown>,
   now: ReadonlyMap<unknown, unknown>,
@@ -37,7 +37,7 @@ export function differences(
   );
 }
 
-/** Gives an object the entries that it had before, all or those of some keys. */
+/** Restores the former entries of an object, all or those of some keys. */
 export function putBack(
   object: object,
   before: ReadonlyMap<unknown, unknown>,
@@ -45,7 +45,7 @@ export function putBack(
 ): void {
   if (keys.length === 0) return;
   if (object instanceof Map || object instanceof Set) {
-    // From the beginning: the order counts too.
+    // Insert all again: the order counts too.
     object.clear();
     for (const [key, value] of before) {
       if (object instanceof Map) object.set(key, value);
@@ -62,7 +62,7 @@ export function putBack(
 
 function setProperty(object: object, key: PropertyKey, value: unknown): void {
   const own = Object.getOwnPropertyDescriptor(object, key);
-  // By definition, not assignment: a setter of that name in the prototype isn't meant.
+  // Defined, not assigned: a setter of the same name in the prototype must not run.
   if (own) Reflect.defineProperty(object, key, { value });
   else {
     const attributes = { configurable: true, enumerable: true, writable: true };

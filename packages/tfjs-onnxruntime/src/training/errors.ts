@@ -1,10 +1,10 @@
-/** The errors that a package throws: each has classes of its own, and passes them. */
+/** The error classes of the package that uses these shared sources. */
 export interface Errors {
-  /** Of what can't be trained. */
+  /** For what can't be trained. */
   readonly ArgumentError: new (
     message: string,
   ) => Error;
-  /** Of a batch that doesn't fit the model. */
+  /** For a batch that doesn't fit the model. */
   readonly DataError: new (
     message: string,
   ) => Error;

@@ -8,8 +8,8 @@ import { noTensor } from './no-tensor.ts';
 /**
  * A model that is a function over variables.
  *
- * A single loss gets targets and predictions as they come, of any structure; a list of losses gets
- * them one by one.
+ * A single loss gets targets and predictions unchanged, in any structure; of a list of losses, each gets
+ * one target and one prediction.
  *
  * @throws {ArgumentError} when there is nothing to train.
  */

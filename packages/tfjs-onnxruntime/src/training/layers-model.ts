@@ -15,7 +15,7 @@ import type { ModelParts, TrainableModel } from './model.ts';
 import { expectLive, type Network, networkOf, trainedBy } from './network.ts';
 
 /**
- * A LayersModel, trained exactly as `model.fit` does it.
+ * A LayersModel whose training steps equal those of `model.fit`.
  *
  * @throws {ArgumentError} when it can't be trained.
  */
@@ -44,9 +44,9 @@ export function layersModel(model: tf.LayersModel, loss: unknown, errors: Errors
 }
 
 /**
- * What a training step may change in a LayersModel.
+ * The parts of a LayersModel that a training step may change.
  *
- * @throws {ArgumentError} when it isn't built, or no longer alive.
+ * @throws {ArgumentError} when it isn't built, or is disposed of.
  */
 export function layersModelParts(model: tf.LayersModel, errors: Errors): ModelParts {
   return partsOf(networkOf(model, errors));
@@ -56,16 +56,16 @@ function partsOf({ weights, layers }: Network): ModelParts {
   return { variables: weights.map(({ val }) => val), layers };
 }
 
-/** A batch on its way through a network. */
+/** The results of a network's forward pass on a batch. */
 export interface Forward {
   readonly targets: readonly tf.Tensor[];
   readonly outputs: readonly tf.Tensor[];
-  /** The loss of each output, one value a sample, weighted. */
+  /** The loss of each output: one weighted value for each sample. */
   readonly losses: readonly tf.Tensor[];
   readonly penalties: readonly tf.Tensor[];
 }
 
-/** @param batch - in the form that {@link fitBatch} gives. */
+/** @param batch - in the form that {@link fitBatch} returns. */
 export function forward(
   { xs, ys, sampleWeight }: Batch,
   training: boolean,
@@ -88,7 +88,7 @@ export function forward(
   };
 }
 
-/** The loss of `fit`: the losses of the outputs added up, their mean, and the penalties. */
+/** The loss of `fit`: the mean of the outputs' summed losses, plus the penalties. */
 export function totalLoss({ losses, penalties }: Forward): tf.Scalar {
   const perSample = losses.reduce((sum, loss) => tf.add(sum, loss));
   return penalties.reduce<tf.Tensor>(
@@ -131,7 +131,7 @@ function fitsShape(got: Shape, wanted: Shape): boolean {
 
 const BATCH_IT = '. If these are single samples, call `.batch(32)` on the dataset';
 
-/** Puts a batch into the order of the model's inputs and outputs, after checking that it fits. */
+/** Checks that a batch fits, and sorts its tensors in the order of the model's inputs and outputs. */
 export function fitBatch(
   { xs, ys, sampleWeight }: Batch,
   name: string,
@@ -177,7 +177,7 @@ export function fitBatch(
     }
     return list.map((given, i) => {
       const { shape } = places[i]!;
-      // `model.fit` reads values [batch] as [batch, 1] where the model wants two axes. So do we.
+      // Like `model.fit`, read [batch] as [batch, 1] if the model has two axes.
       const tensor = given.rank === 1 && shape.length === 2 ? tf.expandDims(given, 1) : given;
       if (needsShape(i) && !fitsShape(tensor.shape, shape)) {
         const fix = fitsShape(given.shape, shape.slice(1)) ? BATCH_IT : '';

@@ -3,10 +3,10 @@ import { describeShape, isTensor, type Tensors } from './batch.ts';
 import type { Errors } from './errors.ts';
 import { noTensor } from './no-tensor.ts';
 
-/** A loss: targets and predictions to one value a sample, or one scalar. */
+/** A loss: from targets and predictions to one value for each sample, or one scalar. */
 export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
-/** A loss of one's own for a function model: it gets targets and predictions as they come. */
+/** A custom loss for a function model: it gets targets and predictions unchanged. */
 export type StructuredLoss = (yTrue: never, yPred: never) => tf.Tensor;
 
 /** One loss for all outputs, a list with one for each, or a map by output name. */
@@ -24,7 +24,7 @@ export const SPARSE = 'sparseCategoricalCrossentropy';
 export const USE_ONE_HOT =
   'For one-hot targets use the loss categoricalCrossentropy, or make class numbers of them by tf.argMax(ys, -1)';
 
-/** The names that `model.compile` takes. */
+/** The loss names that `model.compile` takes. */
 const LAYERS_LOSSES: ReadonlySet<string> = new Set([
   'meanSquaredError',
   'meanAbsoluteError',
@@ -42,7 +42,7 @@ const LAYERS_LOSSES: ReadonlySet<string> = new Set([
   'cosineProximity',
 ]);
 
-/** Those of `tf.losses` that take targets and predictions. */
+/** The functions of `tf.losses` of targets and predictions. */
 const CORE_LOSSES: ReadonlySet<string> = new Set([
   'absoluteDifference',
   'hingeLoss',
@@ -76,18 +76,18 @@ export function lossFunction(loss: unknown, name: string, errors: Errors): LossF
   throw new errors.ArgumentError(errors.expected(name, `a function or one of ${names}`, loss));
 }
 
-/** Whether a loss is a function of the user's, not one of tfjs. */
+/** Whether a loss is a user's function, not one of tfjs. */
 export function isOwnLoss(loss: LossFunction): boolean {
   const ofCore = Object.values(tf.losses).includes(loss as never);
   return !ofCore && !found.has(loss);
 }
 
-/** The functions of the losses that were found by name. */
+/** The functions of losses given by name. */
 const found = new WeakSet<LossFunction>();
 
 /**
- * tfjs-layers exports no way from a loss's name to its function but compiling a model. This one has
- * no weights, and names of its own, so that the names of the user's layers stay what they would be.
+ * tfjs-layers finds a loss by its name only when it compiles a model. The model compiled here has no
+ * weights, and names of its own, so that it doesn't change the automatic names of the user's layers.
  */
 function layersLoss(name: string, errors: Errors): LossFunction {
   const layer = tf.layers.activation({
@@ -118,7 +118,7 @@ function ofClasses(loss: LossFunction, { DataError }: Errors): LossFunction {
   };
 }
 
-/** The mean loss of one output: over its samples, weighted if there are weights. */
+/** The mean loss of one output over its samples, weighted if there are weights. */
 export function weighted(
   loss: tf.Tensor,
   weight: tf.Tensor | undefined,

@@ -2,35 +2,35 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Tensors } from './batch.ts';
 import type { Network } from './network.ts';
 
-/** A function from inputs to predictions; `training` is whether dropout and the like are at work. */
+/** A function from inputs to predictions; `training` is true if dropout and the like are active. */
 export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
 
-/** What a training step may change in a model. */
+/** The parts of a model that a training step may change. */
 export interface ModelParts {
   /** All variables that it may change. */
   readonly variables: readonly tf.Variable[];
-  /** Its layers, where it has any: some keep state of their own. */
+  /** Its layers, if it has any: some have state. */
   readonly layers: readonly tf.layers.Layer[];
 }
 
-/** A model with its loss, whatever it was made of. */
+/** A model with its loss. */
 export interface TrainableModel extends ModelParts {
-  /** What the optimizer updates, in the order in which it counts its slots. */
+  /** The variables that the optimizer updates, in the order of its slots. */
   readonly trained: readonly tf.Variable[];
   /**
-   * Whether functions of the user's own are part of a step. They may do more than compute, such as
-   * count, log or throw, which a compiled step would leave out.
+   * Whether a step contains functions of the user's own. They may have side effects, such as counting,
+   * logging or throwing, which a compiled step would not have.
    */
   readonly runsOwnCode: boolean;
-  /** The LayersModel that it is made of, where it is one. */
+  /** The network of the LayersModel, if it is one. */
   readonly network?: Network;
   /**
-   * Gives a batch in the form that `loss` takes.
+   * Converts a batch to the form that `loss` takes.
    *
-   * @param name - the batch for a message: `a batch of trainData`.
+   * @param name - the batch's name in a message: `a batch of trainData`.
    * @throws {DataError} when it doesn't fit the model.
    */
   fit(batch: Batch, name: string): Batch;
-  /** The mean loss of a batch: in training mode with the penalties of regularizers, else without. */
+  /** The mean loss of a batch; in training mode including the penalties of regularizers. */
   loss(batch: Batch, training: boolean): tf.Scalar;
 }

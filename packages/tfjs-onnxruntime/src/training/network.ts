@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Errors } from './errors.ts';
 import type { LossFunction } from './loss.ts';
 
-/** The part of a LayersModel that trains, with members that its public type hides. */
+/** The part of a LayersModel that is trained, with members that its public type hides. */
 export type Network = Pick<
   tf.LayersModel,
   | 'apply'
@@ -21,7 +21,7 @@ export type Network = Pick<
   readonly lossFunctions: readonly LossFunction[];
   readonly weights: readonly Weight[];
   readonly trainableWeights: readonly Weight[];
-  /** The weights that `compile` found trainable: those that `fit` trains. */
+  /** The weights that were trainable at `compile`: `fit` trains these. */
   readonly collectedTrainableWeights?: readonly Weight[];
   /** Set by `fit` while it runs. */
   isTraining: boolean;
@@ -39,9 +39,9 @@ export function isLayersModel(model: unknown): model is tf.LayersModel {
 }
 
 /**
- * The network of a model: of a Sequential the one within, which is built when it is first used.
+ * The network of a model. A Sequential has an inner one, which is built on first use.
  *
- * @throws {ArgumentError} when it isn't built, or no longer alive.
+ * @throws {ArgumentError} when it isn't built, or is disposed of.
  */
 export function networkOf(model: tf.LayersModel, errors: Errors): Network {
   if (!model.inputs?.length || !model.outputs?.length) {
@@ -58,13 +58,13 @@ export function networkOf(model: tf.LayersModel, errors: Errors): Network {
 }
 
 export function expectLive({ weights }: Network, { ArgumentError, expected }: Errors): void {
-  // Reading a disposed weight throws, but doesn't say what to do.
+  // Reading a disposed weight throws an error that doesn't explain what to do.
   if (weights.some(({ val }) => val.isDisposed)) {
     throw new ArgumentError(`${expected('model', 'alive', 'disposed')}. Build it again`);
   }
 }
 
-/** What `fit` trains, in the order of the optimizer's slots. */
+/** The variables that `fit` trains, in the order of the optimizer's slots. */
 export function trainedBy(network: Network, { ArgumentError }: Errors): tf.Variable[] {
   const weights = network.collectedTrainableWeights ?? network.trainableWeights;
   if (weights.length === 0) {

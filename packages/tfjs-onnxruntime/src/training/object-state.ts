@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import { isTensor } from './batch.ts';
 import { differences, entriesOf, putBack } from './entries.ts';
 
-/** An entry of an object that is no longer what it was. */
+/** An entry of an object that has changed. */
 export interface Change {
   readonly object: object;
   readonly key: unknown;
   /** `n of layer counting` */
   readonly where: string;
   readonly now: unknown;
-  /** Puts this entry back alone. */
+  /** Restores only this entry. */
   undo(): void;
 }
 
@@ -18,19 +18,19 @@ interface Found {
   readonly name: Name;
 }
 
-/** The layer or optimizer that an object belongs to, and the properties that lead from there to it. */
+/** The layer or optimizer that an object belongs to, and the properties from there to the object. */
 interface Name {
   readonly owner: string;
   readonly path: readonly string[];
 }
 
 /**
- * Optimizers and layers with all that is in them, as they were at one moment: properties, lists,
- * maps, objects of any class. Tensors and variables are remembered, not copied. Private fields
- * (`#name`) can't be seen.
+ * The state of optimizers and layers at one moment, with everything in them: properties, lists, maps,
+ * objects of any class. References to tensors and variables are kept, not copies. Private fields
+ * (`#name`) can't be read.
  */
 export class ObjectState {
-  /** What was added. */
+  /** The objects that were added. */
   readonly roots = new Set<object>();
   readonly #saved = new Map<object, { entries: Map<unknown, unknown>; name: Name }>();
   /** The tensors and variables, each with its name for a message. */
@@ -40,7 +40,7 @@ export class ObjectState {
     for (const root of roots) this.add(root);
   }
 
-  /** Adds an object as it is now, unless it is known. */
+  /** Adds an object in its present state, unless it was added before. */
   add(root: object): void {
     this.roots.add(root);
     for (const { object, name } of walk([root], (object) => this.#saved.has(object))) {
@@ -70,9 +70,9 @@ export class ObjectState {
   /**
    * Puts everything back.
    *
-   * @param standIn gives the tensor to put in the place of one that was there; `undefined` where
-   *   there is none: then the entry stays as it is now.
-   * @returns the tensors that the objects held and hold no longer.
+   * @param standIn returns the tensor that replaces a tensor of the saved state; `undefined` if there is
+   *   none: then the entry stays as it is now.
+   * @returns the tensors that the objects held and no longer hold.
    */
   putBack(
     standIn: (tensor: tf.Tensor) => tf.Tensor | undefined = (tensor) => tensor,
@@ -100,7 +100,7 @@ export class ObjectState {
   }
 }
 
-/** A layer of tfjs, by the members that matter here. */
+/** The members of a tfjs layer that are used here. */
 export interface AnyLayer {
   readonly name: string;
   readonly stateful?: boolean;
@@ -108,12 +108,12 @@ export interface AnyLayer {
   call: (...args: unknown[]) => unknown;
 }
 
-/** The layers that are in objects, at any depth: in wrappers, models, cells, lists, maps. */
+/** The layers in objects, at any depth: in wrappers, models, cells, lists, maps. */
 export function layersIn(roots: Iterable<object>): AnyLayer[] {
   return [...walk(roots)].map(({ object }) => object).filter(isLayer);
 }
 
-/** All tensors and objects that can be reached, each once. */
+/** All reachable tensors and objects, each once. */
 function* walk(roots: Iterable<object>, isKnown = (_: object) => false): Generator<Found> {
   const seen = new Set<object>();
   const stack: Found[] = [...roots].map((object) => ({ object, name: nameOf(object) }));
@@ -122,7 +122,7 @@ function* walk(roots: Iterable<object>, isKnown = (_: object) => false): Generat
     if (seen.has(object) || isKnown(object)) continue;
     seen.add(object);
     if (isNetwork(object)) {
-      // Of a model within a model the layers alone: its optimizer and history are not this one's.
+      // Only the layers of a model within a model: its optimizer and history are not this model's.
       stack.push(...object.layers.map((layer) => ({ object: layer, name: nameOf(layer) })));
       continue;
     }
@@ -137,12 +137,12 @@ function* walk(roots: Iterable<object>, isKnown = (_: object) => false): Generat
   }
 }
 
-/** Whether a value can hold what a step changes: tensors, collections, objects made by a class. */
+/** Whether a value can hold what a step changes: a tensor, a collection, an object of a class. */
 function isStateful(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if (isTensor(value) || Array.isArray(value) || ArrayBuffer.isView(value)) return true;
   if (value instanceof Map || value instanceof Set) return true;
-  // Not what the engine or the platform keeps: promises, errors, elements of a page, sockets.
+  // Not objects of the engine or the platform: promises, errors, elements of a page, sockets.
   const { on, emit } = value as { on?: unknown; emit?: unknown };
   return (
     Object.prototype.toString.call(value) === '[object Object]' &&
@@ -169,7 +169,7 @@ function nameOf(object: object): Name {
 }
 
 function below({ owner, path }: Name, object: object, key: unknown): Name {
-  // Of a slot of tfjs its own name says more than its place.
+  // The name of a tfjs slot is clearer than its index.
   const { originalName } = object as { originalName?: unknown };
   if (typeof originalName === 'string') return { owner, path: [originalName] };
   const isProperty = ['string', 'number'].includes(typeof key);

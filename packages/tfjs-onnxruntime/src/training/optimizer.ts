@@ -8,13 +8,13 @@ export interface Slot {
   readonly variable: tf.Variable;
 }
 
-/** What tfjs's optimizers have for their rate: a setter, or only a field. */
+/** The rate of an optimizer in tfjs: a setter, or only a field. */
 interface Rated {
   learningRate?: number;
   setLearningRate?: (lr: number) => void;
 }
 
-/** @throws {ArgumentError} when `optimizer` isn't one of tfjs, or its like. */
+/** @throws {ArgumentError} when `optimizer` isn't an optimizer of tfjs or similar. */
 export function expectOptimizer(
   optimizer: unknown,
   { ArgumentError, expected }: Errors,
@@ -31,15 +31,15 @@ export function expectOptimizer(
   }
 }
 
-/** The optimizer's learning rate; `undefined` where it has no such number. */
+/** The optimizer's learning rate; `undefined` if it has no such number. */
 export function learningRateOf(optimizer: tf.Optimizer): number | undefined {
   const { learningRate } = optimizer as unknown as Rated;
   return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
 /**
- * Sets the learning rate of an optimizer of tfjs, whichever it is: some take it by
- * `setLearningRate`, since they work with a tensor made from it, and the others by a field.
+ * Sets the learning rate of any optimizer of tfjs: by `setLearningRate` if it has a tensor made from the
+ * rate, else by a field.
  */
 export function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
   const rated = optimizer as unknown as Rated;
@@ -47,12 +47,12 @@ export function setLearningRate(optimizer: tf.Optimizer, lr: number): void {
   else rated.learningRate = lr;
 }
 
-/** `'adam'`, `'sgd'`...: the optimizer's class name in lower case; `''` where it has none. */
+/** The class name of the optimizer in lower case, such as `'adam'`; `''` if it has none. */
 export function optimizerName(optimizer: tf.Optimizer): string {
   return optimizer.getClassName?.().toLowerCase() ?? '';
 }
 
-/** The lists of slots that an optimizer has, by the name of their property. */
+/** An optimizer's lists of slots, by the name of their property. */
 export function slotLists(optimizer: tf.Optimizer): [property: string, slots: Slot[]][] {
   return Object.entries(optimizer).filter(
     (entry): entry is [string, Slot[]] => Array.isArray(entry[1]) && entry[1].every(isSlot),
@@ -64,10 +64,10 @@ function isSlot(value: unknown): value is Slot {
 }
 
 /**
- * An optimizer counts its slots by position, so one that has trained another model would mix up the
- * two. A slot has the name of its variable alone. Where tfjs made it in training, it is of the variable
- * that has this name, if that is the older of the two. Slots that were set (`setWeights`, as when a
- * model is loaded) have the names of a file: they are of whatever variables were there by then.
+ * An optimizer finds its slots by index, so an optimizer that has trained another model would confuse
+ * the two. A slot only has the name of its variable. If tfjs made the slot in training, its variable is
+ * the one with this name that is older than the slot. Slots that were set (by `setWeights`, as when a
+ * model is loaded) have the names of a file: they may belong to any variable that existed then.
  *
  * @throws {ArgumentError} when it has slots for other variables than `trained`.
  */

@@ -6,7 +6,7 @@ import type { ModelFunction, TrainableModel } from './model.ts';
 import { isLayersModel } from './network.ts';
 import { expectOptimizer, expectOwnSlots } from './optimizer.ts';
 
-/** A model with its optimizer, as they are now: compiling a model again changes both. */
+/** A model with its present optimizer: compiling the model again changes both. */
 export interface Setup {
   readonly model: TrainableModel;
   readonly optimizer: tf.Optimizer;

@@ -3,17 +3,17 @@ import type { Batch } from './batch.ts';
 import { engine } from './engine.ts';
 import type { TrainableModel } from './model.ts';
 
-/** What a step does to the trained variables. */
+/** How a step updates the trained variables. */
 export interface Update {
-  /** Those that it updates; the others are held, and so are their slots in the optimizer. */
+  /** The variables that it updates; the others don't change, nor do their slots in the optimizer. */
   readonly updated: readonly tf.Variable[];
   /** Factors of the learning rate; 1 for variables that are not in it. */
   readonly factors: ReadonlyMap<tf.Variable, number>;
 }
 
 /**
- * One optimisation step over one or more batches, whose gradients are averaged; as `model.fit` does
- * it for one.
+ * One optimisation step over one or more batches, whose gradients are averaged. With one batch, it is
+ * the step of `model.fit`.
  *
  * @returns the mean of the batches' losses, before the update.
  */
@@ -31,7 +31,7 @@ export function trainStep(
       only && more.length === 0 && isWhole
         ? optimizer.minimize(() => model.loss(only, true), true, [...model.trained])
         : accumulatedStep(model, optimizer, batches, updated);
-    // The updates of all optimizers of tfjs are proportional to the rate.
+    // In all optimizers of tfjs the update is proportional to the rate.
     for (const [variable, factor] of factors) {
       const old = before.get(variable)!;
       variable.assign(tf.add(old, tf.mul(tf.sub(variable, old), factor)));
@@ -41,8 +41,8 @@ export function trainStep(
 }
 
 /**
- * Runs `step` tidily. When something throws while gradients are recorded, tfjs forgets the tensors
- * that it kept for the way back: they are freed here.
+ * Runs `step` in a tidy. If it throws while gradients are recorded, tfjs doesn't free the tensors that
+ * it kept for the backward pass: they are freed here.
  */
 function freeingTape(step: () => tf.Scalar): tf.Scalar {
   try {
@@ -80,7 +80,7 @@ function accumulatedStep(
   }
   const means = model.trained.map(({ name }) => {
     const sum = sums.get(name);
-    // A variable without a gradient keeps its place in the list: optimizers count slots by place.
+    // A variable without a gradient stays in the list: optimizers find slots by index.
     return { name, tensor: sum && tf.div(sum, batches.length) } as {
       name: string;
       tensor: tf.Tensor;

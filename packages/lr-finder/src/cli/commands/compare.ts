@@ -66,7 +66,7 @@ export async function run(files: readonly string[], flags: CompareFlags): Promis
 }
 
 const HEAD = ['', 'learning rate', 'interval', 'bounds', 'lowest loss', 'points', 'verdict'];
-/** Which columns are of numbers that are to stand one below the other. */
+/** The columns of numbers, which are aligned at their right ends. */
 const RIGHT = new Set([1, 4, 5]);
 
 function comparisonTable(tests: readonly HistoryInput[]): string {

@@ -32,7 +32,7 @@ export function run(flags: RunFlags): Promise<number> {
   return runTest({ file, name: 'MNIST', load }, flags);
 }
 
-/** A file from which packages can be found: one of the folder we are in, or this one. */
+/** A file from which the packages can be resolved: in the current folder, or this one. */
 function locate(needed: readonly string[]): string {
   const places = [resolve('demo.js'), fileURLToPath(import.meta.url)];
   const found = places.find((place) => needed.every((name) => resolvedFrom(place, name)));

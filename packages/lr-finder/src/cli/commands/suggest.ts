@@ -29,7 +29,7 @@ interface SuggestFlags extends HistoryFlags {
   readonly quiet?: boolean;
 }
 
-/** Prints what the curve in a file says. */
+/** Prints the suggestion for the curve in a file. */
 export async function run(file: string, flags: SuggestFlags): Promise<number> {
   const { suggestion } = await readInput(file, flags);
   if (flags.json) writeStdout(toJson(suggestion));

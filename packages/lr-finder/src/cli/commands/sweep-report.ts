@@ -53,7 +53,7 @@ interface SweepReportFlags extends SweepReportOptions {
   readonly json?: boolean;
 }
 
-/** Prints or writes what a sweep came to. */
+/** Prints or writes the results of a sweep. */
 export async function run(file: string, flags: SweepReportFlags): Promise<number> {
   const outputs = checkOutputs(flags.out ?? [], ['html', 'csv', 'json', 'svg', 'png'], [file]);
   const sweep = await read(file);

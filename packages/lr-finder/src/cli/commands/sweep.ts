@@ -102,7 +102,7 @@ export async function run(file: string, flags: SweepFlags): Promise<number> {
     const status = await showSweep(summary, flags);
     return interrupt.received ? EXIT[interrupt.received] : status;
   } catch (error) {
-    // The module was still being loaded.
+    // The signal came while the module was being loaded.
     if (interrupt.received && error === interrupt.signal.reason) return EXIT[interrupt.received];
     throw error;
   } finally {

@@ -47,7 +47,7 @@ interface WorkerFlags extends Partial<Pick<WorkerOptions, 'redis' | 'threads' | 
   readonly quiet?: boolean;
 }
 
-/** Takes tests of a sweep until it ends. */
+/** Runs tests of a sweep until it ends. */
 export async function run(file: string, flags: WorkerFlags): Promise<number> {
   keepStdoutForAnswer();
   holdEnginesToOneThread();

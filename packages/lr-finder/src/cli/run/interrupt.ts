@@ -1,11 +1,11 @@
 import type { EndingSignal } from '../exit-status.ts';
 import { type Fault, onFault } from '../faults.ts';
 
-/** What ends work properly before its time, until `stop()`. */
+/** Ends work properly before its time, until `stop()` is called. */
 export interface Interrupt {
-  /** Aborted by the first signal, and by an error that nobody caught. */
+  /** Aborted by the first signal, and by an uncaught error. */
   readonly signal: AbortSignal;
-  /** The first signal that the process got. */
+  /** The first signal that the process received. */
   readonly received: EndingSignal | undefined;
   stop(): void;
 }
@@ -13,10 +13,10 @@ export interface Interrupt {
 const SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM'];
 
 /**
- * Listens for Ctrl-C, SIGTERM and faults. The first signal aborts the work; the next one does what it
- * does where nobody listens: it ends the process at once.
+ * Listens for Ctrl-C, SIGTERM and faults. The first signal aborts the work; the next one has its
+ * default effect: it ends the process at once.
  *
- * @param whenFault - what to do besides, before the work is aborted for a fault.
+ * @param whenFault - called before the work is aborted for a fault.
  */
 export function listenForInterrupt(
   onFirst: (signal: EndingSignal) => void,

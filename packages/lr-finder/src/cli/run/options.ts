@@ -6,7 +6,7 @@ import type { SweepTestOptions } from '../../sweep/test-options.ts';
 import { TRAINING_OPTIONS } from '../../tfjs/options.ts';
 import { addFlags, addReadingOptions, collect, type ReadingFlags } from '../options.ts';
 
-/** What `run` and `demo` are asked for: of the library's options, those of a test and its reading. */
+/** The flags of `run` and `demo`: the library's options of a test and of reading its curve. */
 export interface RunFlags extends SweepTestOptions, ReadingFlags {
   readonly refine?: number;
   readonly confirm?: boolean;
@@ -20,7 +20,6 @@ export interface RunFlags extends SweepTestOptions, ReadingFlags {
   readonly debug?: boolean;
 }
 
-/** Adds the options of `run` and `demo`. */
 export function addTestOptions(command: Command): Command {
   const { evaluateEvery, ...others } = RANGE_TEST_OPTIONS;
   addFlags(command.optionsGroup('The test:'), others);

@@ -15,20 +15,20 @@ import { writeBeside, writeOutputs } from '../write-output.ts';
 import type { RunFlags } from './options.ts';
 import type { Tested } from './test-exported.ts';
 
-/** Where the record of a test goes that is in no file that was asked for. */
+/** The file for the history of a test, if no output file has it. */
 const RECORD = 'lr-finder-interrupted.json';
 const { startLr, endLr, numIter, evaluateEvery, ...others } = RANGE_TEST_OPTIONS;
 const { accumulationSteps } = TRAINING_OPTIONS;
 const SHOWN_NOWHERE = { ...others, accumulationSteps };
-/** The flags that are written with the history, which doesn't show them. */
+/** The flags that a history file records, since the history doesn't contain them. */
 const SETTINGS = Object.keys(SHOWN_NOWHERE) as (keyof typeof SHOWN_NOWHERE & keyof RunFlags)[];
 
 /**
- * Writes the files of a test, and shows what it came to. Resolves to the exit status.
+ * Writes the files of a test, and prints its result. Resolves to the exit status.
  *
- * @param endedBy - what ended the test before its time, if anything did.
- * @throws the errors of files that can't be written, when all else is done: what was measured is then
- * in another file, whose name is written.
+ * @param endedBy - what ended the test early, if anything did.
+ * @throws the errors of files that can't be written, after everything else is done: the history is then
+ * written to another file, whose name is printed.
  */
 export async function showOutcome(
   tested: Tested,
@@ -40,7 +40,7 @@ export async function showOutcome(
   const { suggestion, result } = tested;
   const points = result.history.lr.length;
   const test = writtenTest(tested, name, flags);
-  // The data first: a figure of few points must not cost them.
+  // The data first: an error in drawing must not cost them.
   const kept = await keepTest(test, points > 0 ? outputs : [], flags, endedBy !== undefined);
   const { files } = kept;
   if (flags.json) writeStdout(toJson(machineReadable(tested, files)));
@@ -66,10 +66,10 @@ export async function showOutcome(
 }
 
 /**
- * Writes what was measured of a test that failed, and reports where. Resolves to the errors of files that
+ * Writes what was measured of a failed test, and prints where. Resolves to the errors of files that
  * can't be written.
  *
- * @param isLeft - whether the test hangs still: the training is as it was then.
+ * @param isLeft - whether the test can't be ended: the training was not put back.
  */
 export async function keepFailed(
   tested: Tested,
@@ -86,8 +86,8 @@ export async function keepFailed(
 }
 
 /**
- * Writes the files, and where the history is in none of them and has to be kept, a record of it.
- * Resolves to the files, to why others aren't written, and to whether one of them has the history.
+ * Writes the files; if none of them has the history and it must be kept, also a record of it. Resolves
+ * to the files, the errors of the others, and whether one of the files has the history.
  */
 async function keepTest(
   test: WrittenTest,
@@ -106,7 +106,7 @@ async function keepTest(
   return { files: [...files, await keepRecord(test)], errors, hasData: true };
 }
 
-/** Writes the history to a file of our choice; where there is room for none, to the standard output. */
+/** Writes the history to a file with a name of ours; if none can be written, to the standard output. */
 async function keepRecord(test: WrittenTest): Promise<string> {
   const record = await historyJson(test);
   return writeBeside(RECORD, record).catch(() => {

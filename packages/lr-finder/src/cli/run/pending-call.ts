@@ -1,12 +1,12 @@
 import { TrainingError } from '../../module/errors.ts';
 import type { Trainable } from '../../range-test/trainable.ts';
 
-/** The call of a user's trainable that is being waited for: its promise may never settle. */
+/** The pending call of a user's trainable: its promise may never settle. */
 export class PendingCall {
-  /** Makes the call fail, for a test to end and to put the training back. For when it can never settle. */
+  /** Rejects the call if it can never settle, so that the test ends and puts the training back. */
   fail = (): void => {};
 
-  /** The trainable, whose calls `fail` ends. */
+  /** Wraps the trainable, so that `fail` can reject its calls. */
   watch(trainable: Trainable): Trainable {
     const { steps, evaluate, release, stepsAtOnce } = trainable;
     return {

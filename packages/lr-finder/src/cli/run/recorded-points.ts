@@ -8,8 +8,8 @@ import {
 import { combineRuns, type RangeTestResult, type RangeTestRun } from '../../range-test/result.ts';
 
 /**
- * The points of a test as they came: all that there is of it when it fails. Of several tests one after
- * the other (`refine`), those of the last.
+ * The points of a test as they were recorded: all that remains of it if it fails. Of several tests one
+ * after the other (`refine`), it has those of the last.
  */
 export class RecordedPoints {
   #runs: RangeTestPoint[][] = [];
@@ -19,7 +19,7 @@ export class RecordedPoints {
     this.#runs.at(-1)?.push(point);
   }
 
-  /** What was measured, as the result of a test that was ended; `undefined` where nothing was. */
+  /** The points as the result of an ended test; `undefined` if there are none. */
   result(options: RangeTestOptions, isValidated: boolean): RangeTestResult | undefined {
     if (this.#runs.length === 0) return undefined;
     const measurement = measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated);

@@ -15,20 +15,20 @@ import { PendingCall } from './pending-call.ts';
 import { RecordedPoints } from './recorded-points.ts';
 import { partlyTested, testExported } from './test-exported.ts';
 
-/** What is to be tested, and where it is from. */
+/** What to test. */
 export interface Subject {
-  /** The file whose packages are to be used. */
+  /** The file whose packages are used. */
   readonly file: string;
-  /** What to call the test. */
+  /** The name of the test. */
   readonly name: string;
-  /** Loads it. */
+  /** Loads the module. */
   load(): Promise<ExportedModel | ExportedTrainable>;
 }
 
 /**
- * Runs a test from loading to the last file written. A signal, and an error that nobody caught, end it
- * properly: the training is put back, and what was measured is reported and written. Where the test
- * fails, what was measured until then is written too. Resolves to the exit status.
+ * Runs a test from loading to the last file written. A signal, or an uncaught error, ends it properly:
+ * the training is put back, and what was measured is printed and written. If the test fails, what was
+ * measured until then is written too. Resolves to the exit status.
  */
 export async function runTest(subject: Subject, flags: RunFlags): Promise<number> {
   const outputs = checkOutputs(
@@ -66,7 +66,7 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
           const partly = partlyTested(exported, flags, recorded);
           return partly ? keepFailed(partly, subject.name, outputs, flags, isFault(error)) : [];
         };
-        // Why the test failed is reported in any case.
+        // The test's own error is always reported.
         const errors = await keep().catch((second: unknown) => [second]);
         throw combineErrors([error, ...errors]);
       },
@@ -82,11 +82,11 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   }
 }
 
-/** A figure that grows on the standard error, where that is a terminal and `--quiet` isn't given. */
+/** A growing figure on the standard error, if that is a terminal and `--quiet` isn't given. */
 async function liveFigure({ quiet, endLr, title }: RunFlags, name: string): Promise<LiveTerminal> {
   if (quiet || !process.stderr.isTTY) return { onPoint() {}, stop() {} };
   const { liveTerminal } = await import('../../plot/terminal.ts');
-  // The test refuses an end that can't be used.
+  // The test itself refuses an unusable `endLr`.
   const isRate = endLr !== undefined && Number.isFinite(endLr) && endLr > 0;
   return liveTerminal({ title: printable(title ?? name), ...(isRate && { endLr }) });
 }

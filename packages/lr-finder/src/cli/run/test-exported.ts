@@ -15,21 +15,21 @@ import { TRAINING_OPTIONS } from '../../tfjs/options.ts';
 import type { RunFlags } from './options.ts';
 import type { RecordedPoints } from './recorded-points.ts';
 
-/** What a test came to, whatever was trained. */
+/** The result of a test, of any training. */
 export interface Tested extends ExportedSearch {
   readonly suggestion: Suggestion;
   readonly optimizer?: string | undefined;
 }
 
-/** What comes with a test besides its options. */
+/** The parts of a test besides its options. */
 export interface Watch {
   readonly signal: AbortSignal;
   readonly onPoint: (point: RangeTestPoint) => void;
-  /** Stands between the test and a Trainable of the user's. */
+  /** Wraps a Trainable of the user's before the test uses it. */
   readonly trainable: (trainable: Trainable) => Trainable;
 }
 
-/** Runs the test that the module and the flags ask for; the flags win. */
+/** Runs the test with the options of the module and of the flags; the flags win. */
 export async function testExported(
   exported: ExportedModel | ExportedTrainable,
   file: string,
@@ -52,12 +52,12 @@ export async function testExported(
     const own = { optimizer, ...exported.options, ...Object(confirm) };
     const isFlag = name in { ...flags, ...Object(asked.confirm) };
     if (!(error instanceof ArgumentError) || !(name in own) || isFlag) throw error;
-    // What the module itself gives keeps the name that it has there.
+    // An option of the module's own keeps its name, without dashes.
     throw new UsageError(error.message, { cause: error });
   }
 }
 
-/** What was measured of a test that failed, as the answer of one; `undefined` where that is nothing. */
+/** What was measured of a failed test, as its result; `undefined` if nothing was. */
 export function partlyTested(
   exported: ExportedModel | ExportedTrainable,
   flags: RunFlags,
@@ -89,7 +89,7 @@ function optimizerOf(
   return flags.optimizer?.toLowerCase() ?? optimizerNameOf(exported);
 }
 
-/** @throws {ArgumentError} naming the first option that a Trainable has no use for. */
+/** @throws {ArgumentError} naming the first option that doesn't apply to a Trainable. */
 function expectNoTrainingFlags(asked: object): void {
   const stray = Object.keys(asked).find((name) => Object.hasOwn(TRAINING_OPTIONS, name));
   if (!stray) return;
@@ -98,7 +98,7 @@ function expectNoTrainingFlags(asked: object): void {
   );
 }
 
-/** The options of the test and of the training among the flags. */
+/** The flags that are options of the test and of the training. */
 function askedOptions(flags: RunFlags) {
   const { method, optimizer, skipStart, skipEnd, out, title, json, quiet, debug, ...rest } = flags;
   const { confirmCandidates: candidates, confirmSteps: steps, ...asked } = rest;

@@ -5,17 +5,17 @@ import type { SweepResult } from '../../sweep/results/result.ts';
 import { settingWords } from '../../sweep/settings/words.ts';
 import { printable } from '../printable.ts';
 
-/** What a person sees while a sweep runs. */
+/** The display of a running sweep. */
 export interface SweepWatch {
   onResult(result: SweepResult, progress: SweepProgress): void;
-  /** Takes it away. May be called again. */
+  /** Removes the display. May be called again. */
   stop(): void;
 }
 
-/** No more often than this, in milliseconds: settings may take less. */
+/** The shortest time between updates, in milliseconds: a setting may take less. */
 const EVERY = 100;
 
-/** Lines that redraw themselves on the standard error, where that is a terminal and nobody wants it quiet. */
+/** Lines updated in place on the standard error, if that is a terminal and `isQuiet` is false. */
 export async function watchSweep(isQuiet: boolean): Promise<SweepWatch> {
   if (isQuiet || !process.stderr.isTTY || process.env.CI || process.env.TERM === 'dumb') {
     return { onResult() {}, stop() {} };
@@ -41,19 +41,19 @@ export async function watchSweep(isQuiet: boolean): Promise<SweepWatch> {
   };
 }
 
-/** How far a sweep is: `12 of 24 settings, 1 without a test, about 2 min left`. */
+/** The progress of a sweep: `12 of 24 settings, 1 without a test, about 2 min left`. */
 function progressText({ done, failed, total, secondsLeft = 0 }: SweepProgress): string {
   const without = failed > 0 ? `, ${failed} without a test` : '';
   const left = secondsLeft > 0 ? `, about ${timeText(secondsLeft)} left` : '';
   return countText(done, total) + without + left;
 }
 
-/** How many settings are done, of how many where that is known. */
+/** The number of settings done, and the total if it is known. */
 export function countText(done: number, total: number | undefined): string {
   return total === undefined ? `${done} settings` : `${done} of ${total} settings`;
 }
 
-/** A time that is only about right: 40 s, 12 min, 3.5 h. */
+/** An approximate time: 40 s, 12 min, 3.5 h. */
 function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;

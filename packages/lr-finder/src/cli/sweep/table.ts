@@ -7,11 +7,11 @@ import { valueWords } from '../../sweep/settings/words.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
 
-/** Rows with a curve, and rows without one, that a terminal is filled with. */
+/** The most rows with a curve, and the most without one, that are printed. */
 const MOST_ROWS = 24;
 const MOST_WITHOUT = 10;
 
-/** What a sweep came to, as text: the settings that reached most, those without a curve, the choice. */
+/** A sweep's results as text: the best settings, those without a curve, and the choice. */
 export function sweepText(
   results: readonly SweepResult[],
   weightDecay: string | undefined,

@@ -9,7 +9,7 @@ export function verdictWords({ verdict }: Suggestion): string {
   return verdict.kind === 'ok' ? 'can be read' : verdict.kind.replaceAll('-', ' ');
 }
 
-/** The verdict as a badge, which shape and words tell apart where colours don't. */
+/** The verdict as a badge, whose shape and words distinguish it without colours. */
 export function verdictBadge(suggestion: Suggestion): Markup {
   const isOk = suggestion.verdict.kind === 'ok';
   return html`<span class="badge ${isOk ? 'good' : 'doubtful'}"><span aria-hidden="true">${
@@ -17,7 +17,7 @@ export function verdictBadge(suggestion: Suggestion): Markup {
   }</span> ${verdictWords(suggestion)}</span>`;
 }
 
-/** The rate to train at, and all that the curve says about it. */
+/** The suggested rate, its interval and bounds, and the verdict. */
 export function answer(suggestion: Suggestion): Markup {
   const { lr, method, verdict } = suggestion;
   const hasRate = Number.isFinite(lr);
@@ -36,7 +36,7 @@ export function answer(suggestion: Suggestion): Markup {
 </div>`;
 }
 
-/** A method in a few words. A rule of the caller's own is shown by its name. */
+/** A method in a few words; for a function of the caller's, its name. */
 function methodWords(name: string): string | undefined {
   if (name === 'confirmed') {
     return 'Short trainings at rates around the suggestion, by what came out.';
@@ -51,7 +51,7 @@ function fact(name: string, value: Content, meaning: string | undefined): Markup
   }</dd></div>`;
 }
 
-/** A sentence in which names between backticks are code. */
+/** A sentence whose names between backticks become code. */
 function withCode(sentence: string): Content {
   return sentence
     .split('`')

@@ -3,7 +3,7 @@ import { html, type Markup } from './markup.ts';
 import { count, rate } from './numbers.ts';
 import type { ReportedTest } from './options.ts';
 
-/** Several tests in a table, a row for each. */
+/** A table of several tests, one row for each. */
 export function comparison(tests: readonly (ReportedTest & { readonly name: string })[]): Markup {
   const hasSteps = tests.some(({ steps }) => steps !== undefined);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="The tests in a table">

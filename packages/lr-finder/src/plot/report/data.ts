@@ -7,8 +7,8 @@ import type { ReportedTest } from './options.ts';
 const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 
 /**
- * The history whole, for programs (a block of JSON that `parseHistory` reads and that no browser
- * runs) and for people (a link that saves it as CSV).
+ * The whole history: a block of JSON for programs, which `parseHistory` reads and browsers ignore, and
+ * a link for people that saves it as CSV.
  */
 export function historyData(test: ReportedTest, fileName: string): Markup {
   const { name, history, suggestion, stopReason, steps, settings, band, confirmation } = test;
@@ -29,7 +29,7 @@ export function historyData(test: ReportedTest, fileName: string): Markup {
 <script type="application/json" class="lr-finder-history">${trusted(jsonForScript(kept))}</script>`;
 }
 
-/** A link that saves CSV; nothing where it would be too long. Half a surrogate pair has no UTF-8. */
+/** A link that saves CSV; nothing if it would be too long, or the text can't be encoded as UTF-8. */
 export function csvLink(text: string, fileName: string, words: string): Content {
   const encoded = encodeURIComponent(text.replace(/\p{Cs}/gu, '\uFFFD'));
   const link = `data:text/csv;charset=utf-8,${encoded}`;
@@ -39,7 +39,7 @@ export function csvLink(text: string, fileName: string, words: string): Content 
   );
 }
 
-/** JSON in which nothing can end the script that it stands in, and nothing is forbidden in HTML. */
+/** JSON that can't end its script element, and has no character that HTML forbids. */
 export function jsonForScript(value: unknown): string {
   return spellOut(JSON.stringify(value)).replace(
     /[<>&]/g,
@@ -47,7 +47,7 @@ export function jsonForScript(value: unknown): string {
   );
 }
 
-/** All digits of every number. Non-finite ones are written as most readers know them. */
+/** All digits of every number. Non-finite numbers are written as most CSV readers expect. */
 function csv({ lr, loss, rawLoss }: History): string {
   const lines = lr.map((rate, i) => `${rate},${loss[i]},${rawLoss[i]}\n`);
   return `lr,loss,raw_loss\n${lines.join('')}`;

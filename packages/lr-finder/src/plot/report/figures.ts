@@ -2,7 +2,7 @@ import { type PlotOptions, plot } from '../figure.ts';
 import { html, type Markup, trusted } from './markup.ts';
 import type { ReportedTest } from './options.ts';
 
-/** Wide, and for a telephone: scaled down, its letters could not be read. */
+/** For a telephone: the letters of a wide figure would be too small there. */
 const NARROW = { width: 400, height: 340 } as const;
 
 /** A size of a figure, in pixels. */
@@ -11,7 +11,6 @@ interface Size {
   readonly height: number;
 }
 
-/** The figure of a test. */
 export function figureOf(
   { history, suggestion, band }: ReportedTest,
   wide: Size,
@@ -31,7 +30,7 @@ export function figureOfAll(
   return inTwoSizes(wide, NARROW, (size) => plot(tests, { ...options, ...size }));
 }
 
-/** A figure twice, of which the page shows the one that fits. */
+/** A figure in two sizes, of which the page shows the fitting one. */
 export async function inTwoSizes<Of>(
   wide: Of,
   narrow: Of,

@@ -1,6 +1,6 @@
 import { spellOut } from '../../printable.ts';
 
-/** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
+/** HTML that is safe to put into a page. Only `html` and `trusted` create it. */
 export class Markup {
   readonly #text: string;
 
@@ -13,19 +13,19 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: markup as it is, all else as text; `undefined` and `false`: nothing. */
+/** What a template takes: markup as it is, everything else as text; `undefined` and `false`: nothing. */
 export type Content = Markup | string | number | undefined | false | readonly Content[];
 
 /**
- * The one way to build HTML here: whatever is put into the template is text, for an element or for
- * an attribute in quotes, unless `html` itself made it. So no text can become a tag. What a page may not
- * hold or a reader can't see is spelt out.
+ * The only way to build HTML here: what is put into the template becomes text, of an element or of
+ * an attribute in quotes, unless `html` itself made it. So no text can become a tag. Characters that a
+ * page must not contain, or a reader can't see, are escaped.
  */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(strings.reduce((made, string, i) => made + written(contents[i - 1]) + string));
 }
 
-/** Text that is markup already, as an SVG or a style sheet of our own is. */
+/** Marks text as markup: an SVG or a style sheet of our own. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }

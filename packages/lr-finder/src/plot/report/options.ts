@@ -8,40 +8,40 @@ import type { Suggestion } from '../../suggest/suggestion.ts';
 import { CURVE_OPTIONS, type CurveOptions } from '../options.ts';
 import { plottedTests } from '../plotted-test.ts';
 
-/** A setting as it is shown. */
+/** A value of a setting that a report shows. */
 export type SettingValue = string | number | boolean;
 
 /**
- * A range test to report on. What `rangeTest` resolves to is one, with the suggestion added:
+ * A range test to report on: what `rangeTest` resolves to, with the suggestion added:
  * `{ ...result, suggestion: suggest(result.history) }`. Other fields are ignored.
  */
 export interface ReportedTest {
-  /** What to call it, as `'Adam'`. Default: none for a single test, else `'Test 1'` and so on. */
+  /** The test's name, such as `'Adam'`. Default: none for a single test, else `'Test 1'` and so on. */
   readonly name?: string | undefined;
   readonly history: History;
-  /** What the curve says, as `suggest(history)` returns it. Default: the report says nothing of it. */
+  /** The suggestion, as `suggest(history)` returns it. Default: the report has none. */
   readonly suggestion?: Suggestion | undefined;
   /** Why the test ended. */
   readonly stopReason?: StopReason | undefined;
-  /** Optimisation steps that the answer cost, all told. */
+  /** All optimisation steps that the answer took. */
   readonly steps?: number | undefined;
-  /** How it was tested, by the names of the settings: `{ optimizer: 'adam', batchSize: 64 }`. */
+  /** The settings of the test by name: `{ optimizer: 'adam', batchSize: 64 }`. */
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
-  /** Between which losses the `repeats` lie. */
+  /** The lowest and highest losses of the `repeats`. */
   readonly band?: Band | undefined;
   /** The short trainings that confirmed or corrected the suggestion. */
   readonly confirmation?: Confirmation | undefined;
 }
 
-/** `'auto'`: as the reader's system is set, light or dark. */
+/** `'auto'`: light or dark, as the reader's system is set. */
 export type ReportTheme = 'auto' | 'light' | 'dark';
 
-/** How to write a report. What it shares with `plot` is for its figures. */
+/** How to write a report. The options of `plot` are for its figures. */
 export interface ReportOptions
   extends Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
   /** The heading, and the title of the page. Default: `'Learning rate range test'`. */
   readonly title?: string | undefined;
-  /** Default: `'auto'`. On paper it is always light. */
+  /** The colours. On paper the report is always light. Default: `'auto'`. */
   readonly theme?: ReportTheme | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface ReportSettings {
   readonly curve: Omit<CurveOptions, 'title'>;
 }
 
-/** All about each option of a report that isn't one of its figures. */
+/** Each option of a report, besides those of its figures, with its kind, default and explanation. */
 export const REPORT_OPTIONS = {
   title: [STRING, 'Learning rate range test', 'heading and title of the page'],
   theme: [
@@ -64,7 +64,7 @@ export const REPORT_OPTIONS = {
 } satisfies Partial<OptionTable<ReportOptions>>;
 
 /**
- * Checks all that a report is made of.
+ * Checks the tests and options of a report.
  *
  * @throws {ArgumentError} naming the first argument that can't be used.
  * @throws {DataError} for a history that isn't three lists of equal length.

@@ -2,11 +2,11 @@ import { html, type Markup, trusted } from './markup.ts';
 import type { ReportTheme } from './options.ts';
 import { styleSheet } from './style.ts';
 
-/** Nothing is loaded, no script runs, no form is sent. Styles are those within the page. */
+/** The page loads nothing, runs no script and sends no form. It uses only its own styles. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** The whole document around what it says. */
+/** The whole HTML document around its content. */
 export function page({
   title,
   theme,

@@ -2,10 +2,10 @@ import { type Content, html, type Markup } from './markup.ts';
 import { count, loss, rate } from './numbers.ts';
 import type { ReportedTest } from './options.ts';
 
-/** More rows than this no one reads, and a browser takes long to lay out. */
+/** Nobody reads more rows than this, and a browser needs long to lay them out. */
 const MOST_ROWS = 250;
 
-/** The points as a table, folded away; of a long history every k-th and the last. */
+/** The points as a table, collapsed; of a long history every k-th point and the last. */
 export function pointsTable({ history, band }: ReportedTest, label: string): Markup {
   const { lr, loss: smoothed, rawLoss } = history;
   const every = Math.max(1, Math.ceil(lr.length / MOST_ROWS));

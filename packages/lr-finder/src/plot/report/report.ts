@@ -20,11 +20,11 @@ const ALONE = { width: 900, height: 500 } as const;
 const BESIDE_ANOTHER = { width: 540, height: 400 } as const;
 
 /**
- * Writes one range test, or several to be compared, as an HTML page that stands alone: the figure,
+ * Writes one range test, or a comparison of several, as one self-contained HTML page: the figure,
  * the answer in words, settings and cost, the points in a table, and the history itself as JSON in
  * a `<script type="application/json" class="lr-finder-history">` for programs. The page loads
  * nothing and runs no script (its Content-Security-Policy forbids both), is light or dark, fits a
- * telephone and prints. Texts (names, settings, verdicts) are shown as texts, whatever they hold.
+ * telephone and prints. Names, settings and verdicts are always shown as text, never used as HTML.
  * The same arguments give the same string.
  *
  * @param test - a test `{ history, suggestion, ... }`, or a list of them.
@@ -76,7 +76,7 @@ ${await Promise.all(articles)}
 </div>`;
 }
 
-/** What there is to say of one test. */
+/** The sections of one test. */
 function parts(test: ReportedTest, fileName: string, level: 2 | 3, figure: Markup): Content {
   const { suggestion, confirmation } = test;
   const name = test.name === undefined ? '' : ` of ${test.name}`;

@@ -10,7 +10,7 @@ const ENDS: Readonly<Record<StopReason, string>> = {
   aborted: 'It was aborted; what had been measured by then is kept.',
 };
 
-/** How the test was done, what it cost, and why it ended. */
+/** How the test was run, its cost, and why it ended. */
 export function settingsOf(test: ReportedTest): Markup {
   const { history, steps, stopReason, confirmation, settings = {} } = test;
   const rows: Content[] = [];
@@ -35,7 +35,7 @@ function row(name: Content, value: Content): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** With all its digits, small numbers as rates are written: 1e-6, not 0.000001. */
+/** A number with all its digits; small ones as rates are written: 1e-6, not 0.000001. */
 function shown(value: SettingValue): string {
   const isSmall = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
   return isSmall ? value.toExponential() : String(value);

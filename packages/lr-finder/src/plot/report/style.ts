@@ -1,6 +1,6 @@
 import type { ReportTheme } from './options.ts';
 
-/** Colours by what they are for; texts have a contrast of 4.5 to 1 at least on all they stand on. */
+/** Colours by purpose; texts have a contrast of at least 4.5 to 1 on each of their backgrounds. */
 const LIGHT = `
   --page: #f5f6f8; --card: #ffffff; --ink: #1f2328; --soft: #57606a; --line: #d9dee4;
   --mark: #a84300; --link: #005a9c; --good: #0b5f3a; --good-back: #dff3e7;
@@ -10,7 +10,7 @@ const DARK = `
   --mark: #ff9a56; --link: #6cb6ff; --good: #8ce0ae; --good-back: #12382a;
   --doubt: #ffc48f; --doubt-back: #45270c; --code-back: #252c34;`;
 
-/** The style sheet of a page: its colours as the theme says, on paper always the light ones. */
+/** The style sheet of a page, with the colours of the theme; on paper always the light ones. */
 export function styleSheet(theme: ReportTheme): string {
   const first = theme === 'dark' ? DARK : LIGHT;
   const dark = theme === 'auto' ? `@media (prefers-color-scheme: dark) { :root {${DARK} } }` : '';

@@ -2,7 +2,7 @@ import type { Confirmation } from '../../find/confirm.ts';
 import { html, type Markup } from './markup.ts';
 import { count, loss, rate } from './numbers.ts';
 
-/** What the short trainings came to, in the order they were done. */
+/** The results of the short trainings, in order. */
 export function trialsTable({ trials, lr, stopReason }: Confirmation, label: string): Markup {
   const last = trials.findLast((trial) => trial.lr === lr);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
