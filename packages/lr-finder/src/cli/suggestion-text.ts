@@ -7,7 +7,7 @@ export function suggestionText({ lr, interval, bounds, verdict }: Suggestion): s
   const { baseLr, maxLr } = bounds;
   return [
     ...(lr > 0
-      ? [`Suggested learning rate: ${formatRate(lr)}${between(interval)}`]
+      ? [`Suggested learning rate: ${formatRate(lr)}${intervalText(interval)}`]
       : ['No learning rate is suggested.']),
     ...(baseLr > 0 && maxLr > baseLr
       ? [`To cycle: between ${formatRate(baseLr)} and ${formatRate(maxLr)}`]
@@ -16,7 +16,7 @@ export function suggestionText({ lr, interval, bounds, verdict }: Suggestion): s
   ].join('\n');
 }
 
-function between([low, high]: readonly [number, number]): string {
+function intervalText([low, high]: readonly [number, number]): string {
   return low > 0 && high > 0 ? ` (another test: ${formatRate(low)} to ${formatRate(high)})` : '';
 }
 

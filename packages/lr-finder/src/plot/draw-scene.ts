@@ -65,7 +65,7 @@ export function drawScene(
       heading(drawing),
     ],
   }) as SVGSVGElement;
-  standalone(svg, palette);
+  makeStandalone(svg, palette);
   // Plot labels its marks "dot" and the like, which helps nobody, and is invalid without a role.
   for (const mark of svg.querySelectorAll('[aria-label]')) {
     mark.setAttribute('data-mark', mark.getAttribute('aria-label')!);
@@ -84,7 +84,7 @@ export function drawScene(
 }
 
 /** Makes a self-contained file of an SVG that Plot made for a page. */
-function standalone(svg: SVGSVGElement, { ink }: Palette): void {
+function makeStandalone(svg: SVGSVGElement, { ink }: Palette): void {
   // Plot's style sheet is for its page, in CSS that many viewers of SVG files can't read.
   svg.querySelector('style')?.remove();
   svg.setAttribute('role', 'img');

@@ -1,5 +1,5 @@
 import type { Scene } from './scene.ts';
-import { boldWidth, shortened, TITLE_SIZE, textWidth } from './text-width.ts';
+import { boldWidth, shorten, TITLE_SIZE, textWidth } from './text-width.ts';
 
 /** An entry of the key: a sign of the figure and its meaning. */
 export interface KeyEntry {
@@ -44,9 +44,9 @@ export function layOutHeading(scene: Scene, width: number, height: number): Head
   const fitsBeside =
     scene.tests.length === 1 &&
     keyWidth + (scene.title === '' ? 0 : titleWidth(scene.title) + 24) <= room;
-  const title = shortened(scene.title, room, titleWidth);
+  const title = shorten(scene.title, room, titleWidth);
   if (fitsBeside) {
-    const placed = inRows(entries, width - SIDE - keyWidth, width, FIRST_ROW);
+    const placed = layOutRows(entries, width - SIDE - keyWidth, width, FIRST_ROW);
     return { title, entries: placed, bottom: FIRST_ROW + ROW_HEIGHT };
   }
   // A low figure needs its height for the curve, and points and a line need no key.
@@ -55,9 +55,9 @@ export function layOutHeading(scene: Scene, width: number, height: number): Head
   }
   const first = title === '' ? FIRST_ROW : FIRST_ROW + ROW_HEIGHT + 2;
   const most = Math.max(1, Math.floor((0.4 * height - first) / ROW_HEIGHT));
-  const fitted = entries.map((entry) => shortenedEntry(entry, room));
-  const placed = inRows(fitted, SIDE, width - SIDE, first);
-  const kept = withoutRows(placed, first + most * ROW_HEIGHT, room);
+  const fitted = entries.map((entry) => shortenEntry(entry, room));
+  const placed = layOutRows(fitted, SIDE, width - SIDE, first);
+  const kept = dropRows(placed, first + most * ROW_HEIGHT, room);
   return { title, entries: kept, bottom: (kept.at(-1)?.y ?? FIRST_ROW) + ROW_HEIGHT };
 }
 
@@ -80,16 +80,16 @@ function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
 const entryWidth = ({ sign, text }: KeyEntry): number => signWidth(sign) + textWidth(text);
 
 /** Shortens the name of a test, not its suggestion. */
-function shortenedEntry<Entry extends KeyEntry>(entry: Entry, room: number): Entry {
+function shortenEntry<Entry extends KeyEntry>(entry: Entry, room: number): Entry {
   if (entryWidth(entry) <= room) return entry;
   const comma = entry.text.lastIndexOf(', ');
   const [name, rest] =
     comma < 0 ? [entry.text, ''] : [entry.text.slice(0, comma), entry.text.slice(comma)];
   const left = room - signWidth(entry.sign) - textWidth(rest);
-  return { ...entry, text: shortened(name, left) + rest };
+  return { ...entry, text: shorten(name, left) + rest };
 }
 
-function inRows(
+function layOutRows(
   entries: readonly KeyEntry[],
   from: number,
   to: number,
@@ -106,7 +106,7 @@ function inRows(
 }
 
 /** Drops the rows that would leave no room for the curves; the last entry left counts the dropped tests. */
-function withoutRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
+function dropRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
   const kept = entries.filter(({ y }) => y < end);
   if (kept.length === entries.length) return kept;
   const testsIn = (list: readonly KeyEntry[]): number =>
@@ -117,7 +117,7 @@ function withoutRows(entries: readonly PlacedEntry[], end: number, room: number)
     const last = kept.at(-1)!;
     const more = textWidth(missing());
     // The first one stays, shortened if necessary.
-    const entry = kept.length > 1 ? last : shortenedEntry(last, room - BETWEEN - more);
+    const entry = kept.length > 1 ? last : shortenEntry(last, room - BETWEEN - more);
     const x = entry.x + entryWidth(entry) + BETWEEN;
     if (kept.length === 1 || x + more <= room + SIDE) {
       return [...kept.slice(0, -1), entry, { sign: 'none', text: missing(), x, y: last.y }];

@@ -41,7 +41,7 @@ export function marksOf({ tests, showLr }: Scene): Mark[] {
 }
 
 /** Places each label over its rate, in the lowest lane where it covers no other. */
-export function inLanes(
+export function placeInLanes(
   marks: readonly Mark[],
   place: (lr: number) => number,
   [from, to]: readonly [number, number],

@@ -1,6 +1,6 @@
 import { rateScale } from './clipping.ts';
 import { type Heading, layOutHeading } from './key-layout.ts';
-import { inLanes, LANE_HEIGHT, type Label, marksOf } from './label-lanes.ts';
+import { LANE_HEIGHT, type Label, marksOf, placeInLanes } from './label-lanes.ts';
 import type { Scene } from './scene.ts';
 import { textWidth } from './text-width.ts';
 import { linearTicks, logTicks, type Tick } from './tick-labels.ts';
@@ -50,10 +50,10 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
   const left = Math.ceil(widest) + 36;
   const columns: Span = [left + side, width - right - side];
   const places: Span = scene.rateDomain.map(scale.place);
-  const rates = linear(places, columns);
+  const rates = linearMap(places, columns);
   const place = (lr: number): number => rates(scale.place(lr));
 
-  const labels = inLanes(marksOf(scene), place, [left - 24, width - 8]);
+  const labels = placeInLanes(marksOf(scene), place, [left - 24, width - 8]);
   const lanes = Math.max(0, ...labels.map(({ lane }) => lane + 1));
   const intervalRows = intervalRowsOf(scene, height);
   const hasBracket =
@@ -80,9 +80,9 @@ export function layOut(scene: Scene, size: { width: number; height: number }): L
     intervalRows,
     hasBracket,
     place,
-    row: linear(scene.lossDomain, rows),
-    rateAt: linear(columns, places, scale.rate),
-    lossAt: linear(rows, scene.lossDomain),
+    row: linearMap(scene.lossDomain, rows),
+    rateAt: linearMap(columns, places, scale.rate),
+    lossAt: linearMap(rows, scene.lossDomain),
   };
 }
 
@@ -96,7 +96,7 @@ function intervalRowsOf({ tests }: Scene, height: number): number[] {
 type Span = readonly number[];
 
 /** Maps one span linearly to another; `last` transforms the result. */
-function linear(from: Span, to: Span, last = (value: number) => value) {
+function linearMap(from: Span, to: Span, last = (value: number) => value) {
   const [a, b, c, d] = [from[0]!, from[1]!, to[0]!, to[1]!];
   return (value: number): number => last(c + ((value - a) / (b - a)) * (d - c));
 }

@@ -84,7 +84,7 @@ export function liveElement(
   });
   slider.addEventListener('keydown', (event: KeyboardEvent) => {
     if (event.key === 'Escape') return tip.hide();
-    const target = moved(byTest, test, index, event.key);
+    const target = pointAfterKey(byTest, test, index, event.key);
     if (!target) return;
     // Otherwise the page would scroll.
     event.preventDefault();
@@ -94,7 +94,7 @@ export function liveElement(
 }
 
 /** The point that a key leads to; `undefined` for a key without one. */
-function moved(
+function pointAfterKey(
   byTest: readonly (readonly RecordedPoint[])[],
   test: number,
   index: number,

@@ -34,7 +34,7 @@ export function lossDomain(
   const isInReach = (loss: number): boolean =>
     loss <= high + height / 2 && loss >= low - 1.5 * height;
   const inReach = raw.filter(isInReach);
-  return padded(
+  return padDomain(
     Math.min(low, min(inReach) ?? low),
     Math.max(high, quantile(inReach, 0.98) ?? high),
   );
@@ -61,7 +61,7 @@ export function isPoint(low: number, high: number): boolean {
   return !(high - low > Math.max(1e-9 * Math.max(Math.abs(low), Math.abs(high)), 1e-290));
 }
 
-function padded(low: number, high: number): Domain {
+function padDomain(low: number, high: number): Domain {
   const room = 0.04 * (high - low);
   return [low - room, high + room];
 }

@@ -52,14 +52,14 @@ export function paletteOf(theme: Theme): Palette {
  * class. Viewers of SVG files without style sheets show the figure light.
  */
 export function darkRules(className: string): string {
-  const pairs = listed(LIGHT).map((light, i) => [light, listed(DARK)[i]!] as const);
+  const pairs = colorsOf(LIGHT).map((light, i) => [light, colorsOf(DARK)[i]!] as const);
   const rules = pairs.flatMap(([light, dark]) =>
     ['fill', 'stroke'].map((name) => `.${className} [${name}="${light}"]{${name}:${dark}}`),
   );
   return `@media (prefers-color-scheme:dark){${rules.join('')}}`;
 }
 
-function listed({ background, ink, grey, grid, series }: Palette): string[] {
+function colorsOf({ background, ink, grey, grid, series }: Palette): string[] {
   return [background, ink, grey, grid, ...series];
 }
 

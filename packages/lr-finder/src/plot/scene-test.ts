@@ -94,7 +94,7 @@ export function measureTest(
 }
 
 /** Clips a test at the ends of the loss axis. */
-export function withinAxis(
+export function clipTest(
   { name, steps, curve, losses, band, suggestion }: MeasuredTest,
   [low, high]: Domain,
   scale: RateScale,

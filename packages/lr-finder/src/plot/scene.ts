@@ -8,7 +8,7 @@ import { type Domain, isPoint } from './loss-domain.ts';
 import { formatRate } from './number-text.ts';
 import { CURVE_OPTIONS, type CurveOptions, type CurveSettings } from './options.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
-import { measureTest, type SceneTest, withinAxis } from './scene-test.ts';
+import { clipTest, measureTest, type SceneTest } from './scene-test.ts';
 
 /** What a figure shows, independent of what it is drawn on. */
 export interface Scene {
@@ -64,8 +64,8 @@ export function sceneOf(
   const scale = rateScale(logLr);
   const measured = tests.map((test) => measureTest(test, settings, scale));
   const domains = measured.flatMap(({ domain }) => (domain ? [domain] : []));
-  const lossDomain = shared?.lossDomain ?? around(domains);
-  const sceneTests = measured.map((test) => withinAxis(test, lossDomain, scale));
+  const lossDomain = shared?.lossDomain ?? unionOf(domains);
+  const sceneTests = measured.map((test) => clipTest(test, lossDomain, scale));
   const marks = [...measured.map(({ suggestion }) => suggestion?.lr), showLr, ...rates];
   const points = measured.flatMap(({ curve, losses }) => [...curve.raw, ...losses]);
   return {
@@ -80,7 +80,7 @@ export function sceneOf(
   };
 }
 
-function around(domains: readonly Domain[]): Domain {
+function unionOf(domains: readonly Domain[]): Domain {
   if (domains.length === 0) return [0, 1];
   return [Math.min(...domains.map(([low]) => low)), Math.max(...domains.map(([, high]) => high))];
 }

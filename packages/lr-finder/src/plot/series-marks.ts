@@ -15,7 +15,7 @@ export function seriesMarks(drawing: Drawing): Plot.Markish {
   return [
     tests.map((_, test) => symbols(test, drawing)),
     drawing.layout.intervalRows.map((test, row) => intervalOf(test, row, drawing)),
-    tests.map((_, test) => suggested(test, drawing)),
+    tests.map((_, test) => suggestionMarks(test, drawing)),
   ];
 }
 
@@ -25,7 +25,7 @@ function symbols(test: number, { scene, layout, palette }: Drawing): Plot.Markis
   const points = scene.tests[test]!.curve.flatMap((stretch) =>
     stretch.kept ? stretch.points : [],
   );
-  const chosen = spread(points, layout.place, (test + 0.5) / scene.tests.length);
+  const chosen = spreadPoints(points, layout.place, (test + 0.5) / scene.tests.length);
   return Plot.dot(chosen, {
     x: 'lr',
     y: 'loss',
@@ -37,7 +37,7 @@ function symbols(test: number, { scene, layout, palette }: Drawing): Plot.Markis
 }
 
 /** Points about equally far apart; each test starts at its own part of that distance. */
-function spread(
+function spreadPoints(
   points: readonly Point[],
   place: (lr: number) => number,
   offset: number,
@@ -73,7 +73,7 @@ function intervalY(row: number, { height, margin, intervalRows }: Drawing['layou
 }
 
 /** The symbol of a test, large, at the rate that it suggests, and a line down from there. */
-function suggested(test: number, { scene, layout, palette }: Drawing): Plot.Markish[] {
+function suggestionMarks(test: number, { scene, layout, palette }: Drawing): Plot.Markish[] {
   const { suggestion } = scene.tests[test]!;
   if (suggestion?.lr === undefined) return [];
   const { lr } = suggestion;

@@ -1,7 +1,7 @@
 import type { Scene } from './scene.ts';
 import { paint } from './terminal-color.ts';
 import { type Cell, frameCells, framePlaces } from './terminal-frame.ts';
-import { keyLines, shortenedColumns } from './terminal-key.ts';
+import { keyLines, shortenToColumns } from './terminal-key.ts';
 import { linearTicks, logTicks, type Tick } from './tick-labels.ts';
 
 /** How large a figure of characters is, and whether it has colours. */
@@ -13,7 +13,7 @@ export interface TerminalSize {
 
 /** Draws a scene in characters: at most `height` lines of at most `width` columns. */
 export function drawCharacters(scene: Scene, { width, height, color }: TerminalSize): string {
-  const title = shortenedColumns(scene.title, width);
+  const title = shortenToColumns(scene.title, width);
   const head = title === '' ? [] : [paint(title, 'title', color)];
   // The other lines: the loss axis's name above; the line, labels and name of the rate axis below.
   const rest = height - head.length - 4;
@@ -37,7 +37,7 @@ function body(scene: Scene, width: number, rows: number, color: boolean): string
   if (!scene.hasLosses) writeNotice(cells, 'There is no finite loss to draw.');
   const lines = cells.map((row, y) => {
     const label = labelOfRow.get(y);
-    return `${(label ?? '').padStart(left)}${label ? '┤' : '│'}${painted(row, color)}`;
+    return `${(label ?? '').padStart(left)}${label ? '┤' : '│'}${paintRow(row, color)}`;
   });
   const indent = ' '.repeat(left + 1);
   const name = 'learning rate';
@@ -87,7 +87,7 @@ function tickLabels(
 }
 
 /** A row of cells, with one escape for each run of a colour. */
-function painted(row: readonly Cell[], color: boolean): string {
+function paintRow(row: readonly Cell[], color: boolean): string {
   let line = '';
   for (let i = 0; i < row.length; ) {
     const { role } = row[i]!;

@@ -12,7 +12,7 @@ const NARROWEST_ENTRY = 6;
 /** The key of the signs, on at most `most` lines; entries that don't fit are only counted. */
 export function keyLines(scene: Scene, width: number, most: number, color: boolean): string[] {
   const entries = entriesOf(scene);
-  const lines = inLines(entries, width, color);
+  const lines = layOutLines(entries, width, color);
   if (lines.length <= most) return lines;
   // Signs mean the same in all figures, but a letter stands for a test of this one: tests go first.
   const { length } = scene.tests;
@@ -20,7 +20,7 @@ export function keyLines(scene: Scene, width: number, most: number, color: boole
   for (let shown = Math.min(length > 1 ? length : entries.length, mostShown); ; shown--) {
     const rest = length - shown;
     const more: Entry[] = rest > 0 && length > 1 ? [['', 'plain', `and ${rest} more`]] : [];
-    const fitted = inLines([...entries.slice(0, shown), ...more], width, color);
+    const fitted = layOutLines([...entries.slice(0, shown), ...more], width, color);
     if (fitted.length <= most || shown === 0) return fitted;
   }
 }
@@ -52,12 +52,12 @@ function entriesOf(scene: Scene): Entry[] {
   return entries;
 }
 
-function inLines(entries: readonly Entry[], width: number, color: boolean): string[] {
+function layOutLines(entries: readonly Entry[], width: number, color: boolean): string[] {
   const lines: string[] = [];
   let used = 0;
   for (const [sign, role, whole] of entries) {
     const room = sign === '' ? 0 : stringWidth(sign) + 1;
-    const text = shortenedName(whole, width - room);
+    const text = shortenName(whole, width - room);
     const columns = room + stringWidth(text);
     const drawn = sign === '' ? text : `${paint(sign, role, color)} ${text}`;
     if (lines.length > 0 && used + 3 + columns <= width) {
@@ -72,11 +72,11 @@ function inLines(entries: readonly Entry[], width: number, color: boolean): stri
 }
 
 /** A text shortened to so many columns; of a test and its suggestion, only the name is shortened. */
-function shortenedName(text: string, width: number): string {
+function shortenName(text: string, width: number): string {
   if (fits(text, width)) return text;
   const comma = text.lastIndexOf(', ');
   const rest = comma < 0 ? '' : text.slice(comma);
-  return shortenedColumns(text.slice(0, text.length - rest.length), width - rest.length) + rest;
+  return shortenToColumns(text.slice(0, text.length - rest.length), width - rest.length) + rest;
 }
 
 /** Node 20 needs quadratic time to split a long text into characters, so it is cut first. */
@@ -86,7 +86,7 @@ const fits = (text: string, width: number): boolean =>
   text.length <= LONGEST * width && stringWidth(text) <= width;
 
 /** A text shortened to so many columns, with an ellipsis in place of the rest. */
-export function shortenedColumns(text: string, width: number): string {
+export function shortenToColumns(text: string, width: number): string {
   if (fits(text, width)) return text;
   let kept = '';
   let used = 0;

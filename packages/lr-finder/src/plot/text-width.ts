@@ -15,7 +15,7 @@ export function boldWidth(text: string, size = FONT_SIZE): number {
 }
 
 /** A text shortened to a width, with an ellipsis in place of the rest. */
-export function shortened(text: string, width: number, measure = textWidth): string {
+export function shorten(text: string, width: number, measure = textWidth): string {
   if (measure(text) <= width) return text;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {

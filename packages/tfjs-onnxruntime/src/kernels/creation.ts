@@ -20,17 +20,17 @@ const typeOf = ({ dtype = 'float32' }: { dtype?: tf.DataType }) => dtype as DTyp
 
 const range: Kernel<never, tf.RangeAttrs> = ({ attrs }) => {
   const { start, stop, step } = attrs;
-  return counted(start, step, Math.max(0, Math.ceil((stop - start) / step)), typeOf(attrs));
+  return sequence(start, step, Math.max(0, Math.ceil((stop - start) / step)), typeOf(attrs));
 };
 
 const linSpace: Kernel<never, tf.LinSpaceAttrs> = ({ attrs: { start, stop, num } }) =>
-  counted(start, num > 1 ? (stop - start) / (num - 1) : 0, num, 'float32');
+  sequence(start, num > 1 ? (stop - start) / (num - 1) : 0, num, 'float32');
 
 const fill: Kernel<never, tf.FillAttrs> = ({ attrs }) =>
   splat(Number(attrs.value), attrs.shape, typeOf(attrs));
 
 /** As tfjs does it: each number is the previous one plus a step, rounded. */
-function counted(start: number, step: number, count: number, dtype: DType): Value {
+function sequence(start: number, step: number, count: number, dtype: DType): Value {
   const numbers = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
   for (let i = 0; i < count; i += 1) numbers[i] = i === 0 ? start : numbers[i - 1]! + step;
   return constant(numbers, [count], dtype);

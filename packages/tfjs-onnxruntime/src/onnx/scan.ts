@@ -24,15 +24,15 @@ export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): G
   const body = emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
   const isFixed = new Set(fixed.map(({ name }) => name));
   const outer = (info: TensorInfo): TensorInfo => ({ ...info, name: `all.${info.name}` });
-  const stacked = (info: TensorInfo): TensorInfo => ({
+  const stack = (info: TensorInfo): TensorInfo => ({
     ...outer(info),
     shape: [STEPS, ...info.shape],
   });
   const own = body.inputs.filter(({ name }) => !isFixed.has(name));
   const states = own.slice(0, carried.length).map(outer);
-  const lists = own.slice(carried.length).map(stacked);
+  const lists = own.slice(carried.length).map(stack);
   const ends = body.outputs.slice(0, next.length).map(outer);
-  const losses = stacked(body.outputs.at(-1)!);
+  const losses = stack(body.outputs.at(-1)!);
   return {
     name: 'steps',
     nodes: [

@@ -2,7 +2,7 @@ import { sizeOf, type Value } from '../graph/value.ts';
 import { matmul } from './matmul.ts';
 import { reduce } from './reduce.ts';
 import { concat, reshape, transpose } from './shape.ts';
-import { channelsFirst, offsets, padSpatial, seenFrom, type Window } from './window.ts';
+import { channelsFirst, offsets, padSpatial, patchAt, type Window } from './window.ts';
 
 /** With fewer channels, the matrix of one position is too narrow: all positions go into one matrix. */
 const FEW_CHANNELS = 8;
@@ -23,23 +23,23 @@ export function convFilterGradient(x: Value, dy: Value, window: Window): Value {
   const rank = spatial.length;
   const [images, gradients] = [channelsFirst(x), channelsFirst(dy)];
   if (channels < FEW_CHANNELS) {
-    const columns = concat(allSeen(images, window).map(flat), 1);
+    const columns = concat(patchesOf(images, window).map(flat), 1);
     const all = reshape(product(gradients, columns), [out, ...window.kernel, channels]);
     return transpose(all, [...spatial.map((i) => i + 1), rank + 1, 0]);
   }
   const products = canMoveRows(window)
     ? movedRows(gradients, window).flatMap((rows) =>
-        allSeen(images, wholeRows(window)).map((columns) => product(rows, columns)),
+        patchesOf(images, wholeRows(window)).map((columns) => product(rows, columns)),
       )
-    : allSeen(images, window).map((seen) => product(gradients, seen));
+    : patchesOf(images, window).map((seen) => product(gradients, seen));
   const all = reshape(concat(products, 0), [...window.kernel, out, channels]);
   return transpose(all, [...spatial, rank + 1, rank]);
 }
 
 /** The part of the input under each position of the kernel. */
-function allSeen(images: Value, window: Window): Value[] {
+function patchesOf(images: Value, window: Window): Value[] {
   const source = padSpatial(images, window.before, window.after);
-  return offsets(window.kernel).map((offset) => seenFrom(source, window, offset));
+  return offsets(window.kernel).map((offset) => patchAt(source, window, offset));
 }
 
 /**

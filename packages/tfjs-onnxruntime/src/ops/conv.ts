@@ -10,7 +10,7 @@ import {
   offsets,
   onCropped,
   padSpatial,
-  seenFrom,
+  patchAt,
   type Window,
 } from './window.ts';
 
@@ -18,17 +18,17 @@ type Filter = (filter: Value) => Value;
 
 /** x [batch, ...spatial, in] with filters [...kernel, in, out]. */
 export function conv(x: Value, filter: Value, window: Window): Value {
-  return grouped(x, filter, outInKernel, window, 1);
+  return convolve(x, filter, outInKernel, window, 1);
 }
 
 /** x [batch, ...spatial, in] with one filter per channel: [...kernel, in, times]. */
 export function depthwiseConv(x: Value, filter: Value, window: Window): Value {
-  return grouped(x, filter, eachChannel, window, filter.shape.at(-2)!);
+  return convolve(x, filter, eachChannel, window, filter.shape.at(-2)!);
 }
 
-function grouped(x: Value, filter: Value, laidOut: Filter, window: Window, group: number): Value {
+function convolve(x: Value, filter: Value, layOut: Filter, window: Window, group: number): Value {
   const y = onCropped(channelsFirst(x), window, (source, rest) => {
-    const weights = laidOut(filter);
+    const weights = layOut(filter);
     const shape = [x.shape[0]!, weights.shape[0]!, ...window.output];
     return makeValue('Conv', [source, weights], shape, x.dtype, convAttributes(rest, group));
   });
@@ -40,9 +40,9 @@ export function convInputGradient(dy: Value, filter: Value, window: Window): Val
   const gradients = channelsFirst(dy);
   const weights = outInKernel(filter);
   const dx = intoCropped(window, (rest) => {
-    const turned = turnedWindow(rest);
+    const turned = rotatedWindow(rest);
     if (!turned) return transposedConv(gradients, weights, rest, 1);
-    const inputs = [gradients, turnedFilter(weights)];
+    const inputs = [gradients, rotateFilter(weights)];
     const shape = [dy.shape[0]!, weights.shape[1]!, ...rest.input];
     return makeValue('Conv', inputs, shape, dy.dtype, convAttributes(turned, 1));
   });
@@ -64,7 +64,7 @@ function transposedConv(dy: Value, weights: Value, window: Window, group: number
  * The window for computing the gradient as a convolution with the rotated filter, which ONNX Runtime
  * does faster than its transposed convolution; `undefined` unless the strides are 1 and the size stays.
  */
-function turnedWindow(window: Window): Window | undefined {
+function rotatedWindow(window: Window): Window | undefined {
   const { input, output, kernel, strides, dilations } = window;
   const isSame = output.every((size, i) => size === input[i] && strides[i] === 1);
   if (!isSame) return undefined;
@@ -74,7 +74,7 @@ function turnedWindow(window: Window): Window | undefined {
 }
 
 /** [out, in, ...kernel] to [in, out, ...kernel], with the kernel reversed. */
-function turnedFilter(filter: Value): Value {
+function rotateFilter(filter: Value): Value {
   const kernelAxes = filter.shape.map((_, i) => i).slice(2);
   return transpose(reverse(filter, kernelAxes), [1, 0, ...kernelAxes]);
 }
@@ -91,7 +91,7 @@ export function depthwiseFilterGradient(
   const gradients = reshape(channelsFirst(dy), [batch, channels, times, ...window.output]);
   const spatial = window.output.map((_, i) => i + 3);
   const each = offsets(window.kernel).map((offset) => {
-    const seen = reshape(seenFrom(source, window, offset), [batch, channels, 1, ...window.output]);
+    const seen = reshape(patchAt(source, window, offset), [batch, channels, 1, ...window.output]);
     const sum = reduceKept('ReduceSum', mul(seen, gradients), [0, ...spatial]);
     return reshape(sum, [1, channels, times]);
   });

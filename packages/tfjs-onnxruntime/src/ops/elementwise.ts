@@ -34,7 +34,7 @@ export function binary(op: BinaryOp, a: Value, right: Operand): Value {
     const result = evaluate?.(first, second, a.dtype);
     if (result !== undefined) return splat(Number(result), shape, resultType);
   }
-  const same = unchanged(op, a, b);
+  const same = simplifyNeutral(op, a, b);
   if (same) return expand(same, shape);
   return broadcast([a, b], shape, (inputs, small) => makeValue(op, inputs, small, resultType));
 }
@@ -78,7 +78,7 @@ function broadcast(
 }
 
 /** The input that an operation leaves unchanged, as in `x * 1`, or only negates. */
-function unchanged(op: BinaryOp, a: Value, b: Value): Value | undefined {
+function simplifyNeutral(op: BinaryOp, a: Value, b: Value): Value | undefined {
   const { neutral, isCommutative }: Operation = BINARY[op];
   const [first, second] = [splatOf(a), splatOf(b)];
   if (neutral !== undefined && second === neutral) return a;

@@ -7,7 +7,7 @@ export function reshape(x: Value, shape: readonly number[]): Value {
   if (number !== undefined) return splat(number, shape, x.dtype);
   if (x.op === 'Reshape') return reshape(x.inputs[0]!, shape);
   if (x.op === 'Expand') {
-    const small = reshapedExpand(x.inputs[0]!, x.shape, shape);
+    const small = reshapeExpanded(x.inputs[0]!, x.shape, shape);
     if (small) return expand(small, shape);
   }
   return makeValue('Reshape', [x], shape, x.dtype);
@@ -17,7 +17,7 @@ export function reshape(x: Value, shape: readonly number[]): Value {
  * Reshapes an expanded value: if only axes of size 1 are added or removed, the unexpanded value is
  * reshaped instead.
  */
-function reshapedExpand(small: Value, from: readonly number[], to: readonly number[]) {
+function reshapeExpanded(small: Value, from: readonly number[], to: readonly number[]) {
   const padded = paddedShape(small, from.length);
   const withoutOnes = (shape: readonly number[]) => shape.filter((size) => size !== 1);
   if (!sameShape(withoutOnes(from), withoutOnes(to))) return undefined;

@@ -23,11 +23,11 @@ export function tiledMaxGradient(dy: Value, x: Value, window: Window): Value {
       pads: [0, 0, 0, 0],
       dilations: [1, 1],
     });
-  const isLargest = binary('Equal', whole, spread(pool(whole), kernel));
+  const isLargest = binary('Equal', whole, repeatInWindows(pool(whole), kernel));
   const marks = marksOf(tiled, kernel);
   const marked = mul(cast(isLargest, 'float32'), marks);
-  const isFirst = binary('Equal', marks, spread(pool(marked), kernel));
-  const dx = mul(cast(isFirst, 'float32'), spread(dy, kernel));
+  const isFirst = binary('Equal', marks, repeatInWindows(pool(marked), kernel));
+  const dx = mul(cast(isFirst, 'float32'), repeatInWindows(dy, kernel));
   return padSpatial(dx, [0, 0], rest);
 }
 
@@ -54,7 +54,7 @@ function marksOf([height, width]: readonly number[], kernel: readonly number[]):
  * Repeats each element at each place of its window, by a product with a matrix of 0s and 1s: copying
  * so few elements at a time takes seven times as long.
  */
-function spread(x: Value, kernel: readonly number[]): Value {
+function repeatInWindows(x: Value, kernel: readonly number[]): Value {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const [rows, columns] = kernel as [number, number];
   const wide = width * columns;

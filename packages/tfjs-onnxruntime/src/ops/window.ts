@@ -92,7 +92,7 @@ export function padSpatial(x: Value, before: readonly number[], after: readonly 
 }
 
 /** The part of a padded channels-first value under one kernel position: [batch, channels, ...output]. */
-export function seenFrom(paddedX: Value, window: Window, offset: readonly number[]): Value {
+export function patchAt(paddedX: Value, window: Window, offset: readonly number[]): Value {
   const [batch, channels] = paddedX.shape as [number, number];
   return slice(
     paddedX,
@@ -103,7 +103,7 @@ export function seenFrom(paddedX: Value, window: Window, offset: readonly number
 }
 
 /**
- * The reverse of {@link seenFrom} for all positions: each element of the input gets the sum of what the
+ * The reverse of {@link patchAt} for all positions: each element of the input gets the sum of what the
  * positions over it have.
  */
 export function scatterBack(parts: readonly Value[], window: Window): Value {

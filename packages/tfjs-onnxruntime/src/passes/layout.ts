@@ -13,14 +13,14 @@ type Permutation = readonly number[];
 export function keepChannelsFirst(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
     const perm = sharedPermutation(value, inputs);
-    const sunk = perm && beneath(value, inputs, perm);
-    if (sunk) return transpose(simplified(sunk), perm);
-    return simplified(withInputs(value, inputs));
+    const sunk = perm && moveBelow(value, inputs, perm);
+    if (sunk) return transpose(simplify(sunk), perm);
+    return simplify(withInputs(value, inputs));
   });
 }
 
 /** Simplifies an operation whose input has changed. */
-function simplified(value: Value): Value {
+function simplify(value: Value): Value {
   const [x] = value.inputs as [Value];
   if (isOp(value, 'Transpose')) return transpose(x, value.attributes.perm);
   // Of a padded value, only a slice can be simplified further.
@@ -45,8 +45,8 @@ function isChannelsLast(perm: Permutation): boolean {
   return last >= 2 && perm.every((axis, i) => axis === (i === 0 ? 0 : i === last ? 1 : i + 1));
 }
 
-/** Applies the operation before the transposition; `undefined` if it can't be. */
-function beneath(value: Value, inputs: readonly Value[], perm: Permutation): Value | undefined {
+/** Moves the operation below the transposition of its input; `undefined` if it can't be. */
+function moveBelow(value: Value, inputs: readonly Value[], perm: Permutation): Value | undefined {
   const { op, attributes, dtype, shape } = value;
   const { isElementwise, beforeTranspose } = operationOf(value);
   const under = (x: Value) => transpose(x, inverse(perm));

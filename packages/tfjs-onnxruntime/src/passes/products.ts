@@ -11,14 +11,14 @@ import { binary } from '../ops/elementwise.ts';
 export function gatherFactors(outputs: readonly Value[]): Value[] {
   return rebuild(outputs, (value, inputs) => {
     if (value.dtype !== 'float32') return withInputs(value, inputs);
-    if (isOp(value, 'Mul') || isOp(value, 'Add')) return regrouped(value, inputs);
+    if (isOp(value, 'Mul') || isOp(value, 'Add')) return regroup(value, inputs);
     if (isOp(value, 'ReduceSum') || isOp(value, 'ReduceMean')) return sumOfProduct(value, inputs);
     return withInputs(value, inputs);
   });
 }
 
 /** Turns (x * s) * t into x * (s * t), if s and t are small; the same for sums. */
-function regrouped(value: ValueOf<'Mul' | 'Add'>, inputs: readonly Value[]): Value {
+function regroup(value: ValueOf<'Mul' | 'Add'>, inputs: readonly Value[]): Value {
   const [a, b] = inputs as [Value, Value];
   for (const [large, other] of [
     [a, b],

@@ -75,7 +75,7 @@ export class Runner {
     for (const i of program.batch) {
       const { dtype, shape } = specs[i]!;
       const parts = batches.map((batch) => batch[i]!);
-      const data = isMany ? stacked(parts, this.#stacks[i]) : parts[0]!;
+      const data = isMany ? stackArrays(parts, this.#stacks[i]) : parts[0]!;
       if (isMany) this.#stacks[i] = data;
       feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
@@ -144,7 +144,7 @@ function defaultsFor({ work }: Program): OrtSessionOptions {
 }
 
 /** Copies arrays one after another into one; into `last` if they fit exactly. */
-function stacked(parts: readonly OrtData[], last: OrtData | undefined): OrtData {
+function stackArrays(parts: readonly OrtData[], last: OrtData | undefined): OrtData {
   const [first] = parts as [OrtData];
   const length = first.length * parts.length;
   const all =

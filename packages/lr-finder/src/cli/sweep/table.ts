@@ -40,7 +40,7 @@ function cells({ status, lowest, result }: SweepRow, names: readonly string[]): 
     return value === undefined ? '' : printable(valueWords(value));
   });
   if (status !== 'ok' || result.outcome !== 'tested') {
-    const why = result.outcome === 'tested' ? 'no loss was finite' : shortened(result.error);
+    const why = result.outcome === 'tested' ? 'no loss was finite' : shorten(result.error);
     return [...values, '-', '-', '-', status === 'non-finite' ? why : `${status}: ${why}`];
   }
   const { lr, verdict } = suggestionOf(result);
@@ -48,7 +48,7 @@ function cells({ status, lowest, result }: SweepRow, names: readonly string[]): 
   return [...values, formatNumber(lowest.loss), formatRate(lowest.lr), rate, verdict.kind];
 }
 
-function shortened(error: string): string {
+function shorten(error: string): string {
   const line = printable(error);
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }

@@ -22,7 +22,7 @@ export type Content = Markup | string | number | undefined | false | readonly Co
  * page must not contain, or a reader can't see, are escaped.
  */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  return new Markup(strings.reduce((made, string, i) => made + written(contents[i - 1]) + string));
+  return new Markup(strings.reduce((made, string, i) => made + toHtml(contents[i - 1]) + string));
 }
 
 /** Marks text as markup: an SVG or a style sheet of our own. */
@@ -30,11 +30,11 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
-function written(content: Content): string {
+function toHtml(content: Content): string {
   if (content === undefined || content === false) return '';
   if (content instanceof Markup) return content.toString();
-  if (Array.isArray(content)) return content.map(written).join('');
-  return escaped(String(content));
+  if (Array.isArray(content)) return content.map(toHtml).join('');
+  return escapeText(String(content));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   const line = spellOut(text.replace(/[\t\n\f\r\u2028\u2029]+/g, ' '));
   return line.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -40,20 +40,20 @@ export async function report(
   const [first, ...others] = tests;
   const content =
     first && others.length === 0
-      ? await single(first, settings)
-      : await several(named(tests), settings);
+      ? await reportSingle(first, settings)
+      : await reportSeveral(nameTests(tests), settings);
   return page({ title, theme, content, tests: tests.length }).toString();
 }
 
-async function single(test: ReportedTest, { curve, theme }: ReportSettings): Promise<Markup> {
+async function reportSingle(test: ReportedTest, { curve, theme }: ReportSettings): Promise<Markup> {
   const figure = await figureOf(test, ALONE, { ...curve, theme, title: '' });
   return html`<article class="alone">
 ${test.name !== undefined && html`<h2><bdi>${test.name}</bdi></h2>`}
-${parts(test, 'history', 2, figure)}
+${sectionsOf(test, 'history', 2, figure)}
 </article>`;
 }
 
-async function several(
+async function reportSeveral(
   tests: readonly NamedTest[],
   { curve, theme }: ReportSettings,
 ): Promise<Markup> {
@@ -63,7 +63,7 @@ async function several(
     const figure = await figureOf(test, BESIDE_ANOTHER, options);
     return html`<article id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name"><bdi>${test.name}</bdi></h2>
-${parts(test, `history-${i + 1}`, 3, figure)}
+${sectionsOf(test, `history-${i + 1}`, 3, figure)}
 </article>`;
   });
   return html`<section aria-labelledby="comparison">
@@ -77,7 +77,7 @@ ${await Promise.all(articles)}
 }
 
 /** The sections of one test. */
-function parts(test: ReportedTest, fileName: string, level: 2 | 3, figure: Markup): Content {
+function sectionsOf(test: ReportedTest, fileName: string, level: 2 | 3, figure: Markup): Content {
   const { suggestion, confirmation } = test;
   const name = test.name === undefined ? '' : ` of ${test.name}`;
   return [
@@ -102,6 +102,6 @@ function heading(level: 2 | 3, text: string): Markup {
   return level === 2 ? html`<h2>${text}</h2>` : html`<h3>${text}</h3>`;
 }
 
-function named(tests: readonly ReportedTest[]): NamedTest[] {
+function nameTests(tests: readonly ReportedTest[]): NamedTest[] {
   return tests.map((test, i) => ({ ...test, name: test.name ?? `Test ${i + 1}` }));
 }

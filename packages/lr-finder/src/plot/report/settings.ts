@@ -26,7 +26,7 @@ export function settingsOf(test: ReportedTest): Markup {
   );
   if (stopReason !== undefined) rows.push(row('End', ENDS[stopReason]));
   for (const [name, value] of Object.entries(settings)) {
-    rows.push(row(html`<bdi class="name">${name}</bdi>`, html`<bdi>${shown(value)}</bdi>`));
+    rows.push(row(html`<bdi class="name">${name}</bdi>`, html`<bdi>${valueText(value)}</bdi>`));
   }
   return html`<dl class="settings">${rows}</dl>`;
 }
@@ -36,7 +36,7 @@ function row(name: Content, value: Content): Markup {
 }
 
 /** A number with all its digits; small ones as rates are written: 1e-6, not 0.000001. */
-function shown(value: SettingValue): string {
+function valueText(value: SettingValue): string {
   const isSmall = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
   return isSmall ? value.toExponential() : String(value);
 }
