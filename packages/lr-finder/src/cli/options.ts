@@ -74,10 +74,9 @@ function flagOf(name: string): string {
 export function addHistoryOptions(command: Command): Command {
   return addReadingOptions(command)
     .addOption(
-      new Option(
-        '--format <name>',
-        'what the file is (default: told by its name or content)',
-      ).choices(FORMAT_NAMES),
+      new Option('--format <name>', 'what the file is (default: by its name or content)').choices(
+        FORMAT_NAMES,
+      ),
     )
     .option(
       '--lr-column <name>',

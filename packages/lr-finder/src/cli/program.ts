@@ -41,8 +41,7 @@ const SUBCOMMANDS: readonly Entry[] = [
   {
     name: 'suggest',
     argument: ['<file>', HISTORY],
-    description:
-      'Say what a curve says: the rate to train with, where to cycle, and whether to trust it.',
+    description: 'Read a curve: the rate to train with, where to cycle, and whether to trust it.',
     load: () => import('./commands/suggest.ts'),
   },
   {
@@ -112,7 +111,7 @@ export async function buildProgram(
       const { addOptions, run } = await load();
       addOptions(command).action(async (...given) => end(await run(...(given as never[]))));
     }
-    command.option('--debug', 'where there is an error, tell all of it (also: DEBUG=1)');
+    command.option('--debug', 'print all details of an error (also: DEBUG=1)');
   }
   return program;
 }

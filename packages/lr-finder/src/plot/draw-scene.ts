@@ -71,7 +71,7 @@ export function drawScene(
     mark.setAttribute('data-mark', mark.getAttribute('aria-label')!);
     mark.removeAttribute('aria-label');
   }
-  // The dark rules apply within the page that prefers dark, and in an SVG file by itself.
+  // The media query of these rules works in an SVG file as well as in a page.
   const style = theme === 'auto' ? [svgElement(document, 'style', {}, darkRules(CLASS_AUTO))] : [];
   if (theme === 'auto') svg.setAttribute('class', `${CLASS} ${CLASS_AUTO}`);
   svg.prepend(

@@ -105,7 +105,7 @@ function layOutRows(
   });
 }
 
-/** Drops the rows that would leave no room for the curves; the last entry left counts the dropped tests. */
+/** Drops the rows that would leave no room for the curves; `and 3 more` counts the dropped tests. */
 function dropRows(entries: readonly PlacedEntry[], end: number, room: number): PlacedEntry[] {
   const kept = entries.filter(({ y }) => y < end);
   if (kept.length === entries.length) return kept;

@@ -34,7 +34,7 @@ export function liveElement(
   svg.querySelector('title')?.remove();
   if (byTest.length === 0) return svg;
 
-  // The role "img" would hide the slider within.
+  // The role `img` would hide the slider within.
   svg.setAttribute('role', 'group');
   const tip = new Tip(drawn);
   const { margin, width, height } = layout;

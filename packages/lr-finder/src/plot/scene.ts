@@ -27,13 +27,13 @@ const TITLE = 'Learning rate range test';
 
 /** How to decide what is drawn. */
 export interface SceneOptions extends CurveOptions {
-  /** Rates that the axis reaches at least, as those of a test that still runs. Default: none. */
+  /** Rates that the axis must include, such as those of a running test. Default: none. */
   readonly rates?: readonly number[] | undefined;
 }
 
 /**
- * Decides what a figure of a history, or of several, shows, for those who draw it in their own way:
- * the stretches of both axes that matter, and what of each test lies within.
+ * Decides what a figure of one or several histories shows, for callers that draw it themselves: the
+ * parts of both axes that matter, and what of each test lies within them.
  *
  * @throws {ArgumentError} for an option that can't be used.
  * @throws {DataError} when a history isn't three lists of equal length.

@@ -1,17 +1,17 @@
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { formatRate } from './number-text.ts';
 
-/** Two rates that a suggestion gives beside its own, in words. */
+/** The interval or the bounds of a suggestion, in words. */
 export interface SuggestedRange {
   readonly name: 'Interval' | 'Bounds';
-  /** From the one to the other. */
+  /** The lower and the upper rate: `1e-3 to 1e-2`. */
   readonly range: string;
-  /** What it is: one sentence. */
+  /** The meaning of the range, in one sentence. */
   readonly meaning: string;
 }
 
 /**
- * What a suggestion says beside its rate, as far as it says so.
+ * The interval and the bounds of a suggestion in words, as far as it has them.
  *
  * @param rateText - writes a rate. Default: as on the axis of a figure.
  */

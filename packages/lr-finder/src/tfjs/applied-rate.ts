@@ -36,7 +36,7 @@ export class AppliedRate {
     expectUnclaimed(optimizer, 'withdrawSuggestion');
     if (own === undefined) {
       throw new StateError(
-        'Expected the optimizer to have told its learning rate before `applySuggestion`, got none. Set the rate yourself',
+        'Expected the optimizer to have had a learning rate before `applySuggestion`, got none. Set the rate yourself',
       );
     }
     this.#optimizer = undefined;

@@ -100,7 +100,7 @@ describe('withdrawSuggestion', () => {
     Object.assign(optimizer, { learningRate: undefined });
     finder.applySuggestion(suggestion);
     expect(() => finder.withdrawSuggestion()).toThrow(
-      'Expected the optimizer to have told its learning rate before `applySuggestion`, got none. Set the rate yourself',
+      'Expected the optimizer to have had a learning rate before `applySuggestion`, got none. Set the rate yourself',
     );
   });
 });

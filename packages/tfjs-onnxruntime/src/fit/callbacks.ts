@@ -19,7 +19,7 @@ export function wantsBatches(callback: Callback): boolean {
     const { batchBegin, batchEnd, yield: onYield } = callback as unknown as CustomCallback;
     return [batchBegin, batchEnd, onYield].some((one) => one !== undefined && one !== null);
   }
-  // History's own do nothing: it has none for batches.
+  // History inherits both from the base class, where they do nothing.
   const { onBatchBegin, onBatchEnd } = tf.History.prototype;
   return callback.onBatchBegin !== onBatchBegin || callback.onBatchEnd !== onBatchEnd;
 }
