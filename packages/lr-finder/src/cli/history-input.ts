@@ -23,7 +23,40 @@ export interface HistoryInput extends HistoryFile {
  * @throws {HistoryFileError} when it isn't a history.
  */
 export async function readInput(file: string, flags: HistoryFlags): Promise<HistoryInput> {
-  const read = await readFile(file, flags);
+  return withSuggestion(file, await readFile(file, flags), flags);
+}
+
+/**
+ * As `readInput`, from one file, or from two of TensorBoard: of the rates, and of the losses.
+ *
+ * @throws {UsageError} for more files.
+ */
+export async function readInputs(
+  files: readonly string[],
+  flags: HistoryFlags,
+): Promise<HistoryInput> {
+  const [first, second] = files;
+  if (second === undefined) return readInput(first!, flags);
+  if (files.length > 2) {
+    throw new UsageError(
+      `Expected one history, or two files of TensorBoard, got ${files.length} files. Put several tests side by side by lr-finder compare`,
+    );
+  }
+  // A shell lists `loss.csv` before `lr.csv`.
+  const isSwapped = hasRates(second) && !hasRates(first!);
+  const [rates, losses] = isSwapped ? [second, first!] : [first!, second];
+  const read = await guarded(losses, () =>
+    readHistory([piecesOf(rates), piecesOf(losses)], { name: `${rates} and ${losses}` }),
+  );
+  return withSuggestion(losses, read, flags);
+}
+
+/** Whether a file is named for learning rates. */
+function hasRates(file: string): boolean {
+  return /(?<![a-z])(?:lr|learning[_ -]?rate)(?![a-z])/i.test(basename(file));
+}
+
+function withSuggestion(file: string, read: HistoryFile, flags: HistoryFlags): HistoryInput {
   const { method, optimizer = read.optimizer, skipStart, skipEnd, validationLoss } = flags;
   const suggestion = suggest(read.history, {
     ...read.measurement,
@@ -45,11 +78,16 @@ async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile>
   const { format = formatOfName(file), lrColumn, lossColumn } = flags;
   const isStdin = file === '-';
   const name = isStdin ? 'the standard input' : file;
+  const options = { format, lrColumn, lossColumn, name };
+  return guarded(file, () => readHistory(isStdin ? process.stdin : piecesOf(file), options));
+}
+
+async function guarded(file: string, read: () => Promise<HistoryFile>): Promise<HistoryFile> {
   try {
-    const options = { format, lrColumn, lossColumn, name };
-    return await readHistory(isStdin ? process.stdin : piecesOf(file), options);
+    return await read();
   } catch (error) {
-    throw unreadable('a history file', file, 'Name a file, or - for the standard input', error);
+    const { path = file } = error as NodeJS.ErrnoException;
+    throw unreadable('a history file', path, 'Name a file, or - for the standard input', error);
   }
 }
 

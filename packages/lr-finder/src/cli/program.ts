@@ -30,6 +30,7 @@ interface Entry {
 const MODULE = 'a TypeScript or JavaScript file';
 const HISTORY =
   'a history: JSON, CSV, TSV or JSON Lines with the learning rates and losses of a test; - for standard input';
+const HISTORY_OR_PAIR = `${HISTORY}; or the two CSV files of TensorBoard, of the rates and of the losses`;
 
 const SUBCOMMANDS: readonly Entry[] = [
   {
@@ -40,13 +41,13 @@ const SUBCOMMANDS: readonly Entry[] = [
   },
   {
     name: 'suggest',
-    argument: ['<file>', HISTORY],
+    argument: ['<files...>', HISTORY_OR_PAIR],
     description: 'Read a curve: the rate to train with, where to cycle, and whether to trust it.',
     load: () => import('./commands/suggest.ts'),
   },
   {
     name: 'plot',
-    argument: ['<file>', HISTORY],
+    argument: ['<files...>', HISTORY_OR_PAIR],
     description: 'Draw the curve of a test, with its suggestion, in the terminal or as a file.',
     load: () => import('./commands/plot.ts'),
   },

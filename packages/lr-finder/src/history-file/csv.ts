@@ -10,6 +10,7 @@ import {
 import { quotable } from './history-file-error.ts';
 import { numberOf } from './number-text.ts';
 import { A_RATE, Points } from './points.ts';
+import { Scalars, scalarColumns } from './scalars.ts';
 import type { TextWindow } from './text-window.ts';
 
 /**
@@ -18,10 +19,30 @@ import type { TextWindow } from './text-window.ts';
  * numpy.savetxt writes it.
  */
 export async function readCsv(window: TextWindow, choice: ColumnChoice, given?: Delimiter) {
+  const { table, format } = await readTable(window, choice, given);
+  if (!(table instanceof Scalars)) return { ...table.finish(), format };
+  if (table.isOne) {
+    throw window.error(
+      'Expected rates and losses, got one tag of TensorBoard. Give two files, that of the rates and that of the losses',
+    );
+  }
+  return { ...table.finish(), format };
+}
+
+/** Reads the CSV of one tag of TensorBoard. */
+export async function readOneTag(window: TextWindow): Promise<Scalars> {
+  const { table } = await readTable(window, {});
+  if (table instanceof Scalars && table.isOne) return table;
+  throw window.error(
+    "Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+  );
+}
+
+async function readTable(window: TextWindow, choice: ColumnChoice, given?: Delimiter) {
   let delimiter = given;
   let comment = '';
   let width = 0;
-  let points: Points | undefined;
+  let points: Points | Scalars | undefined;
   while (!window.ended || window.at < window.text.length) {
     const line = nextLine(window);
     if (line !== undefined && (line.startsWith('#') || line.trim() === '')) {
@@ -41,6 +62,11 @@ export async function readCsv(window: TextWindow, choice: ColumnChoice, given?: 
       const names = isHeader
         ? record.fields.map((name) => name.trim())
         : namesIn(comment, delimiter!);
+      const scalars = isHeader && scalarColumns(names);
+      if (scalars) {
+        points = new Scalars(window, scalars, choice);
+        continue;
+      }
       const columns = window.placing(record.starts[0], () =>
         isHeader || (names.length === width && !names.includes(''))
           ? findColumns(names, choice)
@@ -49,14 +75,15 @@ export async function readCsv(window: TextWindow, choice: ColumnChoice, given?: 
       points = new Points(columns, window);
       if (isHeader) continue;
     }
-    addRow(window, record, width, points, delimiter !== ',');
+    if (points instanceof Scalars) points.add(record);
+    else addRow(window, record, width, points, delimiter !== ',');
   }
   if (!points) throw window.error('Expected a history, got an empty file. Look what wrote it');
-  if (points.length === 0) {
+  if (points instanceof Points && points.length === 0) {
     throw window.error('Expected rows of numbers after the header, got none. Look what wrote it');
   }
   return {
-    ...points.finish(),
+    table: points,
     format: delimiter === '\t' ? ('tsv' as const) : ('csv' as const),
   };
 }

@@ -103,6 +103,33 @@ describe('lr-finder suggest', () => {
     expect(Number(stdout)).toBeCloseTo(answer.lr, 12);
   });
 
+  it('reads the two files of TensorBoard, in either order', async () => {
+    const [rates, losses] = [join(folder, 'tag-lr.csv'), join(folder, 'tag-loss.csv')];
+    const rows = (values: readonly number[]) =>
+      values.map((value, i) => `${1e9 + i},${i},${value}`);
+    writeFileSync(rates, ['Wall time,Step,Value', ...rows(history.lr)].join('\n'));
+    writeFileSync(losses, ['Wall time,Step,Value', ...rows(history.rawLoss)].join('\n'));
+    const { rawLoss } = history;
+    for (const pair of [
+      [rates, losses],
+      [losses, rates],
+    ]) {
+      const { stdout } = await lrFinder(['suggest', ...pair, '--json']);
+      expect(JSON.parse(stdout)).toEqual(suggest({ ...history, loss: rawLoss }));
+    }
+    const one = await lrFinder(['suggest', losses]);
+    expect(one.stderr).toMatch(
+      /tag-loss\.csv: Expected rates and losses, got one tag of TensorBoard/,
+    );
+    const three = await lrFinder(['suggest', rates, losses, losses]);
+    expect(three.stderr).toMatch(
+      /^lr-finder: Expected one history, or two files of TensorBoard, got 3 files\./,
+    );
+    const none = await lrFinder(['suggest', join(folder, 'no-lr.csv'), losses]);
+    expect(none.stderr).toMatch(/got \S*no-lr\.csv, which can't be read \(ENOENT\)/);
+    expect([one.status, three.status, none.status]).toEqual([2, 2, 2]);
+  });
+
   it('takes columns by name', async () => {
     const file = join(folder, 'named.csv');
     const rows = history.lr.map((lr, i) => `${i},${lr},${history.loss[i]}`);

@@ -486,6 +486,7 @@ describe('logs that programs wrote', () => {
     'lightning-metrics.csv',
     'trainer_state.json',
     'keras-csv-logger.csv',
+    'mlflow-metrics.csv',
     'wandb-history.csv',
     'wandb-history.jsonl',
     'mmengine-scalars.json',
@@ -495,6 +496,56 @@ describe('logs that programs wrote', () => {
     expect(plain.history.lr).toHaveLength(60);
     expect(read.history).toEqual(plain.history);
     expect(suggest(read.history).lr).toBe(suggest(plain.history).lr);
+  });
+});
+
+describe("TensorBoard's CSV files", () => {
+  const rates = () => createReadStream(log('run-.-tag-lr.csv'));
+  const losses = () => createReadStream(log('run-.-tag-loss_train.csv'));
+
+  it('are joined by step', async () => {
+    const { history, format } = await readHistory([rates(), losses()]);
+    const plain = await readHistory(createReadStream(log('run-.-tag-lr.csv.plain.json')));
+    expect(history).toEqual(plain.history);
+    expect(format).toBe('csv');
+  });
+
+  const head = 'Wall time,Step,Value\n';
+  it.each<[source: string | [string, string], message: string]>([
+    [
+      `${head}1,0,2`,
+      'f: Expected rates and losses, got one tag of TensorBoard. Give two files, that of the rates and that of the losses',
+    ],
+    [
+      [`${head}1,0,2`, 'lr,loss\n1,2'],
+      "f (losses): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+    ],
+    [
+      [`${head}1,0,2`, `${head}1,5,2`],
+      'f (rates): Expected rates and losses at the same steps, got rates at 0 and losses at 5. Log both at each step',
+    ],
+    [
+      [`${head}1,0,-2`, `${head}1,0,2`],
+      'f (rates): Expected the rate at step 0 to be a finite number >= 0, got -2. Look whether these are the rates',
+    ],
+    [
+      [`${head}1,0,2`, `${head}1,0,x`],
+      "f (losses):2:5: Expected `value` to be a number, got 'x'. Put the number right, or leave out the row",
+    ],
+    [
+      ['run_id,key,value,step\n7,lr,1,0', `${head}1,0,2`],
+      "f (rates): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+    ],
+  ])('%j: %s', async (source, message) => {
+    const reading = readHistory(source, { name: 'f' });
+    await expect(reading).rejects.toMatchObject({ name: 'HistoryFileError', message });
+  });
+
+  it('are two', async () => {
+    const three = ['', '', ''] as unknown as [string, string];
+    await expect(readHistory(three)).rejects.toThrow(
+      new ArgumentError("Expected `source` to be one source or two, got ['', '', '']"),
+    );
   });
 });
 

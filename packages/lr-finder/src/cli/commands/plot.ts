@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-status.ts';
 import { throwAll } from '../failure.ts';
-import { readInput } from '../history-input.ts';
+import { readInputs } from '../history-input.ts';
 import {
   addFigureOptions,
   addHistoryOptions,
@@ -38,8 +38,8 @@ interface PlotFlags extends HistoryFlags, FigureFlags {
 }
 
 /** Draws the curve in a file. */
-export async function run(file: string, flags: PlotFlags): Promise<number> {
-  const outputs = checkOutputs(flags.out ?? [], ['svg', 'png', 'html'], [file]);
-  throwAll(await drawTests([await readInput(file, flags)], outputs, flags));
+export async function run(files: readonly string[], flags: PlotFlags): Promise<number> {
+  const outputs = checkOutputs(flags.out ?? [], ['svg', 'png', 'html'], files);
+  throwAll(await drawTests([await readInputs(files, flags)], outputs, flags));
   return EXIT.ok;
 }

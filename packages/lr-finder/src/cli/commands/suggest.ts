@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readInput } from '../history-input.ts';
+import { readInputs } from '../history-input.ts';
 import { addHistoryOptions, type HistoryFlags } from '../options.ts';
 import { toJson } from '../printable.ts';
 import { writeStdout } from '../streams.ts';
@@ -30,8 +30,8 @@ interface SuggestFlags extends HistoryFlags {
 }
 
 /** Prints the suggestion for the curve in a file. */
-export async function run(file: string, flags: SuggestFlags): Promise<number> {
-  const { suggestion } = await readInput(file, flags);
+export async function run(files: readonly string[], flags: SuggestFlags): Promise<number> {
+  const { suggestion } = await readInputs(files, flags);
   if (flags.json) writeStdout(toJson(suggestion));
   else if (flags.quiet) writeStdout(String(suggestion.lr));
   else writeStdout(suggestionText(suggestion));
