@@ -34,7 +34,7 @@ export async function readOneTag(window: TextWindow): Promise<Scalars> {
   const { table } = await readTable(window, {});
   if (table instanceof Scalars && table.isOne) return table;
   throw window.error(
-    "Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+    "Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Read other files one by one",
   );
 }
 

@@ -40,9 +40,13 @@ describe('lr-finder', () => {
 
   it.each<[args: string[], message: RegExp]>([
     [['sugest'], /unknown command 'sugest', did you mean suggest\?\. lr-finder --help/],
-    [['suggest'], /missing required argument 'file'\. lr-finder suggest --help/],
+    [['suggest'], /missing required argument 'files'\. lr-finder suggest --help/],
     [['suggest', csv, '--frobnicate'], /unknown option '--frobnicate'/],
-    [['suggest', csv, csv], /too many arguments/],
+    [
+      ['suggest', csv, csv],
+      /\(losses\): Expected the CSV of one tag of TensorBoard, .* Read other files one by one/,
+    ],
+    [['suggest', csv, csv, csv], /Expected one history, or two files of TensorBoard, got 3 files/],
     [['suggest', csv, '--method', 'best'], /`--method` to be 'descent', .* got 'best'/],
     [
       ['suggest', csv, '--skip-start', 'x'],

@@ -518,7 +518,7 @@ describe("TensorBoard's CSV files", () => {
     ],
     [
       [`${head}1,0,2`, 'lr,loss\n1,2'],
-      "f (losses): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+      "f (losses): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Read other files one by one",
     ],
     [
       [`${head}1,0,2`, `${head}1,5,2`],
@@ -534,7 +534,7 @@ describe("TensorBoard's CSV files", () => {
     ],
     [
       ['run_id,key,value,step\n7,lr,1,0', `${head}1,0,2`],
-      "f (rates): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Give other files alone",
+      "f (rates): Expected the CSV of one tag of TensorBoard, with the columns 'Wall time', 'Step' and 'Value'. Read other files one by one",
     ],
   ])('%j: %s', async (source, message) => {
     const reading = readHistory(source, { name: 'f' });
