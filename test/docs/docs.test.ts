@@ -35,7 +35,8 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
 
 /** Pages whose JavaScript another test runs, with more to say of what comes out. */
 const RUN_BY: Readonly<Record<string, string>> = {
-  'packages/tfjs-onnxruntime/README.md': 'packages/tfjs-onnxruntime/test/readme.test.ts',
+  'packages/tfjs-onnxruntime/README.md':
+    'packages/tfjs-onnxruntime/test/integration/readme.test.ts',
 };
 
 /** The browser tests that run a page's blocks for browsers. */

@@ -1,9 +1,0 @@
-import { GroupedParabola, Parabola, ValidatedParabola } from '../range-test/parabola.ts';
-import { describeContract } from './keeps-contract.ts';
-
-for (const Kind of [Parabola, GroupedParabola, ValidatedParabola]) {
-  describeContract(Kind.name, () => {
-    const trainable = new Kind();
-    return { trainable, snapshot: () => trainable.save(), rewind: () => {} };
-  });
-}

@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Grid, trainGrid } from '../../../benchmarks/live/grid.ts';
+import { mlp } from '../../../benchmarks/live/layers.ts';
+import { tryTests } from '../../../benchmarks/live/range-tests.ts';
+import { reportOf } from '../../../benchmarks/live/report.ts';
+import { triedTask } from '../../../benchmarks/live/run.ts';
+import { type LiveTask, OPTIMIZERS, seededModel } from '../../../benchmarks/live/task.ts';
+import { TASKS } from '../../../benchmarks/live/tasks/index.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const STEPS = 5;
+
+/**
+ * All eight signs of three numbers: with the constant, four columns at right angles. So the error
+ * of gradient descent shrinks by the factor 1 - 2 lr at each step, whatever its direction.
+ */
+function signs() {
+  const rows = Array.from({ length: 8 }, (_, i) =>
+    [i & 1, i & 2, i & 4].map((bit) => (bit ? 1 : -1)),
+  );
+  const samples = {
+    xs: tf.tensor2d(rows),
+    ys: tf.tensor2d(rows.map(([a, b, c]) => [1 + a! - 2 * b! + c! / 2])),
+  };
+  return { train: samples, validation: samples };
+}
+
+const SIGNS: LiveTask = {
+  id: 'signs-linear-sgd',
+  dataset: 'signs',
+  optimizer: 'sgd',
+  batchSize: 8,
+  steps: STEPS,
+  loss: 'meanSquaredError',
+  data: signs,
+  model: () => mlp(3, [1], 'linear'),
+};
+
+describe('a grid of trainings', () => {
+  it('finds the loss that theory says, at each rate, and grows until the best is inside', async () => {
+    const { grid, value, untrained } = await trainGrid(SIGNS, signs(), {
+      range: [-2, -1],
+      seeds: 1,
+    });
+    expect(untrained).toBeGreaterThan(1);
+    for (const [i, x] of grid.entries()) {
+      const expected = (1 - 2 * 10 ** x) ** (2 * STEPS);
+      // To 1e-6 of the loss or of what it was at first.
+      expect(Math.abs(value[i]! / untrained - expected)).toBeLessThan(1e-6 * Math.max(1, expected));
+    }
+    // The best rate is 0.5.
+    expect(grid[value.indexOf(Math.min(...value))]).toBeCloseTo(-2 / 6);
+    expect(grid[0]).toBe(-2);
+    expect(grid.at(-1)).toBe(0.5);
+  });
+
+  it('says where training diverges, and takes the median of the seeds', async () => {
+    const { value } = await trainGrid({ ...SIGNS, steps: 60 }, signs(), {
+      range: [-1, 1],
+      seeds: 3,
+    });
+    expect(value.at(-1)).toBe(Infinity);
+    expect(Math.min(...value)).toBeLessThan(1e-9);
+  });
+});
+
+describe('what is tried on a task', () => {
+  it('has an answer of each way to test, and is scored by the grid', async () => {
+    const data = signs();
+    const truth: Grid = await trainGrid(SIGNS, data, { range: [-3, 1], seeds: 1 });
+    const tried = [await tryTests(SIGNS, data, 1, 60), await tryTests(SIGNS, data, 2, 60)];
+    const [first] = tried as [(typeof tried)[number]];
+    // Steps beyond the end of the run count too: they were taken.
+    const recorded = first.test.recorded.lr.length;
+    expect(first.one.steps).toBeGreaterThanOrEqual(recorded);
+    expect(first.one.steps).toBeLessThanOrEqual(60);
+    expect(first.three.steps).toBe(3 * first.one.steps);
+    expect(first.confirmed.suggestion.method).toBe('confirmed');
+    expect(first.confirmed.steps).toBeGreaterThan(first.one.steps);
+    expect(first.test.full.rawLoss.slice(0, recorded)).toEqual(first.test.recorded.rawLoss);
+    expect(first.test.full.lr.length).toBeGreaterThan(recorded);
+
+    const all = [triedTask(SIGNS, truth, tried)];
+    expect(all[0]!.task.bestAt).toBeCloseTo(-2 / 6);
+    const report = reportOf(all);
+    // The loss without any test, at the customary rate of 0.01: 1 - (1 - 0.98 ** 10).
+    expect(report).toMatch(/no test: customary defaults \| 0 \| .* \| 0\.81\d\d ± /);
+    const cells = report
+      .split('\n')
+      .find((line) => line.startsWith(`| ${SIGNS.id}`))!
+      .split(' | ');
+    expect(cells[3]).toBe('0.46');
+    expect(Number(cells[4])).toBeCloseTo(first.one.suggestion.lr, 1);
+  });
+});
+
+describe('the tasks', () => {
+  it('are many, with each optimizer on two datasets at least', () => {
+    expect(new Set(TASKS.map(({ id }) => id)).size).toBe(TASKS.length);
+    expect(new Set(TASKS.map(({ dataset }) => dataset)).size).toBeGreaterThanOrEqual(12);
+    for (const name of Object.keys(OPTIMIZERS)) {
+      const datasets = TASKS.filter(({ optimizer }) => optimizer === name).map((t) => t.dataset);
+      expect(new Set(datasets).size, name).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it.each(TASKS.map((task) => [task.id, task] as const))('%s fits its data', (_, task) => {
+    const { train, validation } = task.data();
+    expect(train.xs.shape[0]).toBeGreaterThanOrEqual(task.batchSize);
+    const model = seededModel(task, 1);
+    const predicted = model.predict(validation.xs.slice(0, 2)) as tf.Tensor;
+    expect(predicted.shape).toEqual([2, ...validation.ys.shape.slice(1)]);
+    expect(predicted.dataSync().every(Number.isFinite)).toBe(true);
+    tf.dispose([train, validation, predicted]);
+    model.dispose();
+  });
+
+  it('begin with the same weights for the same seed', () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => seededModel(SIGNS, seed).getWeights()[0]!.dataSync());
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+  });
+});

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import * as node from 'onnxruntime-node';
+import { beforeAll, expect, it } from 'vitest';
+import { fitModel, type OrtModule } from '../../../src/index.ts';
+import { expectSameHistory, expectSameWeights } from '../../fit/expect.ts';
+import { mlp } from '../../fit/tasks.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const OPTIONS = { batchSize: 16, shuffle: false, verbose: 0 } as const;
+
+/** ONNX Runtime that counts its sessions, and fails in one of its runs with many steps. */
+function watched(failsAt = Number.POSITIVE_INFINITY) {
+  const count = { created: 0, released: 0, runs: 0 };
+  const real = node as unknown as OrtModule;
+  const ort: OrtModule = {
+    Tensor: real.Tensor,
+    env: real.env!,
+    InferenceSession: {
+      create: async (...args) => {
+        const session = await real.InferenceSession.create(...args);
+        count.created += 1;
+        return {
+          run: async (feeds, fetches) => {
+            if ('all.loss' in fetches) count.runs += 1;
+            if (count.runs === failsAt) throw new Error('out of memory');
+            return session.run(feeds, fetches);
+          },
+          release: () => {
+            count.released += 1;
+            return session.release();
+          },
+        };
+      },
+    },
+  };
+  return { ort, count };
+}
+
+it('compiles once, however long it trains, and frees what it has made', async () => {
+  const createdIn = async (epochs: number) => {
+    const { model, x, y } = mlp();
+    const { ort, count } = watched();
+    await fitModel(model, x, y, { ...OPTIONS, epochs, ort, validationSplit: 0.2 });
+    expect(count.created).toBeGreaterThan(0);
+    expect(count.released).toBe(count.created);
+    return count.created;
+  };
+  expect(await createdIn(5)).toBe(await createdIn(1));
+});
+
+it('when ONNX Runtime fails, the model has what was trained until then', async () => {
+  const [here, there] = [mlp(), mlp()];
+  const { ort, count } = watched(2);
+  const [x, y] = [here.x as tf.Tensor, here.y as tf.Tensor];
+  // The 11th to 20th of 25 batches fail.
+  const args = { ...OPTIONS, batchSize: 2 };
+  const tensors = tf.memory().numTensors;
+  await expect(fitModel(here.model, x, y, { ...args, ort })).rejects.toThrow('out of memory');
+  expect(count.released).toBe(count.created);
+  // Adam's two slots for each of the four weights.
+  expect(tf.memory().numTensors).toBe(tensors + 8);
+  const ten = [tf.slice(x, [0, 0], [20, -1]), tf.slice(y, [0, 0], [20, -1])] as const;
+  await there.model.fit(...ten, args);
+  expectSameWeights(here.model, there.model);
+  expect(here.model.optimizer.iterations).toBe(10);
+  expectSameHistory(await fitModel(here.model, x, y, args), await there.model.fit(x, y, args));
+});

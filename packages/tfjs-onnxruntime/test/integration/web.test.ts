@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import * as web from 'onnxruntime-web';
+import { expect, it } from 'vitest';
+import { compileTrainStep, type OrtModule } from '../../src/index.ts';
+
+it('trains on the WebAssembly of onnxruntime-web as on the library for Node', async () => {
+  await tf.setBackend('cpu');
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 2], activation: 'relu' }),
+      tf.layers.batchNormalization(),
+      tf.layers.dropout({ rate: 0.3 }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3 }),
+    ],
+  });
+  const batch = {
+    xs: tf.randomNormal([4, 8, 8, 2], 0, 1, 'float32', 1),
+    ys: tf.randomNormal([4, 3], 0, 1, 'float32', 2),
+  };
+  const train = async (options: { ort?: OrtModule; executionProviders?: string[] }) => {
+    const step = await compileTrainStep({
+      model,
+      optimizer: tf.train.adam(),
+      loss: 'meanSquaredError',
+      batch,
+      seed: 5,
+      ...options,
+    });
+    const losses = [await step.run(batch, 0.01), await step.run(batch, 0.01)];
+    losses.push(...(await step.runMany(Array(6).fill(batch), Array(6).fill(0.01))));
+    await step.dispose();
+    return losses;
+  };
+  const here = await train({});
+  web.env.wasm.numThreads = 1;
+  const there = await train({ ort: web as never, executionProviders: ['wasm'] });
+  expect(there).toHaveLength(8);
+  there.forEach((loss, i) => {
+    expect(Math.abs(loss / here[i]! - 1)).toBeLessThan(1e-5);
+  });
+});
