@@ -39,7 +39,12 @@ export function prepareTraining(
     );
   }
   const feed = (data: unknown, name: string, shuffle: boolean) =>
-    new Feed(data, name, { map: mapBatch, check: model.fit.bind(model), shuffle });
+    new Feed(data, name, {
+      map: mapBatch,
+      check: model.fit.bind(model),
+      shuffle,
+      outputNames: model.network?.outputNames,
+    });
   const { accumulationSteps, engine, threads } = settings;
   return {
     model,

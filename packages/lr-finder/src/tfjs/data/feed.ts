@@ -17,6 +17,8 @@ export interface FeedOptions {
   readonly check: (batch: Batch, name: string) => Batch;
   /** Whether tensors in memory are shuffled by default. */
   readonly shuffle: boolean;
+  /** Those of the model; `undefined` for a model that is a function. */
+  readonly outputNames: readonly string[] | undefined;
 }
 
 /** Reads batches from data of any form: one after the other, or in whole passes. */
@@ -35,9 +37,9 @@ export class Feed {
   /**
    * @throws {ArgumentError} when `source` has none of the known forms.
    */
-  constructor(source: unknown, name: string, { map, check, shuffle }: FeedOptions) {
+  constructor(source: unknown, name: string, { map, check, shuffle, outputNames }: FeedOptions) {
     this.#name = name;
-    this.#open = passesOver(source, name, shuffle);
+    this.#open = passesOver(source, name, shuffle, outputNames);
     this.#isOfDataset = isDataset(source);
     this.#map = map;
     this.#check = check;

@@ -35,17 +35,22 @@ export function isDataset(source: unknown): source is DatasetLike {
  *
  * @throws {ArgumentError} when `source` has none of the known forms.
  */
-export function passesOver(source: unknown, name: string, shuffle: boolean): OpenPass {
+export function passesOver(
+  source: unknown,
+  name: string,
+  shuffle: boolean,
+  outputNames: readonly string[] | undefined,
+): OpenPass {
   if (typeof source === 'function') {
     return async () => {
       const given: unknown = await (source as () => unknown)();
       if (typeof given === 'function') {
         throw new ArgumentError(expected(`${name}()`, 'an iterable of batches', given));
       }
-      return passesOver(given, `${name}()`, shuffle)();
+      return passesOver(given, `${name}()`, shuffle, outputNames)();
     };
   }
-  if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name);
+  if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name, outputNames);
   if (typeof source === 'object' && source !== null && !isTensor(source)) {
     const open = passOpener(source);
     if (open) return async () => open();

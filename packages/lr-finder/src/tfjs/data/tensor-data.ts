@@ -5,6 +5,7 @@ import { check, DataError, expected } from '../../errors.ts';
 import { BOOLEAN, expectKind, expectKnown, integer } from '../../options.ts';
 import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
+import { classSampleWeights } from './class-weight.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
 export interface TensorData {
@@ -14,6 +15,11 @@ export interface TensorData {
   readonly ys: Tensors;
   /** A weight for each sample, [samples]. */
   readonly sampleWeight?: tf.Tensor | undefined;
+  /**
+   * A weight for each class by its number, as `model.fit` takes it; of several outputs a list, or by
+   * name. The targets are class numbers or one-hot. With `sampleWeight` both count.
+   */
+  readonly classWeight?: tf.ModelFitArgs['classWeight'] | undefined;
   /** Samples in a batch. The last batch of a pass may be smaller. Default: 32, as in `model.fit`. */
   readonly batchSize?: number | undefined;
   /**
@@ -30,6 +36,7 @@ export const TENSOR_DATA_NAMES = [
   'xs',
   'ys',
   'sampleWeight',
+  'classWeight',
   'batchSize',
   'shuffle',
   'seed',
@@ -49,10 +56,15 @@ export function isTensorData(source: unknown): source is TensorData {
 /**
  * Cuts batches from tensors in memory.
  *
+ * @param outputNames - those of the model, for `classWeight`.
  * @throws {ArgumentError} for an unusable batch size or seed, and for an unknown name.
  * @throws {DataError} for tensors that don't belong together.
  */
-export function cutBatches(data: TensorData, name: string): OpenPass {
+export function cutBatches(
+  data: TensorData,
+  name: string,
+  outputNames: readonly string[] | undefined,
+): OpenPass {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
   expectKnown(data, TENSOR_DATA_NAMES, name);
   expectKind(`${name}.batchSize`, batchSize, integer(1));
@@ -60,8 +72,13 @@ export function cutBatches(data: TensorData, name: string): OpenPass {
   check(Number.isInteger(seed), `${name}.seed`, 'an integer', seed);
   const samples = countSamples(data, name);
   const random = uniform(seed);
+  let classWeights: Promise<Float32Array[]> | undefined;
 
   return async () => {
+    if (data.classWeight != null) {
+      classWeights ??= classSampleWeights(ys, data.classWeight, outputNames, name);
+    }
+    const ofClasses = await classWeights;
     const order = isShuffled
       ? shuffle(
           Int32Array.from({ length: samples }, (_, i) => i),
@@ -82,9 +99,14 @@ export function cutBatches(data: TensorData, name: string): OpenPass {
           const cut = (tensor: tf.Tensor): tf.Tensor =>
             indices ? tf.gather(tensor, indices) : tf.slice(tensor, from, size);
           const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
-          return (
-            sampleWeight ? { ...batch, sampleWeight: cut(sampleWeight) } : batch
-          ) as tf.TensorContainer;
+          const weights = ofClasses?.map((all) => {
+            const some = rows
+              ? Float32Array.from(rows, (row) => all[row]!)
+              : all.slice(from, from + size);
+            return sampleWeight ? tf.mul(tf.tensor1d(some), cut(sampleWeight)) : tf.tensor1d(some);
+          });
+          const ofBatch = weights ?? (sampleWeight && cut(sampleWeight));
+          return (ofBatch ? { ...batch, sampleWeight: ofBatch } : batch) as tf.TensorContainer;
         });
         return { done: false, value };
       },
