@@ -1,5 +1,5 @@
 // Our rule with what it knows of optimizers fitted on other datasets than the one that is scored.
-import { type Curve, curveOf } from '../../src/suggest/curve.ts';
+import { type Curve, prepareCurve } from '../../src/suggest/curve.ts';
 import { DESCENT, type DescentConstants, descent } from '../../src/suggest/descent.ts';
 import { landmarksOf } from '../../src/suggest/landmarks.ts';
 import { isPerLoss } from '../../src/suggest/optimizer-prior.ts';
@@ -69,7 +69,7 @@ interface Read {
 function readAll(tasks: readonly Task[]): Read[][] {
   return tasks.map(({ tests }) =>
     tests.map(({ recorded }) => {
-      const curve = curveOf(recorded, { skipStart: 0, skipEnd: 0, lossAfterUpdate: false })!;
+      const curve = prepareCurve(recorded, { skipStart: 0, skipEnd: 0, lossAfterUpdate: false })!;
       const marks = landmarksOf(curve, curve.smooth);
       return { curve, at: (prior, constants) => descent(curve, marks, prior, constants) };
     }),

@@ -44,7 +44,7 @@ export interface Curve {
  * a logarithmic axis, are left out, and no line crosses the gap. If `skipStart` and `skipEnd` would
  * leave nothing, all points are drawn as cut.
  */
-export function curveOf(
+export function selectDrawable(
   { lr, loss, rawLoss }: History,
   { skipStart, skipEnd, logLr }: { skipStart: number; skipEnd: number; logLr: boolean },
 ): Curve {

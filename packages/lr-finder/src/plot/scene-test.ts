@@ -3,12 +3,12 @@ import { authorSkips } from '../suggest/methods.ts';
 import { type Crossing, clipStretch, type RateScale } from './clipping.ts';
 import {
   type Curve,
-  curveOf,
   isDrawableLoss,
   isDrawableRate,
   type Point,
   type RawPoint,
   type Stretch,
+  selectDrawable,
 } from './curve.ts';
 import { type Domain, lossDomain } from './loss-domain.ts';
 import { formatNumber } from './number-text.ts';
@@ -69,7 +69,7 @@ export function measureTest(
 ): MeasuredTest {
   const suggestion = suggestLr ? given : undefined;
   const author = authorSkips(suggestion?.method ?? 'descent', history.lr.length);
-  const curve = curveOf(history, {
+  const curve = selectDrawable(history, {
     skipStart: skipStart ?? author.skipStart,
     skipEnd: skipEnd ?? author.skipEnd,
     logLr,

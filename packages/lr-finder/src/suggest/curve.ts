@@ -34,7 +34,7 @@ export interface Curve {
   readonly unit: number;
 }
 
-export interface CurveOptions {
+export interface PrepareOptions {
   readonly skipStart: number;
   readonly skipEnd: number;
   /** Whether `rawLoss[i]` was measured after the update at `lr[i]`, as a validation loss is. */
@@ -46,7 +46,7 @@ export interface CurveOptions {
 }
 
 /** Turns a history into a curve; `undefined` if it has fewer than three usable points. */
-export function curveOf(history: History, options: CurveOptions): Curve | undefined {
+export function prepareCurve(history: History, options: PrepareOptions): Curve | undefined {
   const recorded = pairWithLosses(history, options);
   const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
   const losses = history.rawLoss.slice(options.skipStart, end);
@@ -104,7 +104,7 @@ interface Pairs {
  * Pairs each rate with the loss that its update led to: the *next* one, as a training loss is measured
  * before the update. Leaves out rates that have no logarithm, and sorts by rate.
  */
-function pairWithLosses({ lr, rawLoss }: History, options: CurveOptions): Pairs {
+function pairWithLosses({ lr, rawLoss }: History, options: PrepareOptions): Pairs {
   const {
     skipStart,
     skipEnd,

@@ -1,6 +1,6 @@
 import { BOOLEAN, expectKind } from '../options.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
-import { type Curve, type CurveOptions, curveOf } from './curve.ts';
+import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
 import {
   type Landmarks,
   landmarksOf,
@@ -59,7 +59,7 @@ export function diagnose(
   expectKind('lossAfterUpdate', lossAfterUpdate, BOOLEAN);
   expectEqualLengths(history);
   const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
-  const curve = curveOf(history, options);
+  const curve = prepareCurve(history, options);
   const marks = curve && landmarksOf(curve, curve.smooth);
   return verdictOf(history, options, curve, marks);
 }
@@ -67,7 +67,7 @@ export function diagnose(
 /** The verdict on a history whose curve and landmarks are known. */
 export function verdictOf(
   { rawLoss }: History,
-  { skipStart, skipEnd }: CurveOptions,
+  { skipStart, skipEnd }: PrepareOptions,
   curve: Curve | undefined,
   marks: Landmarks | undefined,
 ): Verdict {

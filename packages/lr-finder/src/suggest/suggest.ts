@@ -1,7 +1,7 @@
 import { BOOLEAN, integer, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
-import { type Curve, type CurveOptions, curveOf } from './curve.ts';
+import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
 import { descent } from './descent.ts';
 import { supportsNone, verdictOf } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
@@ -98,8 +98,8 @@ export function suggest(history: History, options: SuggestOptions = {}): Suggest
 
   // The verdict is on the whole curve, whatever a peer leaves out.
   const skipped = method === 'descent' ? skips : { skipStart: 0, skipEnd: 0 };
-  const whole: CurveOptions = { ...skipped, lossAfterUpdate, stepsPerPoint, restoredEachLr };
-  const curve = curveOf(history, whole);
+  const whole: PrepareOptions = { ...skipped, lossAfterUpdate, stepsPerPoint, restoredEachLr };
+  const curve = prepareCurve(history, whole);
   const marks = curve && landmarksOf(curve, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { clipStretch, rateScale } from '../../src/plot/clipping.ts';
-import { curveOf } from '../../src/plot/curve.ts';
+import { selectDrawable } from '../../src/plot/curve.ts';
 import { madeHistory, withLosses } from './histories.ts';
 
 const shape = (history: ReturnType<typeof madeHistory>, skipStart = 0, skipEnd = 0) => {
-  const curve = curveOf(history, { skipStart, skipEnd, logLr: true });
+  const curve = selectDrawable(history, { skipStart, skipEnd, logLr: true });
   return curve.smoothed.map(
     ({ points, kept }) => `${points.map(({ loss }) => loss).join(',')}${kept ? '' : ' cut'}`,
   );
 };
 
-describe('curveOf', () => {
+describe('selectDrawable', () => {
   const six = madeHistory(6, (i) => i);
 
   it.each([
@@ -22,7 +22,7 @@ describe('curveOf', () => {
     [10, 5, ['0,1,2,3,4,5 cut']],
   ])('cuts %d at the start and %d at the end', (skipStart, skipEnd, expected) => {
     expect(shape(six, skipStart, skipEnd)).toEqual(expected);
-    const { raw } = curveOf(six, { skipStart, skipEnd, logLr: true });
+    const { raw } = selectDrawable(six, { skipStart, skipEnd, logLr: true });
     expect(raw).toHaveLength(6);
     expect(raw.filter(({ kept }) => kept)).toHaveLength(Math.max(0, 6 - skipStart - skipEnd));
   });
@@ -30,13 +30,13 @@ describe('curveOf', () => {
   it('leaves out what is not finite, and draws no line across', () => {
     const gaps = withLosses(six, { 1: Number.NaN, 4: Number.POSITIVE_INFINITY });
     expect(shape(gaps)).toEqual(['0', '2,3', '5']);
-    expect(curveOf(gaps, { skipStart: 0, skipEnd: 0, logLr: true }).leftOut).toBe(2);
+    expect(selectDrawable(gaps, { skipStart: 0, skipEnd: 0, logLr: true }).leftOut).toBe(2);
   });
 
   it('leaves out rates that a logarithmic axis lacks', () => {
     const history = { ...six, lr: [0, 1, 2, 3, 4, 5] };
     expect(shape(history)).toEqual(['1,2,3,4,5']);
-    expect(curveOf(history, { skipStart: 0, skipEnd: 0, logLr: false }).leftOut).toBe(0);
+    expect(selectDrawable(history, { skipStart: 0, skipEnd: 0, logLr: false }).leftOut).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { RangeChart } from '../chart/RangeChart.tsx';
 import type { Part } from '../reading/words.ts';
 import { headlineOf } from '../reading/words.ts';
 import { METHOD_NAMES } from '../settings/settings.ts';
-import { authorsReading, curveOf, readingOf, skipsOf } from '../state/select.ts';
+import { authorsReading, readingOf, selectCurve, skipsOf } from '../state/select.ts';
 import type { PartProps } from './props.ts';
 
 interface FigureProps extends Pick<PartProps, 'state' | 'dispatch'> {
@@ -15,7 +15,7 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
   const { work, shown, settings } = state;
   const isTesting = work.kind === 'test';
   const reading = isTesting ? undefined : readingOf(state);
-  const { history, band } = curveOf(shown);
+  const { history, band } = selectCurve(shown);
   const live = isTesting ? columns(work.points) : history;
   const others = shown.tests.map((test) => test.history);
   const also = METHOD_NAMES.flatMap((method) => {

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { takeHistories } from '../bring/take-histories.ts';
 import type { Reader } from '../reading/reader.ts';
 import { partsOf } from '../reading/words.ts';
-import { curveOf, readingOf } from '../state/select.ts';
+import { readingOf, selectCurve } from '../state/select.ts';
 import type { Session } from '../state/session.ts';
 import type { State } from '../state/state.ts';
 import { differOnlyInPoints } from '../state/still.ts';
@@ -44,7 +44,10 @@ export function Page({ store, session, reader, example }: PageProps) {
   const { dispatch } = store;
   // While a curve grows, all but the curve stays as it is: the page has the time for its frames.
   const still = useStill(state);
-  const parts = useMemo(() => partsOf(curveOf(still.shown).history.lr, readingOf(still)), [still]);
+  const parts = useMemo(
+    () => partsOf(selectCurve(still.shown).history.lr, readingOf(still)),
+    [still],
+  );
   const others = useMemo(() => {
     const props = { state: still, dispatch, session };
     return (

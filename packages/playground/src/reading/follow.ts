@@ -1,6 +1,6 @@
 import { authorSkips, type Method, type Skips } from 'lr-finder';
 import { METHOD_NAMES } from '../settings/settings.ts';
-import { curveOf, readingKey, skipsOf } from '../state/select.ts';
+import { readingKey, selectCurve, skipsOf } from '../state/select.ts';
 import type { Shown, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { messageOf } from '../workers/message-of.ts';
@@ -25,7 +25,7 @@ export function followReadings(store: Store, reader: Reader): void {
       const key = readingKey(method, skips);
       return !(key in readings) && !failed.get(shown)?.has(key);
     });
-    const { history } = curveOf(shown);
+    const { history } = selectCurve(shown);
     const [test] = shown.tests;
     if (reading || !wanted || !test) return;
     reading = true;
@@ -50,7 +50,7 @@ export function followReadings(store: Store, reader: Reader): void {
 }
 
 function wantedOf(state: State): Wanted[] {
-  const points = curveOf(state.shown).history.lr.length;
+  const points = selectCurve(state.shown).history.lr.length;
   return [
     { method: state.settings.method, skips: skipsOf(state) },
     ...METHOD_NAMES.map((method) => ({ method, skips: authorSkips(method, points) })),

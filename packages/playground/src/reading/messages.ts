@@ -2,7 +2,7 @@ import type { History, Suggestion, SuggestOptions } from 'lr-finder';
 import type { TableData } from '../data/csv.ts';
 import type { FinishedTest } from '../tests/test.ts';
 
-export interface CurveOptions extends Omit<SuggestOptions, 'method'> {
+export interface ReaderOptions extends Omit<SuggestOptions, 'method'> {
   readonly method: string & SuggestOptions['method'];
 }
 
@@ -10,7 +10,7 @@ export interface CurveOptions extends Omit<SuggestOptions, 'method'> {
 export interface ReadTasks {
   /** A curve. */
   readonly curve: {
-    readonly of: { readonly history: History; readonly options: CurveOptions };
+    readonly of: { readonly history: History; readonly options: ReaderOptions };
     readonly gives: Suggestion;
   };
   /** A history file. */

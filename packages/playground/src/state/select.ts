@@ -10,7 +10,7 @@ import type { FinishedTest } from '../tests/test.ts';
 import type { Shown, State } from './state.ts';
 
 /** The curve shown, as one test: the mean of those with different seeds. */
-export function curveOf(shown: Shown): AverageHistory {
+export function selectCurve(shown: Shown): AverageHistory {
   const known = combined.get(shown);
   if (known) return known;
   const band = shown.tests[0]?.band;
@@ -30,7 +30,7 @@ export function shownTest(shown: Shown): FinishedTest | undefined {
   const seeds = shown.tests.flatMap(({ settings }) => settings?.seed ?? []).join(', ');
   return {
     ...last,
-    ...curveOf(shown),
+    ...selectCurve(shown),
     name: shown.title,
     ...(steps > 0 && { steps }),
     ...(last.settings && shown.tests.length > 1 && { settings: { ...last.settings, seed: seeds } }),
@@ -39,7 +39,7 @@ export function shownTest(shown: Shown): FinishedTest | undefined {
 
 /** Points left out at the ends: as set, or as the method's author does. */
 export function skipsOf({ settings, shown }: State): Skips {
-  const author = authorSkips(settings.method, curveOf(shown).history.lr.length);
+  const author = authorSkips(settings.method, selectCurve(shown).history.lr.length);
   return {
     skipStart: settings.skipStart ?? author.skipStart,
     skipEnd: settings.skipEnd ?? author.skipEnd,
@@ -60,6 +60,6 @@ export function readingOf(state: State): Suggestion | undefined {
 
 /** What a method says with the skips of its author. */
 export function authorsReading({ readings, shown }: State, method: Method): Suggestion | undefined {
-  const points = curveOf(shown).history.lr.length;
+  const points = selectCurve(shown).history.lr.length;
   return readings[readingKey(method, authorSkips(method, points))];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Settings } from '../../src/settings/settings.ts';
 import type { Action } from '../../src/state/actions.ts';
 import { initialState, reduce } from '../../src/state/reduce.ts';
-import { curveOf, readingKey, readingOf, shownTest } from '../../src/state/select.ts';
+import { readingKey, readingOf, selectCurve, shownTest } from '../../src/state/select.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Outcome } from '../../src/training/messages.ts';
 
@@ -54,7 +54,7 @@ describe('a test', () => {
   it('with another seed stands beside the others, and the curve is their mean', () => {
     const state = after(opened, begin(), tested(2), set({ seed: 2 }), begin(true), tested(4));
     expect(state.shown.tests.map(({ name }) => name)).toEqual(['seed 1', 'seed 2']);
-    const { history: mean, band } = curveOf(state.shown);
+    const { history: mean, band } = selectCurve(state.shown);
     expect(mean.rawLoss[0]).toBeCloseTo(history(3).rawLoss[0]!, 12);
     expect(band!.high[0]! - band!.low[0]!).toBeCloseTo(2, 12);
     expect(shownTest(state.shown)).toMatchObject({ steps: 120, settings: { seed: '1, 2' } });
