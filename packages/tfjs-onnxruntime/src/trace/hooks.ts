@@ -59,7 +59,7 @@ export function hookEngine(
 }
 
 export function madeVariable(variable: tf.Variable): string {
-  return `Cannot compile a training step that makes a variable (${variable.name}). Make it before`;
+  return `Cannot compile a training step that makes a variable (${variable.name}), as a second optimizer does in its first step. Make it before the step; train with TensorFlow.js itself where there are two optimizers`;
 }
 
 /** The layer that is being applied; in the gradient, the layer that made the inputs. */

@@ -443,6 +443,20 @@ describe('refuses', () => {
     await step.dispose();
   });
 
+  it('a second optimizer, which makes slots of its own', async () => {
+    const [first, second] = [tf.variable(tf.ones([4, 2])), tf.variable(tf.ones([4, 2]))];
+    const [optimizer, other] = [tf.train.adam(0.01), tf.train.adam(0.01)];
+    const mean = (xs: tf.Tensor, weight: tf.Variable) =>
+      tf.mean(tf.square(tf.matMul(xs, weight as never))) as tf.Scalar;
+    const step = ({ xs }: { xs: tf.Tensor }) => {
+      other.minimize(() => mean(xs, second), false, [second]);
+      return optimizer.minimize(() => mean(xs, first), true, [first])!;
+    };
+    await expect(compileTrainStep({ step, optimizer, batch: batchOf(4) })).rejects.toThrow(
+      /makes a variable .* as a second optimizer does in its first step\. .*TensorFlow\.js itself/,
+    );
+  });
+
   it('stateful recurrent layers', async () => {
     const model = tf.sequential({
       layers: [tf.layers.lstm({ units: 2, stateful: true, batchInputShape: [4, 3, 2] })],
