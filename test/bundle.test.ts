@@ -6,14 +6,15 @@ import { root } from './workspace.ts';
 
 // The bundler puts sources together: what is loaded at once is seen in what it wrote.
 
-const dist = join(root, 'packages/lr-finder/dist');
+const distOf = (name: string) => join(root, 'packages', name, 'dist');
+const dist = distOf('lr-finder');
 
 /** What loading a built file loads: files of ours, and packages (`node:` aside). */
-function loadedBy(entry: string): { files: string[]; packages: string[] } {
+function loadedBy(entry: string, folder = dist): { files: string[]; packages: string[] } {
   const files = [entry];
   const packages = new Set<string>();
   for (const file of files) {
-    for (const { to, kind } of importsOf(file, readFileSync(join(dist, file), 'utf8'))) {
+    for (const { to, kind } of importsOf(file, readFileSync(join(folder, file), 'utf8'))) {
       if (kind !== 'value' || to.startsWith('node:') || files.includes(to)) continue;
       if (to.endsWith('.js')) files.push(to);
       else packages.add(to);
@@ -51,5 +52,9 @@ describe('a built file', () => {
     const loaded = loadedBy(entry);
     expect(loaded.files.length, loaded.files.join(' ')).toBeLessThanOrEqual(mostFiles);
     expect(loaded.packages).toEqual(packages);
+  });
+
+  it('of tfjs-onnxruntime loads no other', () => {
+    expect(loadedBy('index.js', distOf('tfjs-onnxruntime')).files).toEqual(['index.js']);
   });
 });
