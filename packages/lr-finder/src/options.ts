@@ -1,21 +1,22 @@
 import { ArgumentError, check } from './errors.ts';
 
-/** What a value has to be: in words, for the message, and as a test. */
+/** The values that an option accepts: in words, for messages, and as a check. */
 export interface Kind {
   readonly what: string;
   readonly fits: (value: unknown) => boolean;
-  /** All values, where they are names. */
+  /** All values, if they are names. */
   readonly choices?: readonly string[];
   readonly isNumber?: boolean;
 }
 
 /**
- * What is to be known of one option, by all who check it, set it or write of it:
+ * All facts about one option, for the checks, the command and the documentation:
  *
- * - `kind`: a function where it depends on the other options, of which some may be missing;
- * - `sentence`: what it does, in the words of a help text or a table, without capital and full stop;
- * - `flag`: what the command calls its value, such as `<n>`; `''`: a switch; `undefined`: no flag;
- * - `defaultText`: what is used where there is no value for a default; `''`: the sentence says it.
+ * - `kind`: a function if it depends on the other options, some of which may be missing;
+ * - `sentence`: its effect, for a help text or a table, without capital letter and full stop;
+ * - `flag`: the placeholder of its value on the command line, such as `<n>`; `''`: a switch;
+ *   `undefined`: no flag;
+ * - `defaultText`: describes the default if that is no fixed value; `''`: the sentence describes it.
  */
 export type Option<Options = object> = readonly [
   kind: Kind | ((others: Options) => Kind),
@@ -28,7 +29,7 @@ export type Option<Options = object> = readonly [
 /** A row for each option, in the order in which they are checked and listed. */
 export type OptionTable<Options> = { readonly [Name in keyof Options]-?: Option<Options> };
 
-/** Options with their defaults: `undefined` is left only where there is none. */
+/** Options with their defaults; only an option without a default may be `undefined`. */
 export type Settings<Options, Table> = {
   readonly [Name in keyof Options & keyof Table]-?: Table[Name] extends readonly [
     unknown,
@@ -39,7 +40,7 @@ export type Settings<Options, Table> = {
     : Options[Name];
 };
 
-/** A number with a property. */
+/** A number that passes a check. */
 export const number = (what: string, isRight: (value: number) => boolean): Kind => ({
   what,
   fits: (value) => typeof value === 'number' && isRight(value),
@@ -56,7 +57,7 @@ export function oneOf(...choices: readonly string[]): Kind {
   return { what, fits: (value) => choices.includes(value as string), choices };
 }
 
-/** A value that `typeof` tells. */
+/** A value of a type, by `typeof`. */
 const ofType = (type: string): Kind => ({
   what: `a ${type}`,
   fits: (value) => typeof value === type,
@@ -77,7 +78,7 @@ export const SIGNAL: Kind = {
   what: 'an AbortSignal',
   fits: (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
 };
-/** What somebody else checks. */
+/** Any value: other code checks it. */
 export const UNCHECKED: Kind = { what: '', fits: () => true };
 
 /**
@@ -129,7 +130,7 @@ export function expectKind(name: string, value: unknown, { what, fits }: Kind): 
 
 /**
  * @param names - of all options.
- * @param owner - what has the options, where that isn't the argument `options`: `'trainData'`.
+ * @param owner - the argument that has the options, if it isn't `options`: `'trainData'`.
  * @throws {ArgumentError} when the options are no object, or have a name that isn't known.
  */
 export function expectKnown(options: unknown, names: readonly string[], owner?: string): void {
@@ -144,7 +145,7 @@ export function expectKnown(options: unknown, names: readonly string[], owner?: 
   );
 }
 
-/** The name that another was probably meant to be. A third of its letters may be wrong. */
+/** The known name that is most like an unknown one, if at most a third of the letters differ. */
 function nearest(name: string, names: readonly string[]): string | undefined {
   const letters = (text: string) => text.toLowerCase().replace(/[^a-z\d]/g, '');
   const word = letters(name);

@@ -24,7 +24,7 @@ type IsMatch = (name: string) => boolean;
 
 const normal = (name: string) =>
   name.length > 40 ? name : name.toLowerCase().replaceAll(/[\s_./-]/g, '');
-const called = (...words: readonly string[]) =>
+const matchNames = (...words: readonly string[]) =>
   words.map(
     (word): IsMatch =>
       (name) =>
@@ -32,7 +32,7 @@ const called = (...words: readonly string[]) =>
   );
 
 /** A name whose last part matches: `optimizer/lr`, `run 7 - train/loss`. */
-const ending = (pattern: RegExp): IsMatch => {
+const matchEnding = (pattern: RegExp): IsMatch => {
   const whole = new RegExp(`[/.\\s](?:${pattern.source})$`, 'i');
   return (name) => name.length <= LONGEST_NAME && whole.test(name);
 };
@@ -41,24 +41,24 @@ const LONGEST_NAME = 200;
 /** The default names of the columns, the likeliest first. */
 const KNOWN: Readonly<Record<Role, readonly IsMatch[]>> = {
   lr: [
-    ...called('lr', 'lrs', 'learningrate', 'learningrates', 'currentlr', 'trainlr'),
-    ...called('trainlearningrate'),
+    ...matchNames('lr', 'lrs', 'learningrate', 'learningrates', 'currentlr', 'trainlr'),
+    ...matchNames('trainlearningrate'),
     // `lr-SGD`, `lr-Adam/pg1`: what Lightning's LearningRateMonitor logs.
     (name) => /^lr-[a-z]\w*/i.test(name),
-    ending(/lr(?:-[a-z]\w*)?|learning[_ -]?rate/),
+    matchEnding(/lr(?:-[a-z]\w*)?|learning[_ -]?rate/),
   ],
   loss: [
-    ...called('loss', 'losses', 'smoothedloss', 'smoothloss', 'trainloss', 'trainingloss'),
-    ...called('trainlossstep', 'losstrain', 'batchloss', 'trainlossepoch'),
-    ending(/train(?:ing)?[/_. -]loss(?:_step)?/),
-    ending(/(?<!(?:val|valid|validation|eval|test)[/.])loss/),
-    ...called('valloss', 'validationloss', 'evalloss'),
+    ...matchNames('loss', 'losses', 'smoothedloss', 'smoothloss', 'trainloss', 'trainingloss'),
+    ...matchNames('trainlossstep', 'losstrain', 'batchloss', 'trainlossepoch'),
+    matchEnding(/train(?:ing)?[/_. -]loss(?:_step)?/),
+    matchEnding(/(?<!(?:val|valid|validation|eval|test)[/.])loss/),
+    ...matchNames('valloss', 'validationloss', 'evalloss'),
   ],
-  rawLoss: called('rawloss', 'rawlosses', 'unsmoothedloss'),
+  rawLoss: matchNames('rawloss', 'rawlosses', 'unsmoothedloss'),
 };
 const STEP = [
-  ...called('trainerglobalstep', 'trainglobalstep', 'globalstep'),
-  ...called('step', 'iter', 'iteration'),
+  ...matchNames('trainerglobalstep', 'trainglobalstep', 'globalstep'),
+  ...matchNames('step', 'iter', 'iteration'),
 ];
 const WHAT: Readonly<Record<Role, string>> = {
   lr: 'learning rates',
@@ -102,7 +102,7 @@ export function findColumns(names: readonly string[], choice: ColumnChoice): Col
   }
   const role = lr === undefined ? 'lr' : 'loss';
   throw new DataError(
-    `Expected a column of ${WHAT[role]}, called '${role}' or the like. ${listed(names)} Say which with \`${role}Column\``,
+    `Expected a column of ${WHAT[role]}, called '${role}' or the like. ${listNames(names)} Say which with \`${role}Column\``,
   );
 }
 
@@ -128,7 +128,7 @@ function find(
 ): number | undefined {
   const isWanted =
     typeof wanted === 'string'
-      ? [(name: string) => name === wanted, ...called(normal(wanted))]
+      ? [(name: string) => name === wanted, ...matchNames(normal(wanted))]
       : [];
   for (const isMatch of wanted === undefined ? KNOWN[role] : isWanted) {
     const first = names.findIndex(isMatch);
@@ -147,7 +147,7 @@ function find(
   const what = isNumber
     ? `at most ${names.length}, the number of columns, got ${Number(wanted)}`
     : `a column, got '${quotable(String(wanted))}'`;
-  throw new DataError(`Expected \`${role}Column\` to be ${what}. ${listed(names)}`);
+  throw new DataError(`Expected \`${role}Column\` to be ${what}. ${listNames(names)}`);
 }
 
 /** The error for columns with different names that could all be meant, the first at an index. */
@@ -155,7 +155,7 @@ function severalColumns(role: Role, found: readonly string[], first: number): Da
   const isPlain = /^[\w./ -]{1,24}$/.test(found[0]!);
   const example = isPlain ? `'${found[0]}'` : first + 1;
   return new DataError(
-    `Expected one column of ${WHAT[role]}, got several. ${listed(found)} Choose one, such as \`${role}Column: ${example}\``,
+    `Expected one column of ${WHAT[role]}, got several. ${listNames(found)} Choose one, such as \`${role}Column: ${example}\``,
   );
 }
 
@@ -166,7 +166,7 @@ function expectDistinct(columns: Columns): Columns {
   );
 }
 
-function listed(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   if (names.length === 0) return 'There are none.';
   if (names.every((name) => name === '')) return `There are ${names.length} without names.`;
   const shown = names.slice(0, 8).map((name) => `'${quotable(name, 24)}'`);

@@ -67,7 +67,7 @@ async function readTable(window: TextWindow, choice: ColumnChoice, given?: Delim
         points = new Scalars(window, scalars, choice);
         continue;
       }
-      const columns = window.placing(record.starts[0], () =>
+      const columns = window.withPlace(record.starts[0], () =>
         isHeader || (names.length === width && !names.includes(''))
           ? findColumns(names, choice)
           : findUnnamedColumns(width, choice),

@@ -12,9 +12,9 @@ export type HistoryFormat = 'json' | 'csv' | 'tsv' | 'jsonl';
 
 interface Format {
   read(window: TextWindow, choice: ColumnChoice): Promise<HistoryFile>;
-  /** What its files begin with, where that tells them. */
+  /** The beginning of its files, if it identifies the format. */
   readonly begins?: RegExp;
-  /** What the names of its files end with, where their content does not tell them. */
+  /** The endings of its file names, if the content doesn't identify the format. */
   readonly extensions?: readonly string[];
 }
 
@@ -28,13 +28,13 @@ export const FORMATS: Readonly<Record<HistoryFormat, Format>> = {
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly HistoryFormat[];
 
-/** The format that the name of a file tells, where its content does not. */
+/** The format that the ending of a file name identifies. */
 export function formatOfName(file: string): HistoryFormat | undefined {
   const ends = (ending: string) => file.toLowerCase().endsWith(ending);
   return FORMAT_NAMES.find((name) => FORMATS[name].extensions?.some(ends));
 }
 
-/** What a history file says: the history, and what else is known of the test. */
+/** The content of a history file: the history, and what else is known of the test. */
 export interface HistoryFile {
   readonly history: History;
   /** The format it was read as. */
@@ -42,12 +42,12 @@ export interface HistoryFile {
   readonly stopReason?: StopReason;
   /** Optimisation steps taken. */
   readonly steps?: number;
-  /** Between which losses several runs lie. */
+  /** The lowest and highest losses of several runs. */
   readonly band?: Band;
   /** The optimizer's name. */
   readonly optimizer?: string;
-  /** How the losses were measured, where the file says it: hand it on to `suggest`. */
+  /** How the losses were measured, if the file has it: pass it to `suggest`. */
   readonly measurement?: Measurement;
-  /** Anything else that the writer of the file wanted known, by name. */
+  /** Other settings that the file has, by name. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }

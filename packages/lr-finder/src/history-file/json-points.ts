@@ -30,7 +30,7 @@ export function pointReader(json: JsonText, choice: ColumnChoice) {
   let names: readonly string[] = [];
   let points: Points | undefined;
   const pointsWith = (place: number | Position, find: () => Columns): Points => {
-    points = new Points(window.placing(place, find), window);
+    points = new Points(window.withPlace(place, find), window);
     return points;
   };
   const addNumbers = (into: Points, row: readonly number[], place: number | Position) => {
@@ -80,10 +80,10 @@ export function pointReader(json: JsonText, choice: ColumnChoice) {
     /** Reads an object. One without any of the columns is passed over. */
     async object(): Promise<void> {
       if (!points) {
-        const object = await json.whole(() => readObject(json, choice));
+        const object = await json.readWhole(() => readObject(json, choice));
         return add(object, window.position(window.at - 1));
       }
-      const values = await json.whole(() => {
+      const values = await json.readWhole(() => {
         const read = new Map<string, Scalar>();
         json.each('{', (key = '') => {
           if (names.includes(key)) read.set(key, json.number(key));
@@ -95,7 +95,7 @@ export function pointReader(json: JsonText, choice: ColumnChoice) {
     },
     /** Reads a list of numbers, as of `json.dumps(list(zip(lrs, losses)))`. */
     async list(): Promise<void> {
-      const row = await json.whole(() => json.numbers('row'));
+      const row = await json.readWhole(() => json.numbers('row'));
       const place = window.at - 1;
       const into = points ?? pointsWith(place, () => findUnnamedColumns(row.length, choice));
       const { lr, loss, rawLoss } = into.columns;

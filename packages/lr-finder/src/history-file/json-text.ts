@@ -12,21 +12,21 @@ const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*,
 const DEEPEST = 64;
 
 /**
- * Reads JSON (RFC 8259, and the `NaN`, `Infinity` and `-Infinity` of Python) value by value. What
- * is not asked for is checked and dropped.
+ * Reads JSON (RFC 8259, and the `NaN`, `Infinity` and `-Infinity` of Python) value by value. Values that
+ * are not needed are checked and dropped.
  */
 export class JsonText {
   readonly window: TextWindow;
   #depth = 0;
-  /** Whether the text that is here ended in what was read last, and more is to come. */
+  /** Whether the last read reached the end of the text in memory, and more text will arrive. */
   #isCut = false;
 
   constructor(window: TextWindow) {
     this.window = window;
   }
 
-  /** What `read` returns: it is called again, with more text, as long as it meets the end of the text. */
-  async whole<T>(read: () => T): Promise<T> {
+  /** Calls `read`, again with more text as long as it reaches the end of the text in memory. */
+  async readWhole<T>(read: () => T): Promise<T> {
     const { window } = this;
     const depth = this.#depth;
     // In all a fifth of the text is read again.

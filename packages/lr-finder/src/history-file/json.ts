@@ -15,7 +15,7 @@ import { readMeasurement } from './written-measurement.ts';
 export async function readJson(window: TextWindow, choice: ColumnChoice) {
   const json = new JsonText(window);
   const points = pointReader(json, choice);
-  const peek = () => json.whole(() => json.peek());
+  const peek = () => json.readWhole(() => json.peek());
   const expectEnd = async () => {
     const next = await peek();
     if (next === '') return;
@@ -40,12 +40,12 @@ export async function readJson(window: TextWindow, choice: ColumnChoice) {
           );
         }
         await (kind === '{' ? points.object() : points.list());
-      } while ((await json.whole(() => json.expect(',', ']'))) === ',');
+      } while ((await json.readWhole(() => json.expect(',', ']'))) === ',');
     }
     await expectEnd();
     return { ...points.finish(), format: 'json' as const };
   }
-  const object = await json.whole(() => readObject(json, choice));
+  const object = await json.readWhole(() => readObject(json, choice));
   const place = window.position(window.at - 1);
   const next = await peek();
   if (object.rows) {
@@ -71,7 +71,7 @@ export async function readJson(window: TextWindow, choice: ColumnChoice) {
 /** The lists that were found, checked. */
 function historyOf(window: TextWindow, { names, lists }: ReadObject, choice: ColumnChoice) {
   const keys = lists.size > 0 ? [...lists.keys()] : names;
-  const columns = window.placing(undefined, () => findColumns(keys, choice));
+  const columns = window.withPlace(undefined, () => findColumns(keys, choice));
   const list = (column: number) => {
     const found = lists.get(keys[column]!);
     if (found) return found;
@@ -84,7 +84,7 @@ function historyOf(window: TextWindow, { names, lists }: ReadObject, choice: Col
     loss: list(columns.loss),
     rawLoss: list(columns.rawLoss),
   };
-  window.placing(undefined, () => expectEqualLengths(history));
+  window.withPlace(undefined, () => expectEqualLengths(history));
   const wrong = history.lr.findIndex((rate) => !isRate(rate));
   if (wrong < 0) return history;
   throw window.error(

@@ -35,7 +35,7 @@ export class Points {
     this.#lists = { lr: [], loss, rawLoss: columns.rawLoss === columns.loss ? loss : [] };
   }
 
-  /** Whether a row may have this rate: loggers write rates and losses in rows of their own. */
+  /** Whether a row may have this rate. Loggers write rates and losses in separate rows: then it is NaN. */
   mayHave(lr: number, step: number | undefined): boolean {
     return isRate(lr) || (Number.isNaN(lr) && Number.isFinite(step));
   }
@@ -103,8 +103,8 @@ export class Points {
 }
 
 /**
- * Leaves out points without a loss: it was not logged, where numbers follow. At the end it is kept, since
- * the last loss of a test that diverged is often NaN, which some programs write as an empty cell.
+ * Leaves out points without a loss if numbers follow: the loss was not logged there. At the end such points
+ * stay: the last loss of a diverged test is often NaN, which some programs write as an empty cell.
  */
 function withoutMissing(lists: Lists): Lists {
   const { lr, loss, rawLoss } = lists;

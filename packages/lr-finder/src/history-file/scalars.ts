@@ -76,7 +76,7 @@ export class Scalars {
   finish(losses?: Scalars) {
     const all = [...this.#metrics.keys()];
     if (this.#columns.metric === undefined) return this.#join(this.#only(), losses!.#only());
-    const { lr, loss } = this.#window.placing(undefined, () => findColumns(all, this.#choice));
+    const { lr, loss } = this.#window.withPlace(undefined, () => findColumns(all, this.#choice));
     return this.#join(this.#metrics.get(all[lr]!)!, this.#metrics.get(all[loss]!)!);
   }
 

@@ -10,14 +10,14 @@ export const LONGEST = 2 ** 20;
 const MOST = 2 ** 29 - 24;
 
 /**
- * The part of a text that is in memory: what has been read is dropped when more arrives. Knows
- * where in the whole text it is.
+ * The part of a text that is in memory, with its position in the whole text. What has been read is
+ * dropped when more arrives.
  */
 export class TextWindow {
   text = '';
-  /** What is before it has been read. */
+  /** The index of the next character to read. */
   at = 0;
-  /** No more text will come. */
+  /** Whether the whole text has arrived. */
   ended = false;
   readonly #name: string;
   readonly #pieces: AsyncIterator<string>;
@@ -68,8 +68,8 @@ export class TextWindow {
     return new HistoryFileError(`${this.#name}:${line}:${column}: ${message}`, position);
   }
 
-  /** What `find` returns; its `DataError` becomes this file's error, at this place. */
-  placing<T>(place: number | Position | undefined, find: () => T): T {
+  /** Calls `find`; its `DataError` becomes an error of this file, at this place. */
+  withPlace<T>(place: number | Position | undefined, find: () => T): T {
     try {
       return find();
     } catch (error) {

@@ -3,11 +3,11 @@ import { ArgumentError, expected } from '../errors.ts';
 import { TENSOR_DATA_NAMES } from './data/tensor-data.ts';
 
 /**
- * Whoever knows `model.fit(xs, ys, { batchSize })` may write `rangeTest` likewise.
+ * Refuses arguments in the form of `model.fit(xs, ys, { batchSize })`.
  *
- * @throws {ArgumentError} which says how it is written.
+ * @throws {ArgumentError} with the form to use instead.
  */
-export function expectNotAsForFit(options: unknown): void {
+export function refuseFitArguments(options: unknown): void {
   if (typeof options !== 'object' || options === null) return;
   const isTargets =
     isTensor(options) || Array.isArray(options) || Object.values(options).some(isTensor);

@@ -5,7 +5,7 @@ import { search } from '../find/find.ts';
 import type { History } from '../range-test/history.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
-import { expectNotAsForFit } from './fit-arguments.ts';
+import { refuseFitArguments } from './fit-arguments.ts';
 import { type Engine, resolveTfjsOptions, type TfjsRangeTestOptions } from './options.ts';
 import { Recording } from './recording.ts';
 import { Settings } from './settings.ts';
@@ -68,7 +68,7 @@ export async function runTest(
 ): Promise<FinishedTest> {
   const { model, optimizer } = setup;
   const ownLr = learningRateOf(optimizer);
-  expectNotAsForFit(options);
+  refuseFitArguments(options);
   const { core, followUp, training: settings } = resolveTfjsOptions(options, ownLr);
   const training = prepareTraining(setup, trainData, settings);
   const { keeper } = training;

@@ -4,7 +4,7 @@ import type { ModelFunction } from '#training/model';
 import { learningRateOf, optimizerName } from '#training/optimizer';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { DataSource } from './data/source.ts';
-import { expectNotAsForFit } from './fit-arguments.ts';
+import { refuseFitArguments } from './fit-arguments.ts';
 import {
   type Engine,
   resolveTrainingOptions,
@@ -61,7 +61,7 @@ export async function tfjsTrainable<B = never>(
   data: DataSource<B>,
   options: TfjsTrainableOptions<B> = {},
 ): Promise<TfjsTrainable> {
-  expectNotAsForFit(options);
+  refuseFitArguments(options);
   const known = { ...TRAINING_OPTIONS, variables: [] };
   const settings = resolveTrainingOptions(options as TfjsTrainableOptions, known);
   const { variables } = options;

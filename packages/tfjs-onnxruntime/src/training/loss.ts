@@ -105,7 +105,7 @@ function layersLoss(name: string, errors: Errors): LossFunction {
   return loss;
 }
 
-/** tfjs itself fails within a reshape on targets that aren't class numbers. */
+/** Checks that targets are class numbers: tfjs would fail in a reshape, without naming them. */
 function ofClasses(loss: LossFunction, { DataError }: Errors): LossFunction {
   return (yTrue, yPred) => {
     if (yTrue.size * yPred.shape.at(-1)! !== yPred.size) {

@@ -100,8 +100,8 @@ export function expectOwnSlots(
 }
 
 /**
- * The slots that `setWeights` made: one right after the other. In training tfjs makes the zeros of each
- * in between. A single one can't be told, and counts as set.
+ * The slots that `setWeights` made, recognised by consecutive ids: in training, tfjs makes a tensor of
+ * zeros before each slot. A single slot can be of either kind, and counts as set.
  */
 function setAtOnce(slots: readonly Slot[]): Set<tf.Variable> {
   const variables = slots.map(({ variable }) => variable);
