@@ -8,7 +8,7 @@ export {
   averageHistories,
   type Band,
 } from './range-test/average-histories.ts';
-export { type History, parseHistory } from './range-test/history.ts';
+export { type History, type LossHistory, parseHistory } from './range-test/history.ts';
 export type { Measurement } from './range-test/measurement.ts';
 export type { RangeTestOptions, RangeTestPoint } from './range-test/options.ts';
 export { rangeTest } from './range-test/range-test.ts';

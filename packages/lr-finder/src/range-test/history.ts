@@ -18,6 +18,9 @@ export interface History {
   readonly rawLoss: readonly number[];
 }
 
+/** A history as others record it: where `rawLoss` is missing, `loss` takes its place. */
+export type LossHistory = Omit<History, 'rawLoss'> & Partial<Pick<History, 'rawLoss'>>;
+
 /**
  * Reads a history from JSON, as text or already parsed. `null` becomes `NaN`. If `rawLoss` is missing
  * (pytorch-lr-finder writes none), `loss` takes its place.
@@ -57,10 +60,14 @@ function parseJson(text: string): unknown {
 }
 
 function numbers(name: string, list: unknown): number[] {
-  if (!Array.isArray(list)) throw new DataError(expected(name, 'a list of numbers', list));
-  return list.map((value, i) => {
+  if (!isList(list)) throw new DataError(expected(name, 'a list of numbers', list));
+  return Array.from(list, (value, i) => {
     if (value === null) return Number.NaN;
     if (typeof value === 'number') return value;
     throw new DataError(expected(`${name}[${i}]`, 'a number or null', value));
   });
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

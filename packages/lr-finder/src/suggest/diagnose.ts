@@ -1,5 +1,5 @@
 import { BOOLEAN, expectKind } from '../options.ts';
-import { expectEqualLengths, type History } from '../range-test/history.ts';
+import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
 import {
   type Landmarks,
@@ -49,15 +49,15 @@ export function supportsNone({ kind }: Verdict): boolean {
  *
  * @param options - `lossAfterUpdate`: the losses were measured after the updates, as validation
  * losses are. Default: `false`.
- * @throws {DataError} when the lists of the history differ in length.
+ * @throws {DataError} when it isn't a history, or its lists differ in length.
  * @throws {ArgumentError} for an option that can't be used.
  */
 export function diagnose(
-  history: History,
+  recorded: LossHistory,
   { lossAfterUpdate = false }: { readonly lossAfterUpdate?: boolean | undefined } = {},
 ): Verdict {
   expectKind('lossAfterUpdate', lossAfterUpdate, BOOLEAN);
-  expectEqualLengths(history);
+  const history = parseHistory(recorded);
   const options = { skipStart: 0, skipEnd: 0, lossAfterUpdate };
   const curve = prepareCurve(history, options);
   const marks = curve && landmarksOf(curve, curve.smooth);

@@ -1,5 +1,5 @@
 import { BOOLEAN, integer, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
-import { expectEqualLengths, type History } from '../range-test/history.ts';
+import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
 import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
 import { descent } from './descent.ts';
@@ -82,13 +82,15 @@ const FEWEST_RESAMPLES = 5;
  * Reads a learning rate off a curve. If the curve doesn't support the rate, the verdict explains
  * why; if there is no rate at all, `lr` is `NaN`.
  *
+ * @param recorded - the history; without `rawLoss` its `loss` is read. A loss that is not finite in the
+ * middle of others is missing.
  * @throws {ArgumentError} for an option that can't be used.
- * @throws {DataError} when the lists of the history differ in length.
+ * @throws {DataError} when it isn't a history, or its lists differ in length.
  */
-export function suggest(history: History, options: SuggestOptions = {}): Suggestion {
+export function suggest(recorded: LossHistory, options: SuggestOptions = {}): Suggestion {
   const settings = resolveBy(options, SUGGEST_OPTIONS);
   const { method, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = settings;
-  expectEqualLengths(history);
+  const history = parseHistory(recorded);
   const name = typeof method === 'function' ? method.name || 'custom' : method;
   const author = authorSkips(typeof method === 'function' ? '' : method, history.lr.length);
   const skips = {

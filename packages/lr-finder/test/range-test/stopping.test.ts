@@ -31,6 +31,28 @@ const table = [
   { what: 'negative, within the rise', th: 5, losses: [-1, -2, 5.9], at: undefined },
   { what: 'negative, past the rise', th: 5, losses: [-1, -2, 6.1], at: 2, reason: 'diverged' },
   { what: 'from zero losses on', th: 5, losses: [0, 0, 1], at: undefined },
+  {
+    what: 'a rise after losses of zero',
+    th: 5,
+    losses: [0, 0, 0, 1, 3, 9, 27],
+    at: 6,
+    reason: 'diverged',
+  },
+  {
+    what: 'a fall below zero, then a rise',
+    th: 5,
+    losses: [0, -1, 1, -1, 9],
+    at: 4,
+    reason: 'diverged',
+  },
+  { what: 'noise after a loss of zero', th: 5, losses: [0, 1, 2, 0, 3, 1], at: undefined },
+  {
+    what: 'a small loss below zero, then noise',
+    th: 5,
+    losses: [0, -0.1, 1, -1, 0.5, 2],
+    at: 2,
+    reason: 'diverged',
+  },
   { what: 'zero best, past the rise', th: 5, losses: [2, 0, 8.1], at: 2, reason: 'diverged' },
 ] as const;
 

@@ -131,6 +131,23 @@ describe('bad arguments', () => {
     expect(() => suggest(good, options as object)).toThrow(new ArgumentError(message));
   });
 
+  it('no raw losses: the smoothed ones are read', () => {
+    const { lr, loss } = good;
+    const read = suggest({ lr, loss });
+    expect(read).toEqual(suggest({ lr, loss, rawLoss: loss }));
+    expect(diagnose({ lr, loss })).toEqual(read.verdict);
+    expect(suggest({ lr: Float64Array.from(lr), loss } as never)).toEqual(read);
+  });
+
+  it.each([
+    [{ loss: [1] }, 'Expected `history.lr` to be a list of numbers, got undefined'],
+    [{ lr: [1], rawLoss: [1] }, 'Expected `history.loss` to be a list of numbers, got undefined'],
+    [{ lr: [1], loss: ['1'] }, "Expected `history.loss[0]` to be a number or null, got '1'"],
+  ])('no history: %o', (history, message) => {
+    expect(() => suggest(history as never)).toThrow(new DataError(message));
+    expect(() => diagnose(history as never)).toThrow(new DataError(message));
+  });
+
   it('lists of other lengths', () => {
     const history = { lr: [1, 2], loss: [1], rawLoss: [1] };
     expect(() => suggest(history)).toThrow(DataError);
