@@ -28,13 +28,17 @@ const files = [
 const groups = [
   group(
     'core',
-    /^((.+\/)?errors|options|tfjs\/options|printable|passes|plot\/(number-text|suggestion-words)|(schedules|range-test|suggest|find)\/.+)\.ts$/,
+    /^((.+\/)?errors|options|tfjs\/options|printable|passes|plot\/(number-text|suggestion-words)|history-file\/written-measurement|(schedules|range-test|suggest|find)\/.+)\.ts$/,
   ),
   group('history-file', /^history-file\/.+\.ts$/),
-  group('module', /^module\/(exported|search-exported)\.ts$/),
+  group('module', /^module\/(exported|search-exported|load-module)\.ts$/),
+  group('sweep-options', /^sweep\/(test-options|settings\/canonical-json)\.ts$/),
   group('sweep-results', /^sweep\/(results|settings)\/.+\.ts$/),
   group('sweep-tables', /^sweep\/report\/sweep-(csv|json)\.ts$/),
-  group('command', /^cli\/(main|history-input|options|suggestion-text)\.ts$/),
+  group('command', /^cli\/(main|options|run\/options|suggestion-text|test-name)\.ts$/),
+  group('private-cache', /^module\/private-cache\.ts$/),
+  group('suggest', /^cli\/(commands\/suggest|history-(input|options))\.ts$/),
+  group('run', /^cli\/(run\/run-module|write-output|test-output)\.ts$/),
 ];
 
 rmSync(`${folder}dist/chunks`, { recursive: true, force: true });

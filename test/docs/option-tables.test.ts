@@ -7,7 +7,7 @@ import type { Option } from '../../packages/lr-finder/src/options.ts';
 import { PLOT_OPTIONS } from '../../packages/lr-finder/src/plot/figure.ts';
 import { REPORT_OPTIONS } from '../../packages/lr-finder/src/plot/report/options.ts';
 import { RANGE_TEST_OPTIONS } from '../../packages/lr-finder/src/range-test/options.ts';
-import { TFJS_OPTIONS, TRAINING_OPTIONS } from '../../packages/lr-finder/src/tfjs/options.ts';
+import { allTfjsOptions, TRAINING_OPTIONS } from '../../packages/lr-finder/src/tfjs/options.ts';
 import { root } from '../workspace.ts';
 
 type Row = readonly [name: string, option: Option<never>];
@@ -19,7 +19,7 @@ const { skipStart, skipEnd, logLr, showLr } = PLOT_OPTIONS;
 
 /** The tables of the pages, by the words of the mark that stands above each. */
 const TABLES: Readonly<Record<string, () => string>> = {
-  'options of rangeTest': () => table('option of `rangeTest`', rowsOf(TFJS_OPTIONS)),
+  'options of rangeTest': () => table('option of `rangeTest`', rowsOf(allTfjsOptions())),
   'flags of run': () =>
     table('flag', [
       ...flags(RANGE_TEST_OPTIONS),

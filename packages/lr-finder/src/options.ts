@@ -41,16 +41,20 @@ export type Settings<Options, Table> = {
 };
 
 /** A number that passes a check. */
-export const number = (what: string, isRight: (value: number) => boolean): Kind => ({
+export const number = /* @__NO_SIDE_EFFECTS__ */ (
+  what: string,
+  isRight: (value: number) => boolean,
+): Kind => ({
   what,
   fits: (value) => typeof value === 'number' && isRight(value),
   isNumber: true,
 });
 
-export const integer = (least: number, where = ''): Kind =>
+export const integer = /* @__NO_SIDE_EFFECTS__ */ (least: number, where = ''): Kind =>
   number(`an integer >= ${least}${where}`, (value) => Number.isInteger(value) && value >= least);
 
 /** One of some names. */
+/* @__NO_SIDE_EFFECTS__ */
 export function oneOf(...choices: readonly string[]): Kind {
   const quoted = choices.map((choice) => `'${choice}'`);
   const what = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
@@ -58,13 +62,13 @@ export function oneOf(...choices: readonly string[]): Kind {
 }
 
 /** A value of a type, by `typeof`. */
-const ofType = (type: string): Kind => ({
-  what: `a ${type}`,
+export const ofType = /* @__NO_SIDE_EFFECTS__ */ (type: string, what = `a ${type}`): Kind => ({
+  what,
   fits: (value) => typeof value === type,
 });
 
 /** Text that isn't empty. */
-export const text = (what: string): Kind => ({
+export const text = /* @__NO_SIDE_EFFECTS__ */ (what: string): Kind => ({
   what,
   fits: (value) => typeof value === 'string' && value !== '',
 });
@@ -78,6 +82,12 @@ export const SIGNAL: Kind = {
   what: 'an AbortSignal',
   fits: (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
 };
+/** A kind with more values. */
+/* @__NO_SIDE_EFFECTS__ */
+export function orElse(kind: Kind, words: string, isRight: (value: unknown) => boolean): Kind {
+  return { ...kind, what: `${kind.what}${words}`, fits: (x) => isRight(x) || kind.fits(x) };
+}
+
 /** Any value: other code checks it. */
 export const UNCHECKED: Kind = { what: '', fits: () => true };
 

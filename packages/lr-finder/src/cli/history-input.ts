@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { formatOfName, type HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
 import { UsageError } from '../module/errors.ts';
 import { suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { unreadable } from './failure.ts';
-import type { HistoryFlags } from './options.ts';
-import { printable } from './printable.ts';
+import type { HistoryFlags } from './history-options.ts';
+import { nameOf } from './test-name.ts';
 
 /** A history file, with its name and its suggestion. */
 export interface HistoryInput extends HistoryFile {
@@ -110,9 +110,4 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** The name of a test in a legend: its file without folder and extension. */
-export function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : printable(basename(file, extname(file)));
 }

@@ -1,7 +1,8 @@
 import type { PlotOptions, PngOptions } from '../plot/figure.ts';
 import type { ReportedTest } from '../plot/report/options.ts';
 import type { History } from '../range-test/history.ts';
-import type { FigureFlags, ReadingFlags } from './options.ts';
+import type { FigureFlags } from './history-options.ts';
+import type { ReadingFlags } from './options.ts';
 import type { Output, OutputFormat } from './output-file.ts';
 import { printable } from './printable.ts';
 import { terminalWidth, writeFigure } from './streams.ts';

@@ -45,11 +45,11 @@ export const FOLLOW_UP_OPTIONS = {
   ],
 } satisfies OptionTable<FollowUpOptions>;
 
-const FIND_OPTIONS = {
+const findOptions = (): OptionTable<FindOptions> => ({
   ...RANGE_TEST_OPTIONS,
   ...FOLLOW_UP_OPTIONS,
   optimizer: SUGGEST_OPTIONS.optimizer,
-} satisfies OptionTable<FindOptions>;
+});
 
 /** What to do after a range test, with checked options. */
 export interface FollowUp {
@@ -75,7 +75,8 @@ export function resolveFollowUp(
 
 /** @throws {ArgumentError} naming the first option that can't be used. */
 export function resolveFind(options: FindOptions) {
-  const test = resolveOptions(options, FIND_OPTIONS);
-  checkOptions(options, FIND_OPTIONS);
-  return { test, optimizer: options.optimizer, ...resolveFollowUp(options, test, FIND_OPTIONS) };
+  const table = findOptions();
+  const test = resolveOptions(options, table);
+  checkOptions(options, table);
+  return { test, optimizer: options.optimizer, ...resolveFollowUp(options, test, table) };
 }

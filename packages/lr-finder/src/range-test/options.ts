@@ -8,6 +8,7 @@ import {
   number,
   type OptionTable,
   oneOf,
+  orElse,
   POSITIVE,
   resolveBy,
   type Settings,
@@ -77,7 +78,6 @@ export interface RangeTestOptions {
 }
 
 const NOT_NEGATIVE = number('a finite number >= 0', (lr) => Number.isFinite(lr) && lr >= 0);
-const FACTOR = number('a number > 1', (factor) => factor > 1);
 const above = (startLr = 0): Kind =>
   number(`a finite number > \`startLr\` (${startLr})`, (lr) => Number.isFinite(lr) && lr > startLr);
 
@@ -102,7 +102,11 @@ export const RANGE_TEST_OPTIONS = {
   restoreEachLr: [BOOLEAN, false, 'put the weights back before each rate', ''],
   smoothF: [BELOW_ONE, 0.05, 'weight of the newest loss in the smoothed one; 0: none', '<weight>'],
   divergeTh: [
-    { ...FACTOR, what: `${FACTOR.what} or false`, fits: (th) => th === false || FACTOR.fits(th) },
+    orElse(
+      number('a number > 1', (factor) => factor > 1),
+      ' or false',
+      (th) => th === false,
+    ),
     5,
     'stop when the smoothed loss is this many times the best; false: never',
     '<factor>',

@@ -27,7 +27,7 @@ export const DESCENT: DescentConstants = {
 };
 
 /** log10 of the effort at which no correction is made: that of 14 steps a decade. */
-const USUAL_EFFORT = Math.log10(6.65);
+const USUAL_EFFORT = /* @__PURE__ */ Math.log10(6.65);
 
 /** A fall of at most this many standard errors gives no information about the rate, ... */
 const HIDDEN = 1;

@@ -23,7 +23,7 @@ const RISEN = 0.1;
 /** If this part of the drop is made in the first stretch, its start was not seen. */
 const FALLEN_AT_START = 0.1;
 
-const MESSAGES: Record<VerdictKind, string> = {
+const messages = (): Record<VerdictKind, string> => ({
   ok: 'The loss falls and then rises within the range: the curve can be read.',
   flat: 'The loss does not change with the learning rate. Check that the optimizer updates the model, and that the range reaches rates that matter.',
   'never-diverged':
@@ -37,7 +37,7 @@ const MESSAGES: Record<VerdictKind, string> = {
   'too-short': `There are fewer than ${FEWEST_LOSSES} losses to read. Run the test again with a larger \`numIter\`, or a smaller \`startLr\` if it diverged early.`,
   'not-learning':
     'The loss never falls below where it began. Check the model, the loss and the labels, or start from a smaller `startLr`.',
-};
+});
 
 /** Whether a verdict leaves no rate to suggest. */
 export function supportsNone({ kind }: Verdict): boolean {
@@ -73,7 +73,7 @@ export function verdictOf(
 ): Verdict {
   const losses = rawLoss.slice(skipStart, Math.max(rawLoss.length - skipEnd, 0));
   const kind = kindOf(losses, curve, marks);
-  return { kind, message: MESSAGES[kind] };
+  return { kind, message: messages()[kind] };
 }
 
 function kindOf(

@@ -19,12 +19,17 @@ export interface MethodDescription {
   readonly rule: string;
 }
 
-const skips = (skipStart: number, skipEnd: number) => () => ({ skipStart, skipEnd });
-const fastai = {
+// Annotated, as below, for bundlers: a program that reads no curve goes without the table.
+const skips = /* @__NO_SIDE_EFFECTS__ */ (skipStart: number, skipEnd: number) => () => ({
+  skipStart,
+  skipEnd,
+});
+const fastai = /* @__NO_SIDE_EFFECTS__ */ (rule: string): MethodDescription => ({
   author: 'fastai',
   reads: "raw losses, smoothed fastai's way",
-  skips: (points: number) => ({ skipStart: Math.floor(points / 10), skipEnd: 5 }),
-};
+  skips: (points) => ({ skipStart: Math.floor(points / 10), skipEnd: 5 }),
+  rule,
+});
 
 const table = {
   descent: {
@@ -39,16 +44,12 @@ const table = {
     skips: skips(10, 5),
     rule: 'Where the smoothed loss falls most from one step to the next.',
   },
-  valley: { ...fastai, rule: 'About half way down the longest run of falling losses.' },
-  slide: {
-    ...fastai,
-    rule: 'Where a stretch of 15 steps, slid down from the end, is as steep at both its ends.',
-  },
-  minimum: { ...fastai, rule: 'A tenth of the rate of the lowest loss.' },
-  steep: {
-    ...fastai,
-    rule: 'Where the loss falls most steeply over the logarithm of the rate.',
-  },
+  valley: fastai('About half way down the longest run of falling losses.'),
+  slide: fastai(
+    'Where a stretch of 15 steps, slid down from the end, is as steep at both its ends.',
+  ),
+  minimum: fastai('A tenth of the rate of the lowest loss.'),
+  steep: fastai('Where the loss falls most steeply over the logarithm of the rate.'),
   lightning: {
     author: 'Lightning',
     reads: "raw losses, smoothed Lightning's way",

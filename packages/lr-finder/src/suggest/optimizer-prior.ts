@@ -19,7 +19,7 @@ const CUSTOMARY: Readonly<Record<string, Customary>> = {
   rmsprop: { rate: -3, perLoss: false },
 };
 
-export const KNOWN_OPTIMIZERS: readonly string[] = Object.keys(CUSTOMARY);
+export const KNOWN_OPTIMIZERS: readonly string[] = /* @__PURE__ */ Object.keys(CUSTOMARY);
 
 /**
  * log10 of the customary rate of an optimizer.

@@ -1,4 +1,12 @@
-import { BOOLEAN, integer, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
+import {
+  BOOLEAN,
+  integer,
+  type Kind,
+  type OptionTable,
+  ofType,
+  oneOf,
+  resolveBy,
+} from '../options.ts';
 import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
 import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
@@ -43,28 +51,33 @@ export interface SuggestOptions {
   readonly restoredEachLr?: boolean | undefined;
 }
 
-const METHOD = oneOf(...Object.keys(METHODS));
-const { descent: _, ...peers } = METHODS;
-const peerNames = Object.entries(peers).map(([name, { author }]) => `${name} (${author})`);
+// Functions, annotated for bundlers: a program that reads no curve goes without the table.
+
+/* @__NO_SIDE_EFFECTS__ */
+function methodKind(): Kind {
+  const { what, fits } = oneOf(...Object.keys(METHODS));
+  return {
+    what: `${what.replace(' or ', ', ')} or a function of the history`,
+    fits: (value) => typeof value === 'function' || fits(value),
+  };
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function methodSentence(): string {
+  const [, ...peers] = Object.entries(METHODS);
+  const names = peers.map(([name, { author }]) => `${name} (${author})`);
+  return `how to read the curve: descent (the default), or as others do: ${names.join(', ')}`;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function optimizerSentence(): string {
+  return `the optimizer of the test, which helps: ${KNOWN_OPTIMIZERS.join(', ')}`;
+}
 
 /** Each option of `suggest`, with its kind, default and explanation. */
 export const SUGGEST_OPTIONS = {
-  method: [
-    {
-      what: `${METHOD.what.replace(' or ', ', ')} or a function of the history`,
-      fits: (value) => typeof value === 'function' || METHOD.fits(value),
-    },
-    'descent',
-    `how to read the curve: descent (the default), or as others do: ${peerNames.join(', ')}`,
-    '<name>',
-    '',
-  ],
-  optimizer: [
-    { ...STRING, what: "a name such as 'adam'" },
-    undefined,
-    `the optimizer of the test, which helps: ${KNOWN_OPTIMIZERS.join(', ')}`,
-    '<name>',
-  ],
+  method: [methodKind(), 'descent', methodSentence(), '<name>', ''],
+  optimizer: [ofType('string', "a name such as 'adam'"), undefined, optimizerSentence(), '<name>'],
   skipStart: [integer(0), undefined, 'points to leave out at the start', '<n>'],
   skipEnd: [integer(0), undefined, 'points to leave out at the end', '<n>'],
   lossAfterUpdate: [BOOLEAN, false],

@@ -131,8 +131,12 @@ export const TRAINING_OPTIONS = {
   ],
 } satisfies OptionTable<TfjsTrainingOptions>;
 
-/** All options of `LRFinder.rangeTest`. */
-export const TFJS_OPTIONS = { ...RANGE_TEST_OPTIONS, ...FOLLOW_UP_OPTIONS, ...TRAINING_OPTIONS };
+/** The table of all options of `LRFinder.rangeTest`. */
+export const allTfjsOptions = () => ({
+  ...RANGE_TEST_OPTIONS,
+  ...FOLLOW_UP_OPTIONS,
+  ...TRAINING_OPTIONS,
+});
 
 /** The options of training, checked and with their defaults. */
 export type TrainingSettings = Settings<TfjsTrainingOptions, typeof TRAINING_OPTIONS>;
@@ -154,10 +158,11 @@ export function resolveTfjsOptions(
   options: TfjsRangeTestOptions,
   ownLr: number | undefined,
 ): TfjsSettings {
-  const training = resolveTrainingOptions(options, TFJS_OPTIONS);
+  const known = allTfjsOptions();
+  const training = resolveTrainingOptions(options, known);
   const { startLr = ownLr } = options;
-  const core = resolveOptions({ ...options, startLr }, TFJS_OPTIONS);
-  const followUp = resolveFollowUp(options, core, TFJS_OPTIONS);
+  const core = resolveOptions({ ...options, startLr }, known);
+  const followUp = resolveFollowUp(options, core, known);
   const isValidated = training.valData !== undefined;
   if (!isValidated && core.evaluateEvery > 1) throw withoutValidationData();
   expectLossToRecord(core, isValidated);

@@ -7,10 +7,10 @@ import { type HistoryInput, readInput } from '../history-input.ts';
 import {
   addFigureOptions,
   addHistoryOptions,
-  collect,
   type FigureFlags,
   type HistoryFlags,
-} from '../options.ts';
+} from '../history-options.ts';
+import { collect } from '../options.ts';
 import { checkOutputs } from '../output-file.ts';
 import { printable, toJson } from '../printable.ts';
 import { writeStdout } from '../streams.ts';

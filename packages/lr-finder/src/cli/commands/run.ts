@@ -1,11 +1,5 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { exportedBy } from '../../module/exported.ts';
-import { loadModule } from '../../module/load-module.ts';
-import { nameOf } from '../history-input.ts';
-import { printable } from '../printable.ts';
 import { addTestOptions, type RunFlags } from '../run/options.ts';
-import { runTest } from '../run/run-test.ts';
 
 const MORE = `
 The module (.ts, .mts, .cts, .js, .mjs or .cjs; TypeScript needs no build step) exports one of
@@ -41,7 +35,7 @@ export function addOptions(command: Command): Command {
 }
 
 /** Tests what a module exports. */
-export function run(file: string, flags: RunFlags): Promise<number> {
-  const load = async () => exportedBy(await loadModule(file), printable(basename(file)));
-  return runTest({ file, name: nameOf(file), load }, flags);
+export async function run(file: string, flags: RunFlags): Promise<number> {
+  const { runModule } = await import('../run/run-module.ts'); // --help does without
+  return runModule(file, flags);
 }

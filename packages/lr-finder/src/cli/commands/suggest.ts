@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readInputs } from '../history-input.ts';
-import { addHistoryOptions, type HistoryFlags } from '../options.ts';
+import { addHistoryOptions, type HistoryFlags } from '../history-options.ts';
 import { toJson } from '../printable.ts';
 import { writeStdout } from '../streams.ts';
 import { statusFor, suggestionText } from '../suggestion-text.ts';

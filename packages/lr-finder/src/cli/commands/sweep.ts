@@ -1,18 +1,8 @@
 import type { Command } from 'commander';
 import { RANGE_TEST_OPTIONS } from '../../range-test/options.ts';
-import type { SweepOptions } from '../../sweep/options.ts';
-import { sweepJson } from '../../sweep/report/sweep-json.ts';
-import { readSweep } from '../../sweep/results/read-sweep.ts';
-import { type SweepSummary, sweep } from '../../sweep/sweep.ts';
-import { SWEEP_TRAINING_OPTIONS, type SweepTestOptions } from '../../sweep/test-options.ts';
-import { EXIT } from '../exit-status.ts';
+import { SWEEP_TRAINING_OPTIONS } from '../../sweep/test-options.ts';
 import { addFlags, number } from '../options.ts';
-import { printable, toJson } from '../printable.ts';
-import { listenForInterrupt } from '../run/interrupt.ts';
-import { keepStdoutForAnswer, writeStderr, writeStdout } from '../streams.ts';
-import { holdEnginesToOneThread, redisOfEnvironment } from '../sweep/environment.ts';
-import { countText, watchSweep } from '../sweep/progress.ts';
-import { sweepText } from '../sweep/table.ts';
+import type { SweepFlags } from '../sweep/run-sweep.ts';
 
 const MORE = `
 The module (TypeScript or JavaScript, as for run) exports
@@ -69,64 +59,8 @@ export function addOptions(command: Command): Command {
     .addHelpText('after', MORE);
 }
 
-interface SweepFlags
-  extends SweepTestOptions,
-    Pick<SweepOptions, 'out' | 'threads' | 'timeLimit' | 'retry' | 'redis'> {
-  readonly weightDecay?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly debug?: boolean;
-}
-
 /** Runs a sweep from its module to its table. */
 export async function run(file: string, flags: SweepFlags): Promise<number> {
-  const { out, threads, timeLimit, retry, redis = redisOfEnvironment(), ...others } = flags;
-  const { weightDecay, json, quiet = false, debug, ...options } = others;
-  keepStdoutForAnswer();
-  holdEnginesToOneThread();
-  const watch = await watchSweep(quiet);
-  const interrupt = listenForInterrupt((signal) => {
-    watch.stop();
-    writeStderr(`${signal}: the sweep ends.`);
-  });
-  try {
-    const summary = await sweep(file, {
-      ...{ out, threads, timeLimit, retry, redis, options },
-      signal: interrupt.signal,
-      onResult: watch.onResult,
-      onWarning: (message) => {
-        if (!quiet) writeStderr(printable(message));
-      },
-    });
-    watch.stop();
-    const status = await showSweep(summary, flags);
-    return interrupt.received ? EXIT[interrupt.received] : status;
-  } catch (error) {
-    // The signal came while the module was being loaded.
-    if (interrupt.received && error === interrupt.signal.reason) return EXIT[interrupt.received];
-    throw error;
-  } finally {
-    watch.stop();
-    interrupt.stop();
-  }
-}
-
-async function showSweep(summary: SweepSummary, flags: SweepFlags): Promise<number> {
-  const { file, done, total, isAborted } = summary;
-  const found = await readSweep(file);
-  const { results } = found;
-  if (flags.json) writeStdout(toJson({ ...summary, ...sweepJson(found, flags) }));
-  else if (!flags.quiet && results.length > 0) writeStdout(sweepText(results, flags.weightDecay));
-  if (!flags.quiet) {
-    const count = countText(done, total);
-    writeStderr(
-      isAborted
-        ? `Ended after ${count}, which are in ${printable(file)}. The same command goes on from there.`
-        : `Written: ${printable(file)} (${count}). lr-finder sweep-report ${printable(file)} -o report.html`,
-    );
-  }
-  const isWhole = results.every(
-    (result) => result.outcome === 'tested' && result.history.loss.some(Number.isFinite),
-  );
-  return isWhole ? EXIT.ok : EXIT.doubtful;
+  const { runSweep } = await import('../sweep/run-sweep.ts'); // --help does without
+  return runSweep(file, flags);
 }
