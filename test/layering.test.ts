@@ -159,7 +159,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       name: 'runners.ts',
       imports: ['training/', 'program.ts', 'runtime/', 'errors.ts'],
-      types: ['graph/'],
+      types: ['graph/', 'trace/'],
       packages: ['@tensorflow/tfjs'],
     },
     {

@@ -1,12 +1,13 @@
 import { operationOf } from './graph/operations.ts';
-import { input } from './graph/value.ts';
+import { input, type Value } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { emit } from './onnx/emit.ts';
 import { encodeModel } from './onnx/model.ts';
 import { type StepParts, scanGraph } from './onnx/scan.ts';
-import { mul } from './ops/elementwise.ts';
+import { add, mul } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
-import { learningRateFactors } from './trace/compare.ts';
+import { isSameStep, learningRateTerms } from './trace/compare.ts';
+import { variableOf } from './trace/slots.ts';
 import type { Trace, Traceable, TracedVariable } from './trace/trace.ts';
 import { tracesOf } from './trace/traces.ts';
 
@@ -24,12 +25,17 @@ export interface Program {
   readonly isRandom: boolean;
   /** Whether it reads the learning rate: `lr`. */
   readonly readsLr: boolean;
+  /** The trace at the first rate. */
+  readonly trace: Trace;
   /** The approximate number of multiplications in products and convolutions. */
   readonly work: number;
 }
 
-/** Rates to trace with: a number in a step is hardly a simple multiple of all three. */
-const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
+/**
+ * Rates to trace with, in order: a number in a step hardly lies on a line over them by chance. They are
+ * large, so that the rate shows in `1 - lr * 1e-4` too, which has single precision.
+ */
+const LEARNING_RATES = [0.8123456, 2.9387313, 7.5071829] as const;
 
 /**
  * Traces a step at several rates, and makes one graph of it.
@@ -40,15 +46,15 @@ const LEARNING_RATES = [0.0123456, 0.0387313, 0.0071829] as const;
  */
 export function buildProgram(traceable: Traceable, block?: number): Program {
   const traces = tracesOf(traceable, LEARNING_RATES) as [Trace, Trace, Trace];
-  const factors = learningRateFactors(traces, LEARNING_RATES);
+  const terms = learningRateTerms(traces, LEARNING_RATES);
   const { batch, loss, variables, random } = traces[0];
   const changed = variables.filter(({ before, after }) => before !== after);
   const lr = input('lr', [], 'float32');
   const afterwards = [...changed.map(({ after }) => after), ...(random ? [random.after] : [])];
   const outputs = optimize(
     rebuild([loss, ...afterwards], (value, inputs) => {
-      const factor = factors.get(value);
-      return factor === undefined ? withInputs(value, inputs) : mul(lr, factor);
+      const term = terms.get(value);
+      return term ? add(mul(lr, term.factor), term.offset) : withInputs(value, inputs);
     }),
     block,
   );
@@ -79,8 +85,28 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
     batch: places,
     isRandom: random !== undefined,
     readsLr: read.has(lr),
+    trace: traces[0],
     work: [...read].reduce((sum, value) => sum + (operationOf(value).work?.(value) ?? 0), 0),
   };
+}
+
+/**
+ * Whether a program still does what its step does: a number in a function of the user's, or a setting of
+ * a layer or of the optimizer, may have changed since.
+ *
+ * @throws as `buildProgram`, for a step that can't be compiled any more.
+ */
+export function isUpToDate({ trace }: Program, traceable: Traceable): boolean {
+  const [now] = tracesOf(traceable, LEARNING_RATES.slice(0, 1)) as [Trace];
+  const identified = (one: Trace) => {
+    const variables = new Map(one.variables.map(({ before, of }) => [before, of]));
+    const identityOf = (value: Value) => {
+      const of = variables.get(value);
+      return of ? variableOf(of, traceable.optimizer) : value.attributes.name;
+    };
+    return [one, identityOf] as const;
+  };
+  return isSameStep(identified(trace), identified(now));
 }
 
 function stepGraph({ carried, next, scanned, fixed, loss }: StepParts) {

@@ -56,6 +56,16 @@ export class CompiledTrainStep {
     });
   }
 
+  /**
+   * Compares the step with what is compiled before it runs again, and compiles it anew if it has changed:
+   * if a number in a function of yours is another now, or a setting of a layer or of the optimizer. The
+   * state stays. The comparison runs the step's functions once, without computing anything.
+   */
+  refresh(): void {
+    this.#expectLive();
+    this.#runners.expire();
+  }
+
   /** One step at learning rate `lr`. Resolves to the loss of that step, measured before its update. */
   async run(batch: Batch, lr: number): Promise<number> {
     const [[loss]] = (await this.train(batch, () => read([batch]), [lr])) as [[number]];

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { compileTrainStep } from '../src/index.ts';
+import * as ort from 'onnxruntime-node';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { compileTrainStep, VaryingStepError } from '../src/index.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -135,5 +136,90 @@ describe('calls at once', () => {
       losses.every(Number.isFinite),
     );
     await Promise.all(disposals);
+  });
+});
+
+describe('refresh', () => {
+  const held = { beta: 1 };
+  const task = (optimizer: tf.Optimizer) => {
+    const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [3], kernelInitializer })],
+    });
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.mul(tf.losses.meanSquaredError(yTrue, yPred), held.beta);
+    const batch = {
+      xs: tf.randomNormal([4, 3], 0, 1, 'float32', 1),
+      ys: tf.randomNormal([4, 2], 0, 1, 'float32', 2),
+    };
+    model.compile({ optimizer, loss });
+    return { model, optimizer, loss, batch };
+  };
+
+  it('follows a number in a function of one’s own, and keeps the state', async () => {
+    held.beta = 1;
+    const [here, there] = [task(tf.train.adam(0.1)), task(tf.train.adam(0.1))];
+    const step = await compileTrainStep(here);
+    for (const beta of [1, 1, 3, 0.5, 0.5]) {
+      held.beta = beta;
+      step.refresh();
+      const wanted = (await there.model.trainOnBatch(there.batch.xs, there.batch.ys)) as number;
+      expect(await step.run(here.batch, 0.1)).toBeCloseTo(wanted, 5);
+      expect(await step.evaluate(here.batch)).toBeCloseTo(
+        (there.model.evaluate(there.batch.xs, there.batch.ys) as tf.Scalar).dataSync()[0]!,
+        5,
+      );
+    }
+    step.writeBack();
+    here.model.getWeights().forEach((weight, i) => {
+      const wanted = there.model.getWeights()[i]!.dataSync();
+      weight.dataSync().forEach((number, j) => {
+        expect(number).toBeCloseTo(wanted[j]!, 5);
+      });
+    });
+    await step.dispose();
+  });
+
+  it('without it, the number stays what it was', async () => {
+    held.beta = 1;
+    const { model, ...rest } = task(tf.train.sgd(0.1));
+    const step = await compileTrainStep({ model, ...rest });
+    const first = await step.run(rest.batch, 0);
+    held.beta = 3;
+    expect(await step.run(rest.batch, 0)).toBe(first);
+    step.refresh();
+    expect(await step.run(rest.batch, 0)).toBeCloseTo(3 * first, 5);
+    await step.dispose();
+  });
+
+  it('compiles nothing where nothing has changed, also once the optimizer has its slots', async () => {
+    const create = vi.spyOn(ort.InferenceSession, 'create');
+    const { model, ...rest } = task(tf.train.adam(0.1));
+    const step = await compileTrainStep({ model, ...rest });
+    await step.run(rest.batch, 0.1);
+    const before = create.mock.calls.length;
+    for (let i = 0; i < 3; i += 1) {
+      tf.variable(tf.ones([3, 2])); // of another model
+      step.writeBack();
+      step.refresh();
+      await step.run(rest.batch, 0.1);
+    }
+    expect(create).toHaveBeenCalledTimes(before);
+    await step.dispose();
+    create.mockRestore();
+  });
+
+  it('reports a step that can’t be compiled any more', async () => {
+    let n = 0;
+    let isCounting = false;
+    const { model, optimizer, batch } = task(tf.train.sgd(0.1));
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.mul(tf.losses.meanSquaredError(yTrue, yPred), isCounting ? n++ : 1);
+    const step = await compileTrainStep({ model, optimizer, loss, batch });
+    await step.run(batch, 0.1);
+    isCounting = true;
+    step.refresh();
+    await expect(step.run(batch, 0.1)).rejects.toThrow(VaryingStepError);
+    await step.dispose();
   });
 });

@@ -201,12 +201,11 @@ describe("engine: 'auto'", () => {
     }
   });
 
-  it('is ONNX Runtime for the functions of tf.losses', async () => {
-    const finder = new LRFinder(
-      smallModel(),
-      tf.train.sgd(1e-3),
-      tf.losses.huberLoss as LossFunction,
-    );
+  it.each<[name: string, loss: LossFunction]>([
+    ['tf.losses.huberLoss', tf.losses.huberLoss as LossFunction],
+    ['tf.metrics.categoricalCrossentropy', tf.metrics.categoricalCrossentropy],
+  ])('is ONNX Runtime for %s, a function of TensorFlow.js', async (_, loss) => {
+    const finder = new LRFinder(smallModel(), tf.train.sgd(1e-3), loss);
     expect((await finder.rangeTest(smallData(), options)).engine).toBe('onnx');
   });
 

@@ -53,6 +53,8 @@ export async function trainEpochs(
   const all = { network, trainer, training, validation, list, labels, batchSize, eachBatch };
   for (let epoch = initialEpoch; epoch < epochs; epoch += 1) {
     await list.onEpochBegin(epoch);
+    // Callbacks, and whatever else ran, may have changed numbers of the step.
+    if (epoch > initialEpoch) trainer.refresh();
     const logs = await trainEpoch(all, order.batches(batchSize));
     trainer.writeBack();
     await list.onEpochEnd(epoch, logs);

@@ -65,6 +65,11 @@ export class Trainer {
     if (isUnchanged) this.#parts = partsOf(this.#network);
   }
 
+  /** Has the step compared with what is compiled before it runs again. */
+  refresh(): void {
+    this.#compiled?.refresh();
+  }
+
   async dispose(): Promise<void> {
     await this.#compiled?.dispose();
   }

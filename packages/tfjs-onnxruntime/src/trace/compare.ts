@@ -2,76 +2,156 @@ import { VaryingStepError } from '../errors.ts';
 import { splatOf, type Value } from '../graph/value.ts';
 import type { Trace } from './trace.ts';
 
-type Triple = readonly [Value, Value, Value];
+/** A number of a step that depends on the learning rate: `offset + factor * rate`. */
+export interface RateTerm {
+  readonly factor: number;
+  readonly offset: number;
+}
 
 /**
- * Finds the learning rate in a step that was traced at three rates: the constants that are multiples
- * of it. Everything else must be equal in the three traces.
+ * Finds the learning rate in a step that was traced at three rates: the constants that lie on a line
+ * over the rate, as `-lr` of gradient descent and `1 - lr * decay` of a decoupled weight decay do.
+ * Everything else must be equal in the three traces.
  *
- * @returns the constants of the first trace, with their multiples.
+ * @returns the constants of the first trace that depend on the rate.
  * @throws {VaryingStepError} when something else differs: a random number, a counter, or a number
  *   that depends on the rate in another way. As a constant of the graph it would be wrong.
  */
-export function learningRateFactors(
+export function learningRateTerms(
   traces: readonly [Trace, Trace, Trace],
   lrs: readonly [number, number, number],
-): Map<Value, number> {
-  const factors = new Map<Value, number>();
-  const seen = new Set<Value>();
-  const stack = transposed(traces.map(outputsOf));
-  for (let triple = stack.pop(); triple; triple = stack.pop()) {
-    const [first] = triple;
-    if (seen.has(first)) continue;
-    seen.add(first);
-    expectSame(triple);
-    if (first.op === 'Const') {
-      const factor = factorOf(triple, lrs);
-      if (factor !== undefined) factors.set(first, factor);
+): Map<Value, RateTerm> {
+  const terms = new Map<Value, RateTerm>();
+  for (const triple of matchedValues(transposed(traces.map(outputsOf)))) {
+    const [first, ...others] = triple as [Value, Value, Value];
+    const described = describe(first);
+    if (others.some((other) => describe(other) !== described)) {
+      throw new VaryingStepError(
+        `${OTHER_OPERATIONS}${where(first)}: ${described}, then ${others.map(describe).join(', ')}`,
+      );
     }
-    stack.push(...transposed(triple.map(({ inputs }) => inputs)));
+    if (first.op !== 'Const') continue;
+    const term = termOf(triple, lrs);
+    if (term) terms.set(first, term);
   }
-  return factors;
+  return terms;
+}
+
+/** Identifies an input of a trace: a variable, or a name. */
+type IdentityOf = (input: Value) => unknown;
+
+/**
+ * Whether a step that was traced again at the same rate is still the same: its operations, its numbers,
+ * and the variables that it reads and changes.
+ */
+export function isSameStep(
+  [before, identityBefore]: readonly [Trace, IdentityOf],
+  [now, identityNow]: readonly [Trace, IdentityOf],
+): boolean {
+  const results = resultsOf(before, identityBefore);
+  const resultsNow = resultsOf(now, identityNow);
+  const pairs = [...results].map(([key, value]) => [value, resultsNow.get(key)]);
+  if (results.size !== resultsNow.size || pairs.some(([, value]) => !value)) return false;
+  try {
+    for (const pair of matchedValues(pairs as [Value, Value][])) {
+      const [a, b] = pair as [Value, Value];
+      const isAlike =
+        a.op === 'Input' && b.op === 'Input'
+          ? identityBefore(a) === identityNow(b)
+          : describe(a) === describe(b) && hasSameData(a, b);
+      if (!isAlike) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof VaryingStepError) return false;
+    throw error;
+  }
+}
+
+/** The loss, and what becomes of each variable that changes. */
+function resultsOf({ loss, variables }: Trace, identityOf: IdentityOf): Map<unknown, Value> {
+  const changed = variables.filter(({ before, after }) => before !== after);
+  return new Map<unknown, Value>([
+    ['loss', loss],
+    ...changed.map(({ before, after }) => [identityOf(before), after] as const),
+  ]);
+}
+
+function hasSameData(a: Value, b: Value): boolean {
+  return a.data === undefined || (b.data !== undefined && isSame(a.data, b.data));
+}
+
+const OTHER_OPERATIONS = 'it had other operations when it was traced again';
+
+/**
+ * The values at the same places of several graphs, from results at the same places back to the inputs.
+ *
+ * @throws {VaryingStepError} when the numbers of inputs differ.
+ */
+function* matchedValues(results: Value[][]): Generator<readonly Value[]> {
+  const seen = new Set<Value>();
+  const stack = [...results];
+  for (let values = stack.pop(); values; values = stack.pop()) {
+    if (seen.has(values[0]!)) continue;
+    seen.add(values[0]!);
+    yield values;
+    stack.push(...transposed(values.map(({ inputs }) => inputs)));
+  }
 }
 
 function outputsOf({ loss, variables }: Trace): Value[] {
-  return [loss, ...variables.map(({ after }) => after)];
+  return [loss, ...variables.flatMap(({ before, after }) => (before === after ? [] : [after]))];
 }
 
-/** Three lists as a list of triples. */
-function transposed(lists: readonly (readonly Value[])[]): Triple[] {
-  const [a, b, c] = lists as [Value[], Value[], Value[]];
-  if (a.length !== b.length || a.length !== c.length) {
-    throw new VaryingStepError('it had other operations when it was traced again');
+/** One list for each place, in place of one for each trace. */
+function transposed(lists: readonly (readonly Value[])[]): Value[][] {
+  const [first, ...others] = lists as [Value[], ...Value[][]];
+  if (others.some(({ length }) => length !== first.length)) {
+    throw new VaryingStepError(OTHER_OPERATIONS);
   }
-  return a.map((value, i) => [value, b[i]!, c[i]!]);
-}
-
-function expectSame([first, ...others]: Triple): void {
-  const described = describe(first);
-  if (others.some((other) => describe(other) !== described)) {
-    throw new VaryingStepError(
-      `it had other operations when it was traced again${where(first)}: ${described}, then ${others.map(describe).join(', ')}`,
-    );
-  }
+  return first.map((_, i) => lists.map((list) => list[i]!));
 }
 
 function describe({ op, shape, dtype, attributes }: Value): string {
   return `${op} ${dtype} [${shape.join(', ')}] ${JSON.stringify(attributes)}`;
 }
 
-function factorOf(triple: Triple, lrs: readonly number[]): number | undefined {
+function termOf(triple: readonly Value[], lrs: readonly number[]): RateTerm | undefined {
   const [first, second, third] = triple.map(({ data }): Data => data!);
   if (isSame(first!, second!) && isSame(first!, third!)) return undefined;
   const numbers = triple.map(splatOf) as number[];
+  const term = proportion(numbers, lrs) ?? line(numbers, lrs);
+  if (term) return term;
+  throw new VaryingStepError(
+    `a constant${where(triple[0]!)} differs from trace to trace (${numbers.join(', ')}), and isn't a constant plus a multiple of the learning rate`,
+  );
+}
+
+function proportion(numbers: readonly number[], lrs: readonly number[]): RateTerm | undefined {
   const ratios = numbers.map((number, i) => number / lrs[i]!);
   const [ratio] = ratios as [number, number, number];
-  if (ratios.every((one) => Math.abs(one - ratio) <= 1e-6 * Math.abs(ratio))) {
-    // The constants have single precision: 1.0000001 stands for 1.
-    return Number(ratio.toPrecision(6));
-  }
-  throw new VaryingStepError(
-    `a constant${where(triple[0])} differs from trace to trace (${numbers.join(', ')}), and not as the learning rate does`,
-  );
+  const isOne = ratios.every((one) => Math.abs(one - ratio) <= 1e-6 * Math.abs(ratio));
+  return isOne ? { factor: rounded(ratio, 1e-6 * Math.abs(ratio)), offset: 0 } : undefined;
+}
+
+/** Half the distance from 1 to the next number of single precision. */
+const ROUNDING = 2 ** -24;
+
+/** The line through the outer points, if the one in the middle is on it. */
+function line(numbers: readonly number[], lrs: readonly number[]): RateTerm | undefined {
+  const [low, middle, high] = numbers as [number, number, number];
+  const [from, between, to] = lrs as [number, number, number];
+  const factor = (high - low) / (to - from);
+  const offset = low - factor * from;
+  const noise = 4 * ROUNDING * Math.max(...numbers.map(Math.abs));
+  if (!(Math.abs(offset + factor * between - middle) <= noise)) return undefined;
+  return { factor: rounded(factor, noise / (to - from)), offset: rounded(offset, noise) };
+}
+
+/** The constants have single precision: 1.0000001 stands for 1. */
+function rounded(number: number, noise: number): number {
+  const short = Number(number.toPrecision(6));
+  return Math.abs(short - number) <= noise ? short : number;
 }
 
 type Data = ArrayLike<number>;

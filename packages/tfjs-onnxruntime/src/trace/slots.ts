@@ -25,6 +25,16 @@ export function slotsOf(optimizer: tf.Optimizer, before: ObjectState): Map<tf.Va
   return slots;
 }
 
+/** The variable of a slot once the optimizer has made it; before, a name of the slot. */
+export function variableOf(of: tf.Variable | Slot, optimizer: tf.Optimizer): unknown {
+  if (!('property' in of)) return of;
+  const { property, index } = of;
+  const list = (optimizer as unknown as Record<string, { variable?: tf.Variable }[] | undefined>)[
+    property
+  ];
+  return list?.[index]?.variable ?? `${property}.${index}`;
+}
+
 /** Whether a step may change this property: the graph is right all the same. */
 export function isExpected(
   { object, key, now }: Change,

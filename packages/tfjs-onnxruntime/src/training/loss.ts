@@ -78,8 +78,8 @@ export function lossFunction(loss: unknown, name: string, errors: Errors): LossF
 
 /** Whether a loss is a user's function, not one of tfjs. */
 export function isOwnLoss(loss: LossFunction): boolean {
-  const ofCore = Object.values(tf.losses).includes(loss as never);
-  return !ofCore && !found.has(loss);
+  const ofTfjs = [tf.losses, tf.metrics].some((all) => Object.values(all).includes(loss as never));
+  return !ofTfjs && !found.has(loss);
 }
 
 /** The functions of losses given by name. */

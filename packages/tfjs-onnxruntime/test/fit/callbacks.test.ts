@@ -28,6 +28,19 @@ async function both(
   return { here, there, got, wanted };
 }
 
+/** A layer with a setting. */
+class Scaled extends tf.layers.Layer {
+  factor = 1;
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => tf.mul([inputs].flat()[0]!, this.factor));
+  }
+
+  static get className(): string {
+    return 'Scaled';
+  }
+}
+
 describe('callbacks', () => {
   it('are called in the same order with the same logs', async () => {
     const calls = () => {
@@ -220,6 +233,47 @@ describe('callbacks', () => {
     expectSameWeights(here.model, there.model);
     expect(here.model.optimizer.iterations).toBe(8);
     expect(there.model.optimizer.iterations).toBe(8);
+  });
+
+  it('may change a number in the loss from epoch to epoch', async () => {
+    const make = () => {
+      const task = mlp();
+      const held = { rate: 0.5 };
+      const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+        tf.mul(tf.metrics.categoricalCrossentropy(yTrue, yPred), held.rate);
+      task.model.compile({ optimizer: tf.train.adam(0.01), loss });
+      return { ...task, held };
+    };
+    const { here, there, got, wanted } = await both(
+      (task) => ({
+        onEpochEnd: (epoch) => {
+          (task as ReturnType<typeof make>).held.rate = epoch + 2;
+        },
+      }),
+      make,
+      { validationSplit: 0.2 },
+    );
+    expectSameHistory(got, wanted);
+    expectSameWeights(here.model, there.model);
+  });
+
+  it('may change a setting of a layer from epoch to epoch', async () => {
+    const make = () => {
+      const task = mlp();
+      const model = tf.sequential({ layers: [...task.model.layers, new Scaled()] });
+      model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
+      return { ...task, model };
+    };
+    const { here, there, got, wanted } = await both(
+      ({ model }) => ({
+        onEpochEnd: (epoch) => {
+          (model.layers.at(-1) as Scaled).factor = epoch + 2;
+        },
+      }),
+      make,
+    );
+    expectSameHistory(got, wanted);
+    expectSameWeights(here.model, there.model);
   });
 
   it('onYield is called as often as it wishes', async () => {
