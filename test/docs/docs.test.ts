@@ -16,7 +16,7 @@ import { programsOf } from './programs.ts';
 /** What the programs of a page must print, in their order; of others it is enough that they run. */
 const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
   'README.md': [
-    /^(completed|diverged): train at 0\.\d+\. /m,
+    /^Train at 0\.\d+\. .* \(\d+ steps\)$/m,
     /^0\.\d+$/m,
     /^(completed|diverged): train at 0\.\d+\. /m,
     /1e-5.*1e-1/,

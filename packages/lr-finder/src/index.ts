@@ -1,7 +1,7 @@
 export { ArgumentError, CacheError, DataError, LRFinderError, StateError } from './errors.ts';
 export { type Confirmation, confirm, type Trial } from './find/confirm.ts';
 export type { ConfirmOptions } from './find/confirm-options.ts';
-export { type Found, findLearningRate } from './find/find.ts';
+export { type Found, findLearningRate, type SearchedTest } from './find/find.ts';
 export type { FindOptions, FollowUpOptions } from './find/find-options.ts';
 export {
   type AverageHistory,
@@ -14,7 +14,7 @@ export type { RangeTestOptions, RangeTestPoint } from './range-test/options.ts';
 export { rangeTest } from './range-test/range-test.ts';
 export type { RangeTestResult, RangeTestRun } from './range-test/result.ts';
 export type { StopReason } from './range-test/stopping.ts';
-export type { Trainable } from './range-test/trainable.ts';
+export type { Trainable, TrainableFacts } from './range-test/trainable.ts';
 export type { StepMode } from './schedules/ramp.ts';
 export { diagnose } from './suggest/diagnose.ts';
 export { authorSkips, METHODS, type Method, type MethodDescription } from './suggest/methods.ts';

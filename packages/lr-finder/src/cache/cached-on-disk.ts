@@ -1,6 +1,6 @@
 import { ArgumentError, CacheError, check } from '../errors.ts';
 import { expectKnown } from '../options.ts';
-import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
+import { expectTrainable, factsOf, type Trainable } from '../range-test/trainable.ts';
 import { ArrayFile } from './array-file.ts';
 import { skeletonOf, typedArraysIn, wholeOf } from './skeleton.ts';
 
@@ -42,11 +42,11 @@ export function cachedOnDisk<State>(
       'Expected `trainable` to be without `release`, got one whose copies are more than plain data. Let it save typed arrays',
     );
   }
-  const { steps, evaluate, stepsAtOnce } = trainable;
+  const { steps, evaluate } = trainable;
   return {
+    ...factsOf(trainable),
     step: (lr) => trainable.step(lr),
     ...(steps && { steps: (lrs) => steps.call(trainable, lrs) }),
-    ...(stepsAtOnce !== undefined && { stepsAtOnce }),
     ...(evaluate && { evaluate: () => evaluate.call(trainable) }),
     async save() {
       const state = await trainable.save();

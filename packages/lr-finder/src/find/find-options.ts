@@ -6,6 +6,7 @@ import {
   type RangeTestSettings,
   resolveOptions,
 } from '../range-test/options.ts';
+import type { TrainableFacts } from '../range-test/trainable.ts';
 import { SUGGEST_OPTIONS } from '../suggest/suggest.ts';
 import { type ConfirmOptions, type ConfirmSettings, resolveConfirm } from './confirm-options.ts';
 
@@ -16,7 +17,9 @@ export type ConfirmChoice = Omit<ConfirmOptions, 'signal'> | boolean;
 export interface FollowUpOptions {
   /**
    * Maximum number of further tests: with another range if the verdict shows a wrong range, or with
-   * more `repeats` if the curve is too noisy. Default: 0.
+   * more `repeats` if the curve is too noisy. Default: 0 if `startLr` or `endLr` is given, or with
+   * `restore: false`; else 1, but only where the range cut off the curve (`range-too-narrow`,
+   * `never-diverged`, or a divergence from the first steps on).
    */
   readonly refine?: number | undefined;
   /** Confirm the suggestion by short trainings; `true`: 2 candidates, 200 steps. Default: false. */
@@ -36,7 +39,13 @@ const CHOICE: Kind = {
 
 /** The table of the options after a range test. */
 export const FOLLOW_UP_OPTIONS = {
-  refine: [integer(0), 0, 'test again, n times at most, where the range was wrong', '<n>'],
+  refine: [
+    integer(0),
+    undefined,
+    'test again, n times at most, where the range was wrong',
+    '<n>',
+    '1; 0 if a range is given',
+  ],
   confirm: [
     CHOICE,
     false,
@@ -54,29 +63,45 @@ const findOptions = (): OptionTable<FindOptions> => ({
 /** What to do after a range test, with checked options. */
 export interface FollowUp {
   readonly refine: number;
+  /** Whether the caller set `refine`. */
+  readonly isAsked: boolean;
   readonly confirm: ConfirmSettings | undefined;
 }
 
 /**
  * @param known - an object with the names of all allowed options.
+ * @param isOneShot - whether the data allow only one pass: they may be too few for a test that the caller
+ * didn't ask for.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveFollowUp(
-  options: FollowUpOptions,
+  options: FollowUpOptions & Pick<RangeTestOptions, 'startLr' | 'endLr'>,
   { restore, signal }: Pick<RangeTestSettings, 'restore' | 'signal'>,
   known: object,
+  isOneShot = false,
 ): FollowUp {
-  const { refine, confirm } = resolveBy(options, FOLLOW_UP_OPTIONS, known);
-  const isOneTest = refine === 0 && confirm === false;
+  const chosen: FollowUpOptions = options;
+  const { refine: asked, confirm } = resolveBy(chosen, FOLLOW_UP_OPTIONS, known);
+  const isOneTest = !asked && confirm === false;
   check(restore || isOneTest, 'restore', 'true with `refine` or `confirm`', restore);
-  if (confirm === false) return { refine, confirm: undefined };
-  return { refine, confirm: resolveConfirm({ ...(confirm === true ? {} : confirm), signal }) };
+  const hasRange = options.startLr !== undefined || options.endLr !== undefined;
+  const refine = asked ?? (restore && !isOneShot && !hasRange ? 1 : 0);
+  const tests = { refine, isAsked: asked !== undefined };
+  if (confirm === false) return { ...tests, confirm: undefined };
+  return { ...tests, confirm: resolveConfirm({ ...(confirm === true ? {} : confirm), signal }) };
 }
 
-/** @throws {ArgumentError} naming the first option that can't be used. */
-export function resolveFind(options: FindOptions) {
+/**
+ * @param facts - of the trainable.
+ * @throws {ArgumentError} naming the first option that can't be used.
+ */
+export function resolveFind(
+  options: FindOptions,
+  { learningRate, isOneShot }: Pick<TrainableFacts, 'learningRate' | 'isOneShot'>,
+) {
   const table = findOptions();
-  const test = resolveOptions(options, table);
+  const test = resolveOptions(options, learningRate, table);
   checkOptions(options, table);
-  return { test, optimizer: options.optimizer, ...resolveFollowUp(options, test, table) };
+  const followUp = resolveFollowUp(options, test, table, isOneShot);
+  return { test, optimizer: options.optimizer, ...followUp };
 }

@@ -1,20 +1,26 @@
-import type { RangeTestSettings } from '../range-test/options.ts';
+import type { RangeTestPoint, RangeTestSettings } from '../range-test/options.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
-import type { Trainable } from '../range-test/trainable.ts';
+import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import { type SuggestOptions, suggest } from '../suggest/suggest.ts';
-import type { Suggestion } from '../suggest/suggestion.ts';
+import type { Suggestion, Verdict } from '../suggest/suggestion.ts';
 import { type Confirmation, confirm } from './confirm.ts';
 import { confirmed } from './confirmed.ts';
 import { type FindOptions, type FollowUp, resolveFind } from './find-options.ts';
 import { nextRange } from './next-range.ts';
 
+/** One of the range tests of a search. */
+export interface SearchedTest extends RangeTestResult {
+  /** Why another test followed; the last one has none. */
+  readonly verdict?: Verdict;
+}
+
 /** The tests and trials of a search for a learning rate. Plain data. */
 export interface Search {
   /** The last range test. */
   readonly result: RangeTestResult;
-  /** Every range test, with the last one; several only with `refine`. */
-  readonly tests: readonly RangeTestResult[];
+  /** Every range test, with the last one: `refine` says when there are several. */
+  readonly tests: readonly SearchedTest[];
   /** The trials, if `confirm` was set and there was a rate to confirm. */
   readonly confirmation?: Confirmation;
   /** Optimisation steps of all tests and trials. */
@@ -42,7 +48,8 @@ export async function findLearningRate(
   trainable: Trainable,
   options: FindOptions = {},
 ): Promise<Found> {
-  const { test, optimizer, ...followUp } = resolveFind(options);
+  expectTrainable(trainable);
+  const { test, optimizer, ...followUp } = resolveFind(options, trainable);
   const searched = await search(trainable, test, followUp, optimizer);
   const suggestion = suggestionOf(searched.result, searched.confirmation, { optimizer });
   return { lr: suggestion.lr, suggestion, ...searched };
@@ -55,23 +62,33 @@ export async function findLearningRate(
 export async function search(
   trainable: Trainable,
   settings: RangeTestSettings,
-  { refine, confirm: confirmation }: FollowUp,
+  { refine, isAsked, confirm: confirmation }: FollowUp,
   optimizer: string | undefined,
 ): Promise<Search> {
-  let test = settings;
+  const { signal } = settings;
+  const earlier: SearchedTest[] = [];
+  let steps = 0;
+  const onPoint = (point: RangeTestPoint) => settings.onPoint?.({ ...point, test: earlier.length });
+  let test: RangeTestSettings = { ...settings, onPoint };
   let result = await rangeTest(trainable, test);
-  const tests = [result];
-  while (tests.length <= refine && result.stopReason !== 'aborted') {
+  steps += result.steps;
+  while (earlier.length < refine && !signal?.aborted) {
     const { verdict } = suggestionOf(result, undefined, { optimizer });
-    const next = nextRange(verdict.kind, result.stopReason, test);
+    const next = nextRange(verdict.kind, result.stopReason, test, isAsked);
     if (!next) break;
+    earlier.push({ ...result, verdict });
     test = { ...test, ...next };
-    result = await rangeTest(trainable, test);
-    tests.push(result);
+    const further = await rangeTest(trainable, test);
+    steps += further.steps;
+    if (further.stopReason === 'aborted') {
+      // The test before it is whole.
+      earlier.pop();
+      break;
+    }
+    result = further;
   }
-  const steps = tests.reduce((sum, one) => sum + one.steps, 0);
-  const done = { result, tests, steps };
-  if (!confirmation || result.stopReason === 'aborted') return done;
+  const done = { result, tests: [...earlier, result], steps };
+  if (!confirmation || signal?.aborted) return done;
   const { lr } = suggestionOf(result, undefined, { optimizer });
   if (!(lr > 0)) return done;
   const outcome = await confirm(trainable, lr, confirmation);

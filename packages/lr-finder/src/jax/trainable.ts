@@ -1,5 +1,6 @@
 import { type Array as JaxArray, numpy, tree } from '@jax-js/jax';
 import { StateError, tidyUp } from '../errors.ts';
+import { isOneShot } from '../passes.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { weightOf } from './batch-data.ts';
 import { BatchReader } from './batches.ts';
@@ -100,6 +101,7 @@ export function jaxTrainable<Params extends ArrayTree, State extends ArrayTree, 
   };
 
   const trainable: JaxTrainable<Params, State> = {
+    isOneShot: isOneShot(data),
     step: async (lr) => read(await send(lr)),
     save() {
       const copy = tree.ref(now() as unknown as ArrayTree) as unknown as ReturnType<typeof now>;

@@ -99,10 +99,10 @@ export function optimizerNameOf(exported: ExportedTrainable | ExportedModel): st
   return optimizerOf(exported)?.getClassName?.().toLowerCase();
 }
 
-/** The optimizer's own learning rate as `startLr`, the default for a model; `{}` if it has none. */
-export function ownStartLr(exported: ExportedModel): { startLr?: number } {
+/** The optimizer's own learning rate, if it has one. */
+export function learningRateOf(exported: ExportedModel): number | undefined {
   const learningRate = optimizerOf(exported)?.learningRate;
-  return typeof learningRate === 'number' ? { startLr: learningRate } : {};
+  return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
 function optimizerOf({ model, optimizer }: ExportedModel): Optimizer | undefined {

@@ -2,7 +2,7 @@ import { findLearningRate, type Search } from '../find/find.ts';
 import { resolveFind } from '../find/find-options.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { TRAINING_OPTIONS } from '../tfjs/options.ts';
-import { type ExportedModel, type ExportedTrainable, ownStartLr } from './exported.ts';
+import { type ExportedModel, type ExportedTrainable, learningRateOf } from './exported.ts';
 import { tfjsBeside } from './tfjs-beside.ts';
 
 /** The result of a search on what a module exports. */
@@ -37,9 +37,9 @@ export async function searchExported(
   if ('trainable' in exported) {
     return searchTrainable(exported.trainable, options, watch);
   }
-  const wanted = { ...ownStartLr(exported), ...pick(false) };
+  const wanted = pick(false);
   // Check the options before a model is compiled.
-  resolveFind(wanted);
+  resolveFind(wanted, { learningRate: learningRateOf(exported) });
   const { model, optimizer, loss, data, valData, variables } = exported;
   const { tfjsTrainable } = await tfjsBeside(file);
   // `tfjsTrainable` checks what it gets: the module's types are not known here.

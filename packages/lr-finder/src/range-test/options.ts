@@ -2,6 +2,7 @@ import { ArgumentError, check, expected } from '../errors.ts';
 import {
   BELOW_ONE,
   BOOLEAN,
+  expectKnown,
   FUNCTION,
   integer,
   type Kind,
@@ -24,6 +25,8 @@ export interface RangeTestPoint {
   readonly step: number;
   /** Which of the `repeats`, from 0. */
   readonly repeat: number;
+  /** Which of the range tests that `refine` allows, from 0. */
+  readonly test: number;
   readonly lr: number;
   /** The smoothed loss. */
   readonly loss: number;
@@ -35,7 +38,11 @@ export interface RangeTestPoint {
 
 /** How to run a learning rate range test. */
 export interface RangeTestOptions {
-  /** First learning rate; > 0, or >= 0 with `stepMode: 'linear'`. Default: 1e-7. */
+  /**
+   * First learning rate; > 0, or >= 0 with `stepMode: 'linear'`. Default: 1e-7, or the training's own
+   * rate if it is known and below 1e-5, as with those who set it for the test; with `'linear'` the own
+   * rate, whatever it is, as in pytorch-lr-finder.
+   */
   readonly startLr?: number | undefined;
   /** Last learning rate, reached exactly; > `startLr`. Default: 10. */
   readonly endLr?: number | undefined;
@@ -77,6 +84,11 @@ export interface RangeTestOptions {
   readonly repeats?: number | undefined;
 }
 
+/** Almost all losses are still flat here, and eight decades remain to 10. */
+const START_LR = 1e-7;
+/** Nobody trains at lower rates: who has set one has set it for the test. */
+const SET_FOR_TEST = 1e-5;
+
 const NOT_NEGATIVE = number('a finite number >= 0', (lr) => Number.isFinite(lr) && lr >= 0);
 const above = (startLr = 0): Kind =>
   number(`a finite number > \`startLr\` (${startLr})`, (lr) => Number.isFinite(lr) && lr > startLr);
@@ -85,10 +97,10 @@ const above = (startLr = 0): Kind =>
 export const RANGE_TEST_OPTIONS = {
   startLr: [
     ({ stepMode }) => (stepMode === 'exp' ? POSITIVE : NOT_NEGATIVE),
-    1e-7,
+    START_LR,
     'first learning rate',
     '<rate>',
-    "the optimizer's own; 1e-7 for a Trainable",
+    "1e-7; the optimizer's own if below 1e-5, or if linear",
   ],
   endLr: [({ startLr }) => above(startLr), 10, 'last learning rate', '<rate>'],
   numIter: [integer(2), 100, 'learning rates', '<n>'],
@@ -124,11 +136,24 @@ export type RangeTestSettings = Settings<RangeTestOptions, typeof RANGE_TEST_OPT
 /**
  * Checks every option and fills in the defaults.
  *
+ * @param ownLr - the training's own rate, if it is known.
  * @param known - an object whose keys are the names of all allowed options.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
-export function resolveOptions(options: RangeTestOptions, known?: object): RangeTestSettings {
-  return resolveBy(options, RANGE_TEST_OPTIONS, known);
+export function resolveOptions(
+  options: RangeTestOptions,
+  ownLr: number | undefined,
+  known: object = RANGE_TEST_OPTIONS,
+): RangeTestSettings {
+  expectKnown(options, Object.keys(known));
+  const { startLr = defaultStartLr(options.stepMode, ownLr) } = options;
+  return resolveBy({ ...options, startLr }, RANGE_TEST_OPTIONS, known);
+}
+
+/** The first rate of a test that sets none. */
+function defaultStartLr(stepMode: StepMode | undefined, ownLr = Number.NaN): number {
+  if (stepMode === 'linear') return ownLr >= 0 ? ownLr : START_LR;
+  return ownLr > 0 && ownLr < SET_FOR_TEST ? ownLr : START_LR;
 }
 
 /**

@@ -32,7 +32,7 @@ export async function rangeTest(
   options: RangeTestOptions = {},
 ): Promise<RangeTestResult> {
   expectTrainable(trainable);
-  const settings = resolveOptions(options);
+  const settings = resolveOptions(options, trainable.learningRate);
   const isValidated = trainable.evaluate !== undefined;
   expectLossToRecord(settings, isValidated);
   return oneAtATime(trainable, () => runAll(trainable, settings, isValidated));
@@ -125,6 +125,7 @@ async function run(
           index: lr.length - 1,
           step: at,
           repeat,
+          test: 0,
           lr: lrs[i]!,
           loss: smoothed,
           rawLoss: raw,

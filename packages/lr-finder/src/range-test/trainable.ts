@@ -1,11 +1,21 @@
 import { check } from '../errors.ts';
-import { expectKind, FUNCTION, integer } from '../options.ts';
+import { BOOLEAN, expectKind, FUNCTION, integer, type Kind, number } from '../options.ts';
+
+/** What is known of a training, beside its methods. */
+export interface TrainableFacts {
+  /** How many rates one call of `steps` should get. Default: 10. */
+  readonly stepsAtOnce?: number | undefined;
+  /** The learning rate that the training is set to: `startLr` says when a test begins there. */
+  readonly learningRate?: number | undefined;
+  /** Whether the data allow only one pass, as a generator's iterator does. Default: false. */
+  readonly isOneShot?: boolean | undefined;
+}
 
 /**
  * Training that can be run one step at a time, saved and put back. This is the contract between the
  * range test and what trains: TensorFlow.js, another framework, or a loop of your own.
  */
-export interface Trainable<State = unknown> {
+export interface Trainable<State = unknown> extends TrainableFacts {
   /**
    * One optimisation step at learning rate `lr`. Resolves to the training loss measured in that
    * step, before its update.
@@ -13,8 +23,6 @@ export interface Trainable<State = unknown> {
   step(lr: number): number | Promise<number>;
   /** Several steps in one call, if that is faster: like `step` for each rate, in order. */
   steps?(lrs: readonly number[]): Promise<readonly number[]>;
-  /** How many rates one call of `steps` should get. */
-  readonly stepsAtOnce?: number;
   /** The validation loss (or any metric to minimise) of the model as it is now. */
   evaluate?(): number | Promise<number>;
   /**
@@ -28,6 +36,12 @@ export interface Trainable<State = unknown> {
   release?(state: State): void | Promise<void>;
 }
 
+const FACTS = {
+  stepsAtOnce: integer(1),
+  learningRate: number('a number', () => true),
+  isOneShot: BOOLEAN,
+} satisfies Record<keyof TrainableFacts, Kind>;
+
 /** @throws {ArgumentError} when `trainable` lacks a method of the contract. */
 export function expectTrainable(trainable: unknown): asserts trainable is Trainable {
   const isObject = typeof trainable === 'object' && trainable !== null;
@@ -36,8 +50,13 @@ export function expectTrainable(trainable: unknown): asserts trainable is Traina
   for (const name of ['step', 'save', 'restore']) {
     expectKind(`trainable.${name}`, members[name], FUNCTION);
   }
-  for (const name of ['steps', 'evaluate', 'release', 'stepsAtOnce']) {
-    const kind = name === 'stepsAtOnce' ? integer(1) : FUNCTION;
+  const optional = { steps: FUNCTION, evaluate: FUNCTION, release: FUNCTION, ...FACTS };
+  for (const [name, kind] of Object.entries(optional)) {
     if (members[name] !== undefined) expectKind(`trainable.${name}`, members[name], kind);
   }
+}
+
+/** The facts alone, for a Trainable that wraps another. */
+export function factsOf({ stepsAtOnce, learningRate, isOneShot }: Trainable): TrainableFacts {
+  return { stepsAtOnce, learningRate, isOneShot };
 }

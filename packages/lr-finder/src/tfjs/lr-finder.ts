@@ -20,7 +20,7 @@ import { type FunctionModelOptions, type Setup, setUp } from './setup.ts';
  * The learning rate range test for TensorFlow.js.
  *
  * ```ts
- * const finder = new LRFinder(model, tf.train.adam(1e-7), 'categoricalCrossentropy');
+ * const finder = new LRFinder(model, tf.train.adam(), 'categoricalCrossentropy');
  * await finder.rangeTest({ xs, ys, batchSize: 64 });
  * finder.applySuggestion();
  * ```
@@ -69,8 +69,9 @@ export class LRFinder {
   }
 
   /**
-   * Trains a few steps while the learning rate grows, and records the loss. Afterwards, however the test
-   * ended, model and optimizer are as before (unless `restore: false`).
+   * Trains a few steps while the learning rate grows, and records the loss. Without options it goes from
+   * 1e-7 to 10 in 100 steps, and tests once more if that range cut off the curve (`refine`).
+   * Afterwards, however the test ended, model and optimizer are as before (unless `restore: false`).
    *
    * @param trainData - a `tf.data.Dataset`, `{ xs, ys, batchSize, shuffle, seed }`, an iterable of
    * batches, or a function that returns one. After the last batch the data start again. Tensors made

@@ -23,6 +23,7 @@ import {
   type RangeTestSettings,
   resolveOptions,
 } from '../range-test/options.ts';
+import type { TrainableFacts } from '../range-test/trainable.ts';
 import type { DataSource, MapBatch } from './data/source.ts';
 
 /** What runs the training steps: TensorFlow.js itself, or ONNX Runtime. */
@@ -83,10 +84,7 @@ export interface TfjsTrainingOptions<B = never> {
 export interface TfjsRangeTestOptions<B = never>
   extends RangeTestOptions,
     FollowUpOptions,
-    TfjsTrainingOptions<B> {
-  /** First learning rate. Default: the optimizer's own rate, as in pytorch-lr-finder. */
-  readonly startLr?: number | undefined;
-}
+    TfjsTrainingOptions<B> {}
 
 const FACTORS: Kind = {
   what: 'factors by variable name',
@@ -151,18 +149,17 @@ export interface TfjsSettings {
 /**
  * Checks every option and fills in the defaults.
  *
- * @param ownLr - the optimizer's rate.
+ * @param facts - of the training: the optimizer's rate, and whether its data allow only one pass.
  * @throws {ArgumentError} naming the first option that can't be used.
  */
 export function resolveTfjsOptions(
   options: TfjsRangeTestOptions,
-  ownLr: number | undefined,
+  { learningRate, isOneShot }: Pick<TrainableFacts, 'learningRate' | 'isOneShot'>,
 ): TfjsSettings {
   const known = allTfjsOptions();
   const training = resolveTrainingOptions(options, known);
-  const { startLr = ownLr } = options;
-  const core = resolveOptions({ ...options, startLr }, known);
-  const followUp = resolveFollowUp(options, core, known);
+  const core = resolveOptions(options, learningRate, known);
+  const followUp = resolveFollowUp(options, core, known, isOneShot);
   const isValidated = training.valData !== undefined;
   if (!isValidated && core.evaluateEvery > 1) throw withoutValidationData();
   expectLossToRecord(core, isValidated);

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { learningRateOf, optimizerName } from '#training/optimizer';
 import type { Confirmation } from '../find/confirm.ts';
-import { search } from '../find/find.ts';
+import { type SearchedTest, search } from '../find/find.ts';
+import { isOneShot } from '../passes.ts';
 import type { History } from '../range-test/history.ts';
 import type { RangeTestPoint } from '../range-test/options.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
@@ -21,8 +22,8 @@ export interface TfjsRangeTestResult extends RangeTestResult {
   readonly engine: Engine;
   /** The results of the short trainings of `confirm`. */
   readonly confirmation?: Confirmation;
-  /** Every range test, including the last; `refine` may have run several. */
-  readonly tests: readonly RangeTestResult[];
+  /** Every range test, including the last: `refine` says when there are several. */
+  readonly tests: readonly SearchedTest[];
   /** Optimisation steps of all tests and of `confirm`. */
   readonly steps: number;
 }
@@ -67,9 +68,9 @@ export async function runTest(
   { onClaim, onStart, warn }: TestEvents,
 ): Promise<FinishedTest> {
   const { model, optimizer } = setup;
-  const ownLr = learningRateOf(optimizer);
   refuseFitArguments(options);
-  const { core, followUp, training: settings } = resolveTfjsOptions(options, ownLr);
+  const facts = { learningRate: learningRateOf(optimizer), isOneShot: isOneShot(trainData) };
+  const { core, followUp, training: settings } = resolveTfjsOptions(options, facts);
   const training = prepareTraining(setup, trainData, settings);
   const { keeper } = training;
   let before: SavedTraining | undefined;

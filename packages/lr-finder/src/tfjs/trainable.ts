@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Loss } from '#training/loss';
 import type { ModelFunction } from '#training/model';
 import { learningRateOf, optimizerName } from '#training/optimizer';
+import { isOneShot } from '../passes.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { DataSource } from './data/source.ts';
 import { refuseFitArguments } from './fit-arguments.ts';
@@ -27,8 +28,6 @@ export interface TfjsTrainable extends Trainable {
   readonly engine: Engine;
   /** The name of the optimizer, such as `'adam'`, for `findLearningRate` and `suggest`. */
   readonly optimizer: string;
-  /** The optimizer's learning rate before the first step; `undefined` if it has no such property. */
-  readonly learningRate: number | undefined;
   /** Writes the state of the training to model and optimizer. With `'tfjs'` it is there already. */
   writeBack(): Promise<void>;
   /** Ends the training: writes its state back, frees the engine, and releases the model. */
@@ -76,6 +75,7 @@ export async function tfjsTrainable<B = never>(
     engine: running.name,
     optimizer: optimizerName(setup.optimizer),
     learningRate,
+    isOneShot: isOneShot(data),
     writeBack: async () => running.writeBack(),
     dispose() {
       ended ??= running.end(true);

@@ -3,9 +3,10 @@ import { ArgumentError } from '../../src/errors.ts';
 import { findLearningRate } from '../../src/find/find.ts';
 import type { FindOptions } from '../../src/find/find-options.ts';
 import { nextRange } from '../../src/find/next-range.ts';
+import type { RangeTestPoint } from '../../src/range-test/options.ts';
 import type { StopReason } from '../../src/range-test/stopping.ts';
 import type { VerdictKind } from '../../src/suggest/suggestion.ts';
-import { Parabola } from '../range-test/parabola.ts';
+import { Parabola, ScaledParabola } from '../range-test/parabola.ts';
 
 const untouched = new Parabola().save();
 const wide: FindOptions = { startLr: 1e-6, endLr: 100, numIter: 80 };
@@ -93,17 +94,86 @@ describe('findLearningRate', () => {
   });
 });
 
+describe('without a range', () => {
+  it('takes one test where that can be read', async () => {
+    const { tests, suggestion } = await findLearningRate(new Parabola());
+    expect(tests).toHaveLength(1);
+    expect(tests[0]!.history.lr[0]).toBe(1e-7);
+    expect(suggestion.verdict.kind).toBe('ok');
+  });
+
+  it.each<[VerdictKind, number, number]>([
+    ['never-diverged', 100, 1e-7],
+    ['range-too-narrow', 1e-5, 1e-11],
+    ['range-too-narrow', 1e-6, 1e-11],
+    ['diverged-at-once', 1e-8, 1e-14],
+    ['diverged-at-once', 1e-10, 1e-14],
+  ])('tests once more after %s, says so, and counts the cost', async (kind, factor, startLr) => {
+    const trainable = new ScaledParabola(factor);
+    const points: RangeTestPoint[] = [];
+    const onPoint = (point: RangeTestPoint) => points.push(point);
+    const { tests, result, steps, suggestion } = await findLearningRate(trainable, { onPoint });
+    expect(tests.map(({ verdict }) => verdict?.kind)).toEqual([kind, undefined]);
+    expect(suggestion.verdict.kind).toBe('ok');
+    expect(steps).toBe(trainable.rates.length);
+    const { lr } = result.history;
+    expect(lr[0]! / startLr).toBeCloseTo(1, 10);
+    // The rate grows no faster than before.
+    expect(Math.log10(lr[1]! / lr[0]!)).toBeCloseTo(8 / 99, 3);
+    for (const [test, { history }] of tests.entries()) {
+      const own = points.filter((point) => point.test === test);
+      expect(own.map(({ lr }) => lr)).toEqual(history.lr);
+    }
+  });
+
+  it.each<[string, FindOptions, boolean]>([
+    ['the first rate is given', { startLr: 1e-7 }, false],
+    ['the last rate is given', { endLr: 10 }, false],
+    ['nothing is put back', { restore: false }, false],
+    ['the data allow one pass', {}, true],
+    ['it is refused', { refine: 0 }, false],
+  ])('takes one test where %s', async (_, options, isOneShot) => {
+    const trainable = Object.assign(new ScaledParabola(100), { isOneShot });
+    const { tests, suggestion } = await findLearningRate(trainable, options);
+    expect([tests.length, suggestion.verdict.kind]).toEqual([1, 'never-diverged']);
+  });
+
+  it('keeps the first test where the second is aborted, and counts the cost of both', async () => {
+    const trainable = new ScaledParabola(100);
+    const controller = new AbortController();
+    const { result, tests, steps, confirmation } = await findLearningRate(trainable, {
+      confirm: true,
+      signal: controller.signal,
+      onPoint: ({ test, index }) => test === 1 && index === 9 && controller.abort(),
+    });
+    expect([result.stopReason, result.history.lr.at(-1), tests]).toEqual([
+      'completed',
+      10,
+      [result],
+    ]);
+    expect([steps, trainable.rates.length, confirmation]).toEqual([110, 110, undefined]);
+  });
+
+  it('tests again after a curve without a trend only if asked to', async () => {
+    const constant = { step: () => 1, save: () => 0, restore: () => {} };
+    const one = await findLearningRate(constant);
+    expect([one.tests.length, one.suggestion.verdict.kind]).toEqual([1, 'flat']);
+    const asked = await findLearningRate(constant, { refine: 1 });
+    expect(asked.tests).toHaveLength(2);
+  });
+});
+
 describe('the next range', () => {
-  const range = { startLr: 1e-4, endLr: 1, repeats: 1, stepMode: 'exp' } as const;
-  it.each<[VerdictKind, StopReason, [number, number, number] | undefined]>([
+  const range = { startLr: 1e-4, endLr: 1, numIter: 41, repeats: 1, stepMode: 'exp' } as const;
+  it.each<[VerdictKind, StopReason, [number, number, number, number] | undefined]>([
     ['ok', 'diverged', undefined],
-    ['never-diverged', 'completed', [1e-4, 100, 1]],
-    ['range-too-narrow', 'diverged', [1e-6, 1, 1]],
-    ['not-learning', 'diverged', [1e-6, 1, 1]],
-    ['diverged-at-once', 'non-finite', [1e-8, 1e-3, 1]],
-    ['flat', 'completed', [1e-4, 1e4, 1]],
-    ['too-noisy', 'completed', [1e-4, 1, 4]],
-    ['too-short', 'diverged', [1e-6, 1, 1]],
+    ['never-diverged', 'completed', [1e-4, 100, 1, 61]],
+    ['range-too-narrow', 'diverged', [1e-8, 1, 1, 81]],
+    ['not-learning', 'diverged', [1e-8, 1, 1, 81]],
+    ['diverged-at-once', 'non-finite', [1e-11, 1e-3, 1, 81]],
+    ['flat', 'completed', [1e-4, 1e4, 1, 81]],
+    ['too-noisy', 'completed', [1e-4, 1, 4, 41]],
+    ['too-short', 'diverged', [1e-8, 1, 1, 81]],
     ['too-short', 'completed', undefined],
   ])('after %s, %s', (kind, stopReason, next) => {
     const found = nextRange(kind, stopReason, range);
@@ -111,6 +181,7 @@ describe('the next range', () => {
     expect(found?.startLr).toBeCloseTo(next[0], 12);
     expect(found?.endLr).toBeCloseTo(next[1], 12);
     expect(found?.repeats).toBe(next[2]);
+    expect(found?.numIter).toBe(next[3]);
   });
 
   it('is none where a linear one begins at zero already', () => {

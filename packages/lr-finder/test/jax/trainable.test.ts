@@ -48,6 +48,18 @@ describe.each(devices)('on %s', (device) => {
     data: JaxTraining<Params, Params, Batch>['data'] = batches,
   ) => jaxTrainable({ params, loss, update: momentum, state, data });
 
+  it('knows whether its data allow one pass', async () => {
+    for (const [data, isOneShot] of [
+      [batches, false],
+      [() => batches, false],
+      [batches.values(), true],
+    ] as const) {
+      const trainable = withAdam({ data });
+      expect(trainable.isOneShot).toBe(isOneShot);
+      await trainable.dispose();
+    }
+  });
+
   it('finds a rate, and leaves the parameters as they were', async () => {
     const trainable = withAdam();
     const bytes = await bytesOf(params);

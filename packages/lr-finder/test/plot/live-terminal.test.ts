@@ -52,7 +52,16 @@ describe('liveTerminal', () => {
   ])('draws nothing on %s', async (_, size) => {
     const stream = terminal(size);
     const live = await liveTerminal({ stream });
-    live.onPoint({ index: 0, step: 0, repeat: 0, lr: 1, loss: 1, rawLoss: 1, bestLoss: 1 });
+    live.onPoint({
+      index: 0,
+      step: 0,
+      repeat: 0,
+      test: 0,
+      lr: 1,
+      loss: 1,
+      rawLoss: 1,
+      bestLoss: 1,
+    });
     live.stop();
     expect(stripVTControlCharacters(stream.written.join('')).trim()).toBe('');
   });

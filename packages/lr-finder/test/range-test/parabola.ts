@@ -42,6 +42,20 @@ export class Parabola implements Trainable<ParabolaState> {
   }
 }
 
+/** The same, whose useful rates are higher by a factor. */
+export class ScaledParabola extends Parabola {
+  readonly factor: number;
+
+  constructor(factor: number) {
+    super();
+    this.factor = factor;
+  }
+
+  override step(lr: number): number | Promise<number> {
+    return super.step(lr / this.factor);
+  }
+}
+
 /** The same, with `steps` for groups of rates. */
 export class GroupedParabola extends Parabola {
   readonly stepsAtOnce: number = 7;

@@ -35,6 +35,24 @@ describe('rangeTest', () => {
   });
 
   it.each([
+    ['exp', undefined, 1e-7],
+    ['exp', 0.01, 1e-7],
+    ['exp', 1e-5, 1e-7],
+    ['exp', 9e-6, 9e-6],
+    ['exp', 1e-9, 1e-9],
+    ['exp', 0, 1e-7],
+    ['exp', Number.NaN, 1e-7],
+    ['linear', undefined, 1e-7],
+    ['linear', 0.01, 0.01],
+    ['linear', 0, 0],
+    ['linear', -1, 1e-7],
+  ] as const)('starts %s, for a training at %s, at %s', async (stepMode, learningRate, startLr) => {
+    const trainable = Object.assign(new Parabola(), { learningRate });
+    const { history } = await rangeTest(trainable, { stepMode, endLr: 0.1, numIter: 20 });
+    expect(history.lr[0]).toBe(startLr);
+  });
+
+  it.each([
     ['completed', quiet, 30],
     ['diverged', wild, undefined],
     ['non-finite', { ...wild, endLr: 1e30, divergeTh: false }, undefined],

@@ -60,9 +60,9 @@ export function readRun(id: string): RecordedRun {
 }
 
 /** The options of `rangeTest` that the run was made with. */
-export function optionsOf({ range_test }: RecordedRun) {
+export function optionsOf({ range_test, optimizer }: RecordedRun) {
   return {
-    startLr: range_test.start_lr ?? undefined,
+    startLr: range_test.start_lr ?? optimizer.lr,
     endLr: range_test.end_lr,
     numIter: range_test.num_iter,
     stepMode: range_test.step_mode,

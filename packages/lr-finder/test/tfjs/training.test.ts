@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { LRFinder, type ModelFunction } from '../../src/tfjs/index.ts';
+import { findLearningRate } from '../../src/find/find.ts';
+import { LRFinder, type ModelFunction, tfjsTrainable } from '../../src/tfjs/index.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
 
 beforeAll(async () => {
@@ -238,13 +239,41 @@ describe('validation', () => {
 });
 
 describe('LRFinder', () => {
-  it("starts from the optimizer's own rate", async () => {
+  it.each([
+    ['at 1e-7', 0.003, 'exp', 1e-7],
+    ['at a rate of the optimizer that was set for the test', 3e-6, 'exp', 3e-6],
+    ["linearly at the optimizer's rate", 0.003, 'linear', 0.003],
+  ] as const)('starts %s', async (_, own, stepMode, startLr) => {
     const data = smallData();
     for (const make of Object.values(optimizers)) {
-      const finder = new LRFinder(smallModel(), make(0.003), 'categoricalCrossentropy');
-      const { history } = await finder.rangeTest(data, { numIter: 2 });
-      expect([...history.lr]).toEqual([0.003, 10]);
+      const finder = new LRFinder(smallModel(), make(own), 'categoricalCrossentropy');
+      const { history } = await finder.rangeTest(data, { stepMode, numIter: 2 });
+      expect([...history.lr]).toEqual([startLr, 10]);
     }
+  });
+
+  it('tests once more if its range cut off the curve, unless the data allow one pass', async () => {
+    const weight = tf.variable(tf.ones([1]));
+    // Useful rates are above the last one.
+    const loss = (_: tf.Tensor, w: tf.Tensor) => tf.div(tf.mean(tf.square(w)), 100);
+    const model: ModelFunction = () => weight as tf.Tensor;
+    const optimizer = tf.train.sgd(0.01);
+    const finder = new LRFinder(model, optimizer, loss, { variables: [weight] });
+    const data = Array.from({ length: 100 }, () => smallData());
+    const again = await finder.rangeTest(data);
+    expect(again.tests.map(({ verdict }) => verdict?.kind)).toEqual(['never-diverged', undefined]);
+    expect(again.steps).toBe(again.tests[0]!.steps + again.tests[1]!.steps);
+    expect(again.history).toEqual(again.tests[1]!.history);
+    expect(finder.suggestion().verdict.kind).toBe('ok');
+    expect(await weight.data()).toEqual(new Float32Array([1]));
+    // It is a hundred batches long, and would end in a second test.
+    const { tests } = await finder.rangeTest(data.values());
+    expect(tests).toHaveLength(1);
+    const trainable = await tfjsTrainable(model, optimizer, loss, data.values(), {
+      variables: [weight],
+    });
+    expect((await findLearningRate(trainable)).tests).toHaveLength(1);
+    await trainable.dispose();
   });
 
   it('trains at the very rates that it records', async () => {
@@ -262,6 +291,7 @@ describe('LRFinder', () => {
     const loss = (_: tf.Tensor, w: tf.Tensor) => tf.neg(tf.sum(w));
     const finder = new LRFinder(model, tf.train.sgd(0.5), loss, { variables: [weight] });
     const { history } = await finder.rangeTest([{ xs, ys }], {
+      startLr: 0.5,
       endLr: 8,
       numIter: 5,
       divergeTh: false,

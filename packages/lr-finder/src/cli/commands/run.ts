@@ -11,7 +11,7 @@ these, as its default or by these names, or a function that returns one, which m
   // trainable.ts
   import * as tf from '@tensorflow/tfjs';
   export const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
-  export const optimizer = tf.train.adam(1e-6);
+  export const optimizer = tf.train.adam();
   export const loss = 'meanSquaredError';
   export const data = { xs: tf.randomNormal([500, 4]), ys: tf.ones([500, 1]), batchSize: 32 };
 

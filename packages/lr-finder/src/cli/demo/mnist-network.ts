@@ -24,7 +24,7 @@ export async function mnistNetwork(require: NodeJS.Require): Promise<ExportedMod
   });
   return {
     model,
-    optimizer: tf.train.adam(1e-7),
+    optimizer: tf.train.adam(),
     loss: 'categoricalCrossentropy',
     data: { [Symbol.iterator]: () => batches(tf, images, labels) },
     valData: undefined,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { writtenMeasurement } from '../../history-file/written-measurement.ts';
+import { formatRate } from '../../plot/number-text.ts';
 import { RANGE_TEST_OPTIONS } from '../../range-test/options.ts';
 import { TRAINING_OPTIONS } from '../../tfjs/options.ts';
 import { EXIT } from '../exit-status.ts';
@@ -51,7 +52,7 @@ export async function showOutcome(
     writeStdout(
       `\n${withFlags(suggestionText(suggestion), addFlags(new Command(), RANGE_TEST_OPTIONS).options)}`,
     );
-    writeStdout(costOf(tested));
+    writeStdout([...earlierTests(tested), costOf(tested)].join('\n'));
   }
   const isLost = !kept.hasData && points > 0 && (await stdoutFailure()) !== undefined;
   if (isLost) files.push(await keepRecord(test));
@@ -116,17 +117,17 @@ async function keepRecord(test: WrittenTest): Promise<string> {
 }
 
 function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest {
-  const { result, suggestion, steps, confirmation, optimizer, engine, isValidated } = tested;
+  const { result, suggestion, steps, tests, confirmation, optimizer, engine } = tested;
   const { history, stopReason, band, measurement } = result;
   const given = SETTINGS.filter((setting) => flags[setting] !== undefined);
   const settings = {
     ...Object.fromEntries(given.map((setting) => [setting, flags[setting]!])),
     ...(engine && { engine }),
-    ...(isValidated && { validationLoss: true }),
+    ...(tested.isValidated && { validationLoss: true }),
     ...writtenMeasurement(measurement),
   };
   return {
-    ...{ name, history, suggestion, stopReason, steps, band, confirmation, optimizer },
+    ...{ name, history, suggestion, stopReason, steps, tests, band, confirmation, optimizer },
     settings,
   };
 }
@@ -139,6 +140,14 @@ function machineReadable(tested: Tested, files: readonly string[]) {
     ...{ stopReason, bestLoss, steps, tests: tests.length, engine, optimizer },
     ...{ confirmation, history, band, files },
   };
+}
+
+/** The tests that were followed by another, because of their range or of noise. */
+function earlierTests({ tests }: Tested): string[] {
+  return tests.slice(0, -1).map(({ history: { lr }, verdict }, i) => {
+    const range = `from ${formatRate(lr[0]!)} to ${formatRate(lr.at(-1)!)}`;
+    return `Test ${i + 1}, ${range}: ${verdict?.kind.replaceAll('-', ' ')}. Tested again.`;
+  });
 }
 
 function costOf({ result, steps, tests, confirmation, engine }: Tested): string {

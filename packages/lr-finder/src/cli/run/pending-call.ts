@@ -1,5 +1,5 @@
 import { TrainingError } from '../../module/errors.ts';
-import type { Trainable } from '../../range-test/trainable.ts';
+import { factsOf, type Trainable } from '../../range-test/trainable.ts';
 
 /** The pending call of a user's trainable: its promise may never settle. */
 export class PendingCall {
@@ -8,15 +8,15 @@ export class PendingCall {
 
   /** Wraps the trainable, so that `fail` can reject its calls. */
   watch(trainable: Trainable): Trainable {
-    const { steps, evaluate, release, stepsAtOnce } = trainable;
+    const { steps, evaluate, release } = trainable;
     return {
+      ...factsOf(trainable),
       step: (lr) => this.#wait('step', trainable.step(lr)),
       save: () => this.#wait('save', trainable.save()),
       restore: (state) => this.#wait('restore', trainable.restore(state)),
       ...(steps && { steps: async (lrs) => this.#wait('steps', steps.call(trainable, lrs)) }),
       ...(evaluate && { evaluate: () => this.#wait('evaluate', evaluate.call(trainable)) }),
       ...(release && { release: (state) => this.#wait('release', release.call(trainable, state)) }),
-      ...(stepsAtOnce !== undefined && { stepsAtOnce }),
     };
   }
 

@@ -4,7 +4,7 @@ import { type OptionTable, oneOf, resolveBy, STRING } from '../../options.ts';
 import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';
 import { STOP_REASONS, type StopReason } from '../../range-test/stopping.ts';
-import type { Suggestion } from '../../suggest/suggestion.ts';
+import type { Suggestion, Verdict } from '../../suggest/suggestion.ts';
 import { CURVE_OPTIONS, type CurveOptions } from '../options.ts';
 import { plottedTests } from '../plotted-test.ts';
 
@@ -29,8 +29,16 @@ export interface ReportedTest {
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** The lowest and highest losses of the `repeats`. */
   readonly band?: Band | undefined;
+  /** All range tests of the search, this one last; `verdict`: why another one followed. */
+  readonly tests?: readonly EarlierTest[] | undefined;
   /** The short trainings that confirmed or corrected the suggestion. */
   readonly confirmation?: Confirmation | undefined;
+}
+
+/** The part of a test before the reported one that a report shows. */
+export interface EarlierTest {
+  readonly history: History;
+  readonly verdict?: Verdict | undefined;
 }
 
 /** `'auto'`: light or dark, as the reader's system is set. */
@@ -89,7 +97,17 @@ export function resolveReport(
 
 function expectTest(test: ReportedTest, at: string): void {
   check(isObject(test), at, 'a test `{ history, suggestion }`', test);
-  const { name, history, suggestion, stopReason, steps, settings = {}, band, confirmation } = test;
+  const {
+    name,
+    history,
+    suggestion,
+    stopReason,
+    steps,
+    settings = {},
+    band,
+    tests = [],
+    confirmation,
+  } = test;
   check(name === undefined || typeof name === 'string', `${at}.name`, 'a string', name);
   plottedTests(history, { suggestion });
   check(
@@ -115,6 +133,20 @@ function expectTest(test: ReportedTest, at: string): void {
     `${at}.confirmation`,
     'what `confirm` returns',
     confirmation,
+  );
+  check(
+    Array.isArray(tests) && tests.every(isEarlierTest),
+    `${at}.tests`,
+    'a list of tests',
+    tests,
+  );
+}
+
+function isEarlierTest(test: unknown): boolean {
+  const { history, verdict } = (isObject(test) ? test : {}) as Partial<EarlierTest>;
+  const isVerdict = verdict === undefined || typeof verdict?.kind === 'string';
+  return (
+    isVerdict && Array.isArray(history?.lr) && history.lr.every((rate) => typeof rate === 'number')
   );
 }
 

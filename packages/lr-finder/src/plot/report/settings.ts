@@ -1,6 +1,6 @@
 import type { StopReason } from '../../range-test/stopping.ts';
 import { type Content, html, type Markup } from './markup.ts';
-import { count } from './numbers.ts';
+import { count, rate } from './numbers.ts';
 import type { ReportedTest, SettingValue } from './options.ts';
 
 const ENDS: Readonly<Record<StopReason, string>> = {
@@ -13,13 +13,27 @@ const ENDS: Readonly<Record<StopReason, string>> = {
 /** How the test was run, its cost, and why it ended. */
 export function settingsOf(test: ReportedTest): Markup {
   const { history, steps, stopReason, confirmation, settings = {} } = test;
+  const earlier = test.tests?.slice(0, -1) ?? [];
   const rows: Content[] = [];
   if (steps !== undefined) {
     const trials = confirmation?.trials.length ?? 0;
-    const included = trials > 0 ? `, those of ${count(trials)} short trainings included` : '';
+    const others = [
+      ...(earlier.length > 0
+        ? [`${earlier.length} earlier test${earlier.length > 1 ? 's' : ''}`]
+        : []),
+      ...(trials > 0 ? [`${count(trials)} short trainings`] : []),
+    ];
+    const included = others.length > 0 ? `, those of ${others.join(' and ')} included` : '';
     rows.push(
       row('Cost', `${count(steps)} optimisation ${steps === 1 ? 'step' : 'steps'}${included}`),
     );
+  }
+  for (const {
+    history: { lr },
+    verdict,
+  } of earlier) {
+    const kind = verdict ? `: ${verdict.kind.replaceAll('-', ' ')}` : '';
+    rows.push(row('Earlier test', `${rate(lr[0]!)} to ${rate(lr.at(-1)!)}${kind}`));
   }
   rows.push(
     row('Recorded', `${count(history.lr.length)} ${history.lr.length === 1 ? 'point' : 'points'}`),

@@ -42,6 +42,8 @@ export async function testSetting(
     const exported = asExported(given, '`trainable(settings)`');
     const optimizer = optimizerNameOf(exported);
     const wanted = {
+      // The tests of a sweep are compared: all have the same range, and cost the same.
+      refine: 0,
       // The other cores have tests of their own.
       ...(!('trainable' in exported) && { threads: 1 }),
       ...watched({ ...module.options, ...exported.options, ...options }, watch),

@@ -118,6 +118,20 @@ describe('lr-finder run', () => {
     expect(confirmed.confirmation).toMatchObject({ stopReason: 'completed' });
   });
 
+  it('tests once more where no range was given and it cut off the curve, and says so', async () => {
+    const folder = emptyFolder();
+    const args = ['run', module('high-rates.ts'), '-o', 'report.html'];
+    const { status, stdout } = await lrFinder(args, { cwd: folder });
+    expect(stdout).toContain('\nTest 1, from 1e-7 to 10: never diverged. Tested again.\n');
+    expect(stdout).toMatch(
+      /\n\(\d+ points, 2\d\d training steps, 2 tests, (completed|diverged)\)\n$/,
+    );
+    expect(status).toBe(0);
+    expect(read(folder, 'report.html')).toContain('those of 1 earlier test included');
+    const ranged = await tested([module('high-rates.ts'), '--end-lr', '10']);
+    expect([ranged.tests, ranged.verdict.kind]).toEqual([1, 'never-diverged']);
+  });
+
   it('shows figure, words and cost, and writes every kind of file', async () => {
     const folder = emptyFolder();
     const kinds = ['json', 'csv', 'svg', 'png', 'html'];

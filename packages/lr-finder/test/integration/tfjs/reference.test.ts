@@ -68,10 +68,7 @@ describe('pytorch-lr-finder, adamw_exp_s05', () => {
   it("is reproduced by a loop of one's own", async () => {
     const run = readRun('adamw_exp_s05');
     const network = new AdamWNetwork(run);
-    const { history, bestLoss } = await rangeTest(network, {
-      ...optionsOf(run),
-      startLr: run.optimizer.lr,
-    });
+    const { history, bestLoss } = await rangeTest(network, optionsOf(run));
     expectRun(run, history, bestLoss);
   });
 });

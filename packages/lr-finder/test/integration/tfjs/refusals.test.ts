@@ -672,11 +672,11 @@ const tests: Row[] = [
     'a rate that is NaN',
     () => run(data, { endLr: nan }),
     ArgumentError,
-    'Expected `endLr` to be a finite number > `startLr` (0.0001), got NaN',
+    'Expected `endLr` to be a finite number > `startLr` (1e-7), got NaN',
   ],
   [
     "a last rate below the optimizer's",
-    () => run(data, { endLr: 1e-5 }),
+    () => run(data, { endLr: 1e-5, stepMode: 'linear' }),
     ArgumentError,
     'Expected `endLr` to be a finite number > `startLr` (0.0001), got 0.00001',
   ],

@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { formatRate } from '../../../src/plot/number-text.ts';
 import { type ReportedTest, type ReportOptions, report } from '../../../src/plot/report/index.ts';
 import { parseHistory } from '../../../src/range-test/history.ts';
 import { suggest } from '../../../src/suggest/suggest.ts';
@@ -54,6 +55,7 @@ it('says how the test was done and what it cost', async () => {
   const { textsOf } = await open({
     ...adam,
     steps: 1300,
+    tests: [{ history: curve, verdict: { kind: 'never-diverged', message: '' } }, adam],
     stopReason: 'diverged',
     settings: { optimizer: 'adam', weightDecay: 0, startLr: 1e-6, nesterov: false },
     confirmation: {
@@ -68,7 +70,8 @@ it('says how the test was done and what it cost', async () => {
     },
   });
   expect(textsOf('.settings dd')).toEqual([
-    '1,300 optimisation steps, those of 2 short trainings included',
+    '1,300 optimisation steps, those of 1 earlier test and 2 short trainings included',
+    `${formatRate(curve.lr[0]!)} to ${formatRate(curve.lr.at(-1)!)}: never diverged`,
     `${curve.lr.length} points`,
     'The loss diverged, and the test stopped there.',
     'adam',

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { suggest } from '../../../src/suggest/suggest.ts';
 import { testSetting } from '../../../src/sweep/processes/test-setting.ts';
+import { ScaledParabola } from '../../range-test/parabola.ts';
 import * as network from '../modules/network.ts';
 
 const FILE = new URL('../modules/network.ts', import.meta.url).pathname;
@@ -55,6 +57,15 @@ describe('testSetting', () => {
     expect(await testSetting(own, FILE, task, watch)).toMatchObject({ outcome: 'tested' });
     isGood = false;
     expect(await testSetting(own, FILE, task, watch)).toMatchObject({ error: 'no step' });
+  });
+
+  it('gives a curve that the range cut off no second test', async () => {
+    const own = { ...module, options: {}, trainable: () => new ScaledParabola(100) };
+    const result = await testSetting(own, FILE, task, watch);
+    if (result.outcome !== 'tested') throw new Error(result.error);
+    const { history, steps } = result;
+    expect(suggest(history).verdict.kind).toBe('never-diverged');
+    expect([history.lr[0], history.lr.at(-1), steps]).toEqual([1e-7, 10, 100]);
   });
 
   it.each(['its signal', "the module's own"])('ends with %s, and puts back', async (which) => {
