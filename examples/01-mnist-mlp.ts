@@ -81,7 +81,8 @@ async function main(signal: AbortSignal): Promise<void> {
       onPoint,
     }),
   );
-  console.log(`\n${plotTerminal(finder.history, { logLr: false, skipStart: 0, skipEnd: 0 })}\n`);
+  const { measurement } = linear;
+  console.log(`\n${plotTerminal(finder.history, { measurement, logLr: false })}\n`);
   if (linear.stopReason === 'aborted') return reportAbort(finder);
   reportLowest(finder);
 

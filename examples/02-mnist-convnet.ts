@@ -82,12 +82,12 @@ async function main(signal: AbortSignal): Promise<void> {
         onPoint,
       }),
     );
-    const whole = { logLr: false, skipStart: 0, skipEnd: 0 };
-    console.log(`\n${plotTerminal(finder.history, whole)}\n`);
+    const { measurement } = linear;
+    console.log(`\n${plotTerminal(finder.history, { measurement, logLr: false })}\n`);
     if (linear.stopReason === 'aborted') return reportAbort(finder);
     reportLowest(finder);
     await writeCurve(finder, `lr-finder-convnet-${file}-linear.svg`, {
-      ...whole,
+      logLr: false,
       suggestLr: false,
     });
   }

@@ -41,6 +41,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'plot/',
       imports: [
         ...['range-test/history.ts', 'range-test/stopping.ts', 'suggest/methods.ts'],
+        ...['suggest/smoothed-curve.ts', 'suggest/smoothing.ts'],
         ...['printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['range-test/', 'suggest/', 'find/'],

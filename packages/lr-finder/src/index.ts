@@ -19,5 +19,11 @@ export type { StepMode } from './schedules/ramp.ts';
 export { diagnose } from './suggest/diagnose.ts';
 export { authorSkips, METHODS, type Method, type MethodDescription } from './suggest/methods.ts';
 export type { Skips } from './suggest/rule.ts';
+export {
+  type SmoothedCurve,
+  type SmoothedCurveOptions,
+  smoothedCurve,
+} from './suggest/smoothed-curve.ts';
+export type { Smoothing } from './suggest/smoothing.ts';
 export { type SuggestOptions, suggest } from './suggest/suggest.ts';
 export type { Suggestion, Verdict, VerdictKind } from './suggest/suggestion.ts';

@@ -24,7 +24,7 @@ describe('a live figure', () => {
     expect(await module.call('tip')).toEqual([]);
     const box = (await module.page.locator('[role=slider]').boundingBox())!;
     await module.page.mouse.move(box.x + 11, box.y + 50);
-    expect(await module.call('tip')).toEqual(['rate 1e-5', 'raw loss 0.999', 'smoothed 0.999']);
+    expect(await module.call('tip')).toEqual(['rate 1e-5', 'raw loss 0.999', 'smoothed curve 0.999']);
     await module.page.mouse.move(box.x + box.width - 11, box.y + 50);
     expect((await module.call<string[]>('tip'))[0]).toBe('rate 0.794');
     expect(await module.call('overhang')).toBeLessThan(0);

@@ -58,15 +58,19 @@ function hasRates(file: string): boolean {
 
 function withSuggestion(file: string, read: HistoryFile, flags: HistoryFlags): HistoryInput {
   const { method, optimizer = read.optimizer, skipStart, skipEnd, validationLoss } = flags;
-  const suggestion = suggest(read.history, {
+  const measurement = {
+    ...{ lossAfterUpdate: false, stepsPerPoint: 1, restoredEachLr: false },
     ...read.measurement,
     ...(validationLoss !== undefined && { lossAfterUpdate: validationLoss }),
+  };
+  const suggestion = suggest(read.history, {
+    ...measurement,
     method,
     optimizer: optimizer?.toLowerCase(),
     skipStart,
     skipEnd,
   });
-  return { ...read, name: nameOf(file), suggestion };
+  return { ...read, name: nameOf(file), measurement, suggestion };
 }
 
 async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile> {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { FORMAT_NAMES } from '../history-file/history-file.ts';
 import type { ReadHistoryOptions } from '../history-file/read-history.ts';
 import type { PlotOptions, PngOptions } from '../plot/figure.ts';
+import { SMOOTHINGS } from '../suggest/smoothing.ts';
 import { addReadingOptions, number, type ReadingFlags } from './options.ts';
 
 // Options of the subcommands that read history files.
@@ -15,7 +16,10 @@ export interface HistoryFlags
 
 /** The options of a figure. */
 export interface FigureFlags
-  extends Pick<PlotOptions, 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'>,
+  extends Pick<
+      PlotOptions,
+      'smoothing' | 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'
+    >,
     PngOptions {
   readonly suggestion?: boolean;
 }
@@ -40,6 +44,12 @@ export function addHistoryOptions(command: Command): Command {
 
 export function addFigureOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option(
+        '--smoothing <name>',
+        'how the line smooths the losses (default: as the method does)',
+      ).choices(Object.keys(SMOOTHINGS)),
+    )
     .option('--no-log-lr', 'put the learning rates on a linear axis')
     .option('--show-lr <rate>', 'mark a learning rate', number)
     .option('--no-suggestion', 'leave the suggestion out of the figure')

@@ -15,7 +15,8 @@ export interface WrittenTest extends ReportedTest {
 }
 
 /** The options of a figure. */
-export type FigureOptions = Omit<PlotOptions, 'suggestLr' | 'suggestion' | 'band'> & PngOptions;
+export type FigureOptions = Omit<PlotOptions, 'suggestLr' | 'suggestion' | 'band' | 'measurement'> &
+  PngOptions;
 
 /**
  * Draws tests into the files, or without files to the terminal. Resolves to the errors of files that
@@ -28,8 +29,12 @@ export async function drawTests(
   outputs: readonly Output[],
   flags: FigureFlags & ReadingFlags,
 ): Promise<readonly unknown[]> {
-  const { logLr, showLr, title, skipStart, skipEnd, width, height, theme, scale } = flags;
-  const options = { logLr, showLr, title, skipStart, skipEnd, width, height, theme, scale };
+  const { smoothing, logLr, showLr, title, skipStart, skipEnd } = flags;
+  const { width, height, theme, scale } = flags;
+  const options = {
+    ...{ smoothing, logLr, showLr, title, skipStart, skipEnd },
+    ...{ width, height, theme, scale },
+  };
   const shown =
     flags.suggestion === false ? tests.map(({ suggestion: _, ...test }) => test) : tests;
   if (outputs.length === 0) writeFigure(await terminalFigure(shown, options));
@@ -48,8 +53,13 @@ export async function terminalFigure(
   const shown = { ...options, title: title && printable(title), width };
   const [first] = tests as readonly [WrittenTest];
   return tests.length === 1
-    ? plotTerminal(first.history, { ...shown, suggestion: first.suggestion, band: first.band })
+    ? plotTerminal(first.history, { ...shown, ...partsOf(first) })
     : plotTerminal(tests, shown);
+}
+
+/** What a figure of a single test shows besides its losses. */
+function partsOf({ suggestion, band, measurement }: WrittenTest) {
+  return { suggestion, band, measurement };
 }
 
 /** The content of a file with these tests. JSON and CSV contain only the first. */
@@ -77,7 +87,7 @@ export async function contentFor(
     case 'png': {
       const { plot } = await import('../plot/index.ts');
       const figure = await (tests.length === 1
-        ? plot(first.history, { ...options, suggestion: first.suggestion, band: first.band })
+        ? plot(first.history, { ...options, ...partsOf(first) })
         : plot(tests, options));
       return format === 'svg' ? figure.svg : figure.png({ scale });
     }

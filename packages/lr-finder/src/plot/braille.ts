@@ -26,13 +26,13 @@ export class BrailleCanvas {
     this.#cells[cell] = this.#cells[cell]! | BITS[y & 3]![x & 1]!;
   }
 
-  /** Draws a straight line between two dots, both included; `dotted`: every other column of it. */
-  line([x1, y1]: Dot, [x2, y2]: Dot, dotted: boolean): void {
+  /** Draws a straight line between two dots, both included. */
+  line([x1, y1]: Dot, [x2, y2]: Dot): void {
     const steps = Math.max(Math.abs(x2 - x1), Math.abs(y2 - y1), 1);
     for (let step = 0; step <= steps; step++) {
       const x = Math.round(x1 + ((x2 - x1) * step) / steps);
       const y = Math.round(y1 + ((y2 - y1) * step) / steps);
-      if (!dotted || (x + y) % 3 === 0) this.dot(x, y);
+      this.dot(x, y);
     }
   }
 

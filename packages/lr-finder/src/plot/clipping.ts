@@ -5,7 +5,6 @@ import type { Domain } from './loss-domain.ts';
 export interface Crossing {
   readonly lr: number;
   readonly side: 'above' | 'below';
-  readonly kept: boolean;
 }
 
 /** Converts a learning rate to its place on the axis, and back. Lines are straight between places. */
@@ -27,7 +26,7 @@ export function rateScale(log: boolean): RateScale {
  * @returns the parts within, and where the curve goes on outside.
  */
 export function clipStretch(
-  { points, kept }: Stretch,
+  points: Stretch,
   [low, high]: Domain,
   scale: RateScale,
 ): { inside: Stretch[]; crossings: Crossing[] } {
@@ -36,7 +35,7 @@ export function clipStretch(
   let part: Point[] | undefined;
   const begin = (point: Point): void => {
     part = [point];
-    inside.push({ points: part, kept });
+    inside.push(part);
   };
   const first = points[0];
   if (first && first.loss >= low && first.loss <= high) begin(first);
@@ -50,7 +49,7 @@ export function clipStretch(
     };
     const cross = (edge: number): Point => {
       const point = at(edge);
-      crossings.push({ lr: point.lr, side: edge === high ? 'above' : 'below', kept });
+      crossings.push({ lr: point.lr, side: edge === high ? 'above' : 'below' });
       return point;
     };
     if (Math.max(from.loss, to.loss) < low || Math.min(from.loss, to.loss) > high) continue;

@@ -59,42 +59,31 @@ function smoothedCurve(
   color: string,
   dash: string | undefined,
 ): Plot.Markish[] {
-  const line = (kept: boolean) => {
-    const stretches = curve.filter((stretch) => stretch.kept === kept && stretch.points.length > 1);
-    const points = stretches.flatMap((stretch, part) =>
-      stretch.points.map((point) => ({ ...point, part })),
-    );
-    return Plot.line(points, {
-      x: 'lr',
-      y: 'loss',
-      z: 'part',
-      stroke: color,
-      strokeWidth: kept ? 2.5 : 2,
-      strokeOpacity: kept ? 1 : CUT_OPACITY,
-      // Round ends would fill the gaps between dashes.
-      ...(dash ? { strokeDasharray: dash } : { strokeLinecap: 'round' }),
-      strokeLinejoin: 'round',
-      className: kept ? 'smoothed-losses' : 'smoothed-losses-cut',
-    });
-  };
+  const points = curve.flatMap((stretch, part) =>
+    stretch.length > 1 ? stretch.map((point) => ({ ...point, part })) : [],
+  );
+  const line = Plot.line(points, {
+    x: 'lr',
+    y: 'loss',
+    z: 'part',
+    stroke: color,
+    strokeWidth: 2.5,
+    // Round ends would fill the gaps between dashes.
+    ...(dash ? { strokeDasharray: dash } : { strokeLinecap: 'round' }),
+    strokeLinejoin: 'round',
+    className: 'smoothed-losses',
+  });
   // A line needs two points: a point between two gaps is drawn as a dot.
   const single = Plot.dot(
-    curve.filter(({ points }) => points.length === 1),
-    {
-      x: ({ points }) => points[0]!.lr,
-      y: ({ points }) => points[0]!.loss,
-      r: 3,
-      fill: color,
-      fillOpacity: ({ kept }) => (kept ? 1 : CUT_OPACITY),
-      className: 'smoothed-losses-single',
-    },
+    curve.flatMap((stretch) => (stretch.length === 1 ? stretch : [])),
+    { x: 'lr', y: 'loss', r: 3, fill: color, className: 'smoothed-losses-single' },
   );
   const arrows = (side: 'above' | 'below') =>
     Plot.dot(
       crossings.filter((crossing) => crossing.side === side),
       { x: 'lr', ...triangle(side), r: 5, fill: color, className: `curve-goes-on-${side}` },
     );
-  return [line(false), line(true), single, arrows('above'), arrows('below')];
+  return [line, single, arrows('above'), arrows('below')];
 }
 
 /** A triangle that points out of the frame. */

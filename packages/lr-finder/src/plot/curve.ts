@@ -1,4 +1,9 @@
+import { extent } from 'd3-array';
 import type { History } from '../range-test/history.ts';
+import type { Measurement } from '../range-test/measurement.ts';
+import { lossDelay, type SmoothedCurve, smoothedCurve } from '../suggest/smoothed-curve.ts';
+import type { Smoothing } from '../suggest/smoothing.ts';
+import { isPoint } from './loss-domain.ts';
 
 /** A loss at a learning rate. */
 export interface Point {
@@ -6,16 +11,16 @@ export interface Point {
   readonly loss: number;
 }
 
-/** A raw loss; `kept` is false for points that `skipStart` and `skipEnd` cut. */
+/** A raw loss, at the rate where it is drawn. */
 export interface RawPoint extends Point {
+  /** False for points that `skipStart` and `skipEnd` leave out. */
   readonly kept: boolean;
+  /** Whether no rate led to it: it was measured before the first step. */
+  readonly isInitial: boolean;
 }
 
-/** A part of the smoothed curve without a gap, either all kept or all cut. */
-export interface Stretch {
-  readonly points: readonly Point[];
-  readonly kept: boolean;
-}
+/** A part of the line without a gap. */
+export type Stretch = readonly Point[];
 
 /** Larger numbers count as infinite: an axis that long could not be computed. */
 const LARGEST = 1e300;
@@ -33,53 +38,90 @@ export function isDrawableRate(value: unknown, logLr: boolean): value is number 
 /** A history as points and lines. */
 export interface Curve {
   readonly raw: readonly RawPoint[];
-  /** In order. Adjacent stretches share the point at which they meet. */
+  /** The smoothed curve, in the order of its rates. */
   readonly smoothed: readonly Stretch[];
+  /** The losses are above this one where the smoothed curve ends at it; infinite: nowhere. */
+  readonly ceiling: number;
+  /** The rates that the points were recorded with. */
+  readonly recordedRates: readonly number[];
   /** The number of recorded points that can't be drawn: a loss or rate isn't finite. */
   readonly leftOut: number;
 }
 
+/** What of a history to draw. */
+interface Selection {
+  readonly smoothing: Smoothing;
+  readonly measurement: Pick<Measurement, 'lossAfterUpdate'> | undefined;
+  readonly skipStart: number;
+  readonly skipEnd: number;
+  readonly logLr: boolean;
+}
+
 /**
  * Selects what of a history can be drawn. Points with a non-finite loss or rate, or with a rate <= 0 on
- * a logarithmic axis, are left out, and no line crosses the gap. If `skipStart` and `skipEnd` would
- * leave nothing, all points are drawn as cut.
+ * a logarithmic axis, are left out, and no line crosses a wide gap. The line is drawn where it was read:
+ * not over the points that `skipStart` and `skipEnd` leave out.
  */
-export function selectDrawable(
-  { lr, loss, rawLoss }: History,
-  { skipStart, skipEnd, logLr }: { skipStart: number; skipEnd: number; logLr: boolean },
-): Curve {
-  const isKept = (i: number): boolean => i >= skipStart && i < lr.length - skipEnd;
+export function selectDrawable(history: History, selection: Selection): Curve {
+  const { smoothing, measurement, skipStart, skipEnd, logLr } = selection;
+  const { lr, rawLoss } = history;
+  const delay = delayOf(selection);
+  const rates = drawnRates(lr, selection);
   const raw: RawPoint[] = [];
-  const smoothed: { points: Point[]; kept: boolean }[] = [];
-  let leftOut = 0;
-  let stretch: { points: Point[]; kept: boolean } | undefined;
+  const recordedRates: number[] = [];
+  for (const [i, loss] of rawLoss.entries()) {
+    const rate = rates[i];
+    if (!isDrawableRate(rate, logLr) || !isDrawableLoss(loss)) continue;
+    const kept = i >= skipStart && i < lr.length - skipEnd;
+    raw.push({ lr: rate, loss, kept, isInitial: i < delay });
+    if (isDrawableRate(lr[i], logLr)) recordedRates.push(lr[i]);
+  }
+  const { lossAfterUpdate } = measurement ?? {};
+  const line = smoothedCurve(history, { smoothing, lossAfterUpdate, skipStart, skipEnd });
+  const ceiling = ceilingOf(line);
+  const smoothed = stretchesOf(line, ceiling, logLr);
+  return { raw, smoothed, ceiling, recordedRates, leftOut: lr.length - raw.length };
+}
+
+/**
+ * The rates at which the losses of a history are drawn. A line without delay goes through the losses that
+ * the rates led to, so the points lie there too: a training loss at the rate of the step before it, and
+ * the first one, which no step led to, at the first rate.
+ */
+export function drawnRates(
+  lr: readonly number[],
+  selection: Pick<Selection, 'smoothing' | 'measurement'>,
+): readonly number[] {
+  const delay = delayOf(selection);
+  return lr.map((_, i) => lr[Math.max(i - delay, 0)]!);
+}
+
+function delayOf({ smoothing, measurement }: Pick<Selection, 'smoothing' | 'measurement'>): number {
+  return lossDelay({ smoothing, lossAfterUpdate: measurement?.lossAfterUpdate ?? false });
+}
+
+/**
+ * Where to end a line whose losses were cut before they were smoothed. It would be level at the cut,
+ * as if the losses did not go on.
+ */
+function ceilingOf({ loss, cap }: SmoothedCurve): number {
+  const finite = loss.filter(isDrawableLoss);
+  const [low = 0, high = 0] = extent(finite);
+  const isCut = !isPoint(low, cap) && high > low + 0.95 * (cap - low);
+  return isCut ? finite[0]! + 0.8 * (cap - finite[0]!) : Number.POSITIVE_INFINITY;
+}
+
+/** The stretches of a line that can be drawn. Each goes on to the first point above the ceiling. */
+function stretchesOf({ lr, loss }: SmoothedCurve, ceiling: number, logLr: boolean): Stretch[] {
+  const isBelow = (i: number): boolean => loss[i]! <= ceiling;
+  const stretches: Point[][] = [[]];
   for (const [i, rate] of lr.entries()) {
-    const hasPlace = isDrawableRate(rate, logLr);
-    const rawOk = hasPlace && isDrawableLoss(rawLoss[i]);
-    const smoothedOk = hasPlace && isDrawableLoss(loss[i]);
-    const kept = isKept(i);
-    if (!rawOk || !smoothedOk) leftOut++;
-    if (rawOk) raw.push({ lr: rate, loss: rawLoss[i]!, kept });
-    if (!smoothedOk) {
-      stretch = undefined;
-      continue;
-    }
-    const point = { lr: rate, loss: loss[i]! };
-    if (stretch && stretch.kept !== kept) {
-      // The line between a kept point and a cut one is cut.
-      if (stretch.kept) {
-        stretch = { points: [stretch.points.at(-1)!, point], kept };
-      } else {
-        stretch.points.push(point);
-        stretch = { points: [point], kept };
-      }
-      smoothed.push(stretch);
-    } else if (stretch) {
-      stretch.points.push(point);
-    } else {
-      stretch = { points: [point], kept };
-      smoothed.push(stretch);
+    const isShown = isBelow(i) || isBelow(i - 1) || isBelow(i + 1);
+    if (isShown && isDrawableRate(rate, logLr) && isDrawableLoss(loss[i])) {
+      stretches.at(-1)!.push({ lr: rate, loss: loss[i] });
+    } else if (stretches.at(-1)!.length > 0) {
+      stretches.push([]);
     }
   }
-  return { raw, smoothed, leftOut };
+  return stretches.filter(({ length }) => length > 0);
 }

@@ -1,3 +1,4 @@
+import { least } from 'd3-array';
 import { oneLine } from '../printable.ts';
 import { formatNumber, formatRate } from './number-text.ts';
 import type { PlottedTest } from './plotted-test.ts';
@@ -12,12 +13,12 @@ export function describeScene(scene: Scene, plotted: readonly PlottedTest[]): st
     tests.length > 1
       ? `Loss against learning rate of ${tests.length} tests, ${axis}.`
       : hasLosses
-        ? `Loss against learning rate, ${axis}: ${countOf(tests[0]!)} raw losses and their smoothed curve.`
+        ? `Loss against learning rate, ${axis}: ${countsOf(tests[0]!)}.`
         : `Loss against learning rate, ${axis}: there is no finite loss to draw.`,
   ];
   for (const [i, test] of tests.entries()) {
     if (tests.length > 1) {
-      sentences.push(`${test.name}: ${countOf(test)} raw losses and their smoothed curve.`);
+      sentences.push(`${test.name}: ${countsOf(test)}.`);
     }
     sentences.push(...sentencesOf(test, lossDomain[1], plotted[i]?.suggestion?.verdict.message));
   }
@@ -27,15 +28,10 @@ export function describeScene(scene: Scene, plotted: readonly PlottedTest[]): st
 
 function sentencesOf(test: SceneTest, top: number, verdict: string | undefined): string[] {
   const sentences: string[] = [];
-  const lowest = test.curve
-    .flatMap(({ points }) => points)
-    .reduce<{ lr: number; loss: number } | undefined>(
-      (best, point) => (best && best.loss <= point.loss ? best : point),
-      undefined,
-    );
+  const lowest = least(test.curve.flat(), ({ loss }) => loss);
   if (lowest) {
     sentences.push(
-      `The smoothed loss is lowest, ${formatNumber(lowest.loss)}, at ${formatRate(lowest.lr)}.`,
+      `The curve is lowest, ${formatNumber(lowest.loss)}, at ${formatRate(lowest.lr)}.`,
     );
   }
   if (test.band.length > 0) {
@@ -43,7 +39,7 @@ function sentencesOf(test: SceneTest, top: number, verdict: string | undefined):
   }
   if (test.tail) {
     sentences.push(
-      `The loss axis ends at ${formatNumber(top)}; the curve goes on ${test.tail.label}.`,
+      `The loss axis ends at ${formatNumber(top)}; the losses go on ${test.tail.label}.`,
     );
   }
   if (test.leftOut > 0) {
@@ -65,8 +61,9 @@ function sentencesOf(test: SceneTest, top: number, verdict: string | undefined):
   return sentences;
 }
 
-function countOf({ raw, outliers }: SceneTest): number {
-  return raw.length + outliers.length;
+function countsOf({ raw, outliers, smoothing }: SceneTest): string {
+  const count = raw.length + outliers.length;
+  return count === 1 ? '1 raw loss' : `${count} raw losses and their ${smoothing}`;
 }
 
 function range([low, high]: readonly [number, number]): string {

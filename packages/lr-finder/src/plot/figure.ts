@@ -75,14 +75,15 @@ export interface Figure {
 }
 
 /**
- * Draws a history, or several over each other: raw losses as points, the smoothed curve, the points
- * cut by `skipStart` and `skipEnd` faded, the suggestion with its interval as a band and its bounds as
- * a bracket, and `showLr` as a line. Colour, dashes and symbols distinguish several tests, and a
+ * Draws a history, or several over each other: raw losses as points, the curve that the method of the
+ * suggestion reads (see `smoothing`) as a line, the points that `skipStart` and `skipEnd` leave out faded
+ * and without the line, the suggestion with its interval as a band and its bounds as a bracket, and
+ * `showLr` as a line. Colour, dashes and symbols distinguish several tests, and a
  * legend has their suggestions. The loss axis is limited to the part of the curve that matters; an
  * arrow shows where a diverging tail continues. The same arguments give the same string.
  *
  * Points that can't be drawn (non-finite losses, rates <= 0 on a logarithmic axis) are left out, and
- * no line crosses the gap; if no point can be drawn, a notice is in the figure.
+ * no line crosses a wide gap; if no point can be drawn, a notice is in the figure.
  *
  * In a browser the page's document is used, elsewhere a document of linkedom.
  *
@@ -121,7 +122,7 @@ export async function plot(
           'Expected `element` to be called in a page, got no document. Pass one, or take `svg`',
         );
       }
-      return liveElement(draw(document), scene, tests);
+      return liveElement(draw(document), scene);
     },
     [JUPYTER_DISPLAY]: () => ({ 'image/svg+xml': svg, 'text/plain': description }),
   };

@@ -70,7 +70,9 @@ function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
   }
   if (!hasLosses) return entries;
   entries.push({ sign: 'raw', text: 'raw' });
-  if (tests.length === 1) entries.push({ sign: 'smoothed', text: 'smoothed' });
+  if (tests.length === 1 && tests[0]!.curve.length > 0) {
+    entries.push({ sign: 'smoothed', text: tests[0]!.smoothing });
+  }
   if (tests.some(({ band }) => band.length > 0)) {
     entries.push({ sign: 'band', text: 'lowest to highest' });
   }

@@ -1,5 +1,4 @@
 import type { Drawn } from './draw-scene.ts';
-import type { PlottedTest } from './plotted-test.ts';
 import { nearestPoint, type RecordedPoint, recordedPoints } from './recorded-points.ts';
 import type { Scene } from './scene.ts';
 import { svgElement } from './svg-element.ts';
@@ -22,13 +21,9 @@ const TEST_STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1
  * Makes a drawn figure respond to the pointer and to keys. For screen readers the recorded points are
  * a slider that announces its value.
  */
-export function liveElement(
-  drawn: Drawn,
-  scene: Scene,
-  tests: readonly PlottedTest[],
-): SVGSVGElement {
+export function liveElement(drawn: Drawn, scene: Scene): SVGSVGElement {
   const { svg, layout, palette } = drawn;
-  const byTest = recordedPoints(tests, scene, layout).filter(({ length }) => length > 0);
+  const byTest = recordedPoints(scene, layout).filter(({ length }) => length > 0);
   // A browser would show a <title> over the tip, wherever the pointer rests.
   svg.setAttribute('aria-label', scene.title || 'Learning rate range test');
   svg.querySelector('title')?.remove();

@@ -16,7 +16,8 @@ export interface TerminalStream {
 }
 
 /** How to draw while a test runs. */
-export interface LiveTerminalOptions extends Pick<CurveOptions, 'logLr' | 'showLr' | 'title'> {
+export interface LiveTerminalOptions
+  extends Pick<CurveOptions, 'smoothing' | 'measurement' | 'logLr' | 'showLr' | 'title'> {
   /** The last rate of the test, so that the axis has its full length from the start. */
   readonly endLr?: number | undefined;
   /** Columns, if the terminal has so many; an integer >= 40. Default: 80. */
@@ -90,7 +91,8 @@ export async function liveTerminal(options: LiveTerminalOptions = {}): Promise<L
       color,
     };
     if (size.width < MIN_WIDTH || size.height < MIN_HEIGHT) return;
-    const scene = sceneOf(plottedTests(historyOf(run), {}), settings, endLr ? [endLr] : []);
+    const tests = plottedTests(historyOf(run), settings);
+    const scene = sceneOf(tests, settings, endLr ? [endLr] : []);
     const title = runs > 1 ? `${scene.title} (run ${runs})` : scene.title;
     const figure = drawCharacters({ ...scene, title }, size);
     write(() => update(figure));

@@ -12,18 +12,20 @@ export type Domain = readonly [number, number];
  *
  * @param smoothed finite smoothed losses, in the order of the steps
  * @param raw finite raw losses, of any order
+ * @param ceiling where the axis ends at most
  * @returns `undefined` if there is no loss.
  */
 export function lossDomain(
   smoothed: readonly number[],
   raw: readonly number[],
+  ceiling = Number.POSITIVE_INFINITY,
 ): Domain | undefined {
-  const curve = smoothed.length > 0 ? smoothed : raw;
+  const curve = smoothed.length > 1 ? smoothed : raw;
   const low = min(curve);
   const highest = max(curve);
   if (low === undefined || highest === undefined) return undefined;
 
-  const high = curveLimit(curve, low, highest);
+  const high = Math.max(low, Math.min(curveLimit(curve, low, highest), ceiling));
   const height = high - low;
   // A flat curve has no height: the range of the noise is used, then the magnitude of the loss.
   if (isPoint(low, high)) {
@@ -34,10 +36,11 @@ export function lossDomain(
   const isInReach = (loss: number): boolean =>
     loss <= high + height / 2 && loss >= low - 1.5 * height;
   const inReach = raw.filter(isInReach);
-  return padDomain(
+  const [bottom, top] = padDomain(
     Math.min(low, min(inReach) ?? low),
     Math.max(high, quantile(inReach, 0.98) ?? high),
   );
+  return [bottom, Math.min(top, Math.max(high, ceiling))];
 }
 
 /** The upper end of the axis for the smoothed curve. */

@@ -1,6 +1,7 @@
 import {
   BOOLEAN,
   integer,
+  type Kind,
   number,
   type OptionTable,
   POSITIVE,
@@ -9,10 +10,18 @@ import {
   UNCHECKED,
 } from '../options.ts';
 import type { Band } from '../range-test/average-histories.ts';
+import type { Measurement } from '../range-test/measurement.ts';
+import { type Smoothing, smoothingKind } from '../suggest/smoothing.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 
 /** What to draw of a history, in any kind of figure. Defaults as in pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
+  /**
+   * How the line smooths the losses. `'local-linear'`: as the default method does, without delay;
+   * `'moving-average'`: `history.loss`, as pytorch-lr-finder draws it. Default: as the suggestion's
+   * method does, so that the line is what the rate was read from.
+   */
+  readonly smoothing?: Smoothing | undefined;
   /**
    * Points at the start that are drawn faded; an integer >= 0. Default: the points that the author of
    * the suggestion's method leaves out; without a suggestion, 0.
@@ -36,6 +45,12 @@ export interface CurveOptions {
    * own.
    */
   readonly band?: Band | undefined;
+  /**
+   * How the losses were measured, as in the test's result. Default: as training losses are, before the
+   * step at their rate; with `'local-linear'` they are drawn at the rate of the step before, which led to
+   * them. Several tests have each its own.
+   */
+  readonly measurement?: Pick<Measurement, 'lossAfterUpdate'> | undefined;
   /** The heading; `''`: none. Default: `'Learning rate range test'`. */
   readonly title?: string | undefined;
 }
@@ -46,10 +61,17 @@ const ON_LOG_AXIS = {
   what: `${POSITIVE.what}, as the axis is logarithmic (see \`logLr\`)`,
 };
 
+/** What says how the losses of a test were measured. */
+export const MEASUREMENT: Kind = {
+  what: 'what `result.measurement` has',
+  fits: (value) => typeof Object(value).lossAfterUpdate === 'boolean',
+};
+
 const AS_AUTHOR = [undefined, "that of the suggestion's method"] as const;
 
-/** Each option of a curve, with its default and explanation. Suggestion and band are checked elsewhere. */
+/** Each option of a curve, with its default and explanation. Those of a single test are checked elsewhere. */
 export const CURVE_OPTIONS = {
+  smoothing: [smoothingKind(), undefined, 'how the line smooths the losses', ...AS_AUTHOR],
   skipStart: [
     integer(0),
     undefined,
@@ -67,6 +89,7 @@ export const CURVE_OPTIONS = {
   suggestLr: [BOOLEAN, true, 'draw the suggestions that are given'],
   suggestion: [UNCHECKED, undefined, 'what `suggest(history)` returned'],
   band: [UNCHECKED, undefined, '`result.band`: an area from the lowest to the highest loss'],
+  measurement: [MEASUREMENT, undefined, '`result.measurement`: how the losses were measured'],
   title: [STRING, undefined, "the heading; `''`: none", undefined, "`'Learning rate range test'`"],
 } satisfies OptionTable<CurveOptions>;
 

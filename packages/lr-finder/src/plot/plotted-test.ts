@@ -1,8 +1,11 @@
 import { ArgumentError, check, DataError, expected } from '../errors.ts';
+import { expectKind } from '../options.ts';
 import { oneLine } from '../printable.ts';
 import type { Band } from '../range-test/average-histories.ts';
 import { expectEqualLengths, type History } from '../range-test/history.ts';
+import type { Measurement } from '../range-test/measurement.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import { MEASUREMENT } from './options.ts';
 
 /** One of several tests in a figure. */
 export interface PlottedTest {
@@ -13,32 +16,31 @@ export interface PlottedTest {
   readonly suggestion?: Suggestion | undefined;
   /** The range of the `repeats`, as in the result of the test. */
   readonly band?: Band | undefined;
+  /** How the losses were measured, as in the result of the test. Default: as training losses are. */
+  readonly measurement?: Pick<Measurement, 'lossAfterUpdate'> | undefined;
 }
 
 /** What a single test has besides its history. */
-export interface SingleTestOptions {
-  readonly suggestion?: Suggestion | undefined;
-  readonly band?: Band | undefined;
-}
+export type SingleTestOptions = Omit<PlottedTest, 'name' | 'history'>;
 
 /**
  * Checks what is to be drawn, and returns it as a list.
  *
  * @throws {DataError} for a history that isn't three lists of equal length.
- * @throws {ArgumentError} for an unusable list, suggestion or band.
+ * @throws {ArgumentError} for an unusable list, suggestion, band or measurement.
  */
 export function plottedTests(
   data: History | readonly PlottedTest[],
   single: SingleTestOptions,
 ): readonly PlottedTest[] {
   if (!isList(data)) {
-    const { suggestion, band } = single;
-    const test = { name: '', history: data, suggestion, band };
+    const { suggestion, band, measurement } = single;
+    const test = { name: '', history: data, suggestion, band, measurement };
     expectTest(test, '');
     return [test];
   }
   check(data.length > 0, 'tests', 'a list of at least one test', data);
-  for (const name of ['suggestion', 'band'] as const) {
+  for (const name of ['suggestion', 'band', 'measurement'] as const) {
     if (single[name] === undefined) continue;
     throw new ArgumentError(
       `Expected \`${name}\` to belong to one of the tests, got one for all. Pass it as \`tests[0].${name}\``,
@@ -62,12 +64,13 @@ function isList(data: History | readonly PlottedTest[]): data is readonly Plotte
   return Array.isArray(data);
 }
 
-function expectTest({ history, suggestion, band }: PlottedTest, path: string): void {
+function expectTest({ history, suggestion, band, measurement }: PlottedTest, path: string): void {
   expectHistory(history, `${path}history`);
   if (suggestion !== undefined) {
     const what = 'what `suggest(history)` returns';
     check(isSuggestion(suggestion), `${path}suggestion`, what, suggestion);
   }
+  if (measurement !== undefined) expectKind(`${path}measurement`, measurement, MEASUREMENT);
   if (band === undefined) return;
   const count = history.lr.length;
   const { low, high } = Object(band) as Partial<Band>;

@@ -1,15 +1,15 @@
 import { least } from 'd3-array';
-import { isDrawableLoss, isDrawableRate } from './curve.ts';
+import { rateScale } from './clipping.ts';
 import type { Layout } from './layout.ts';
+import { lineThrough } from './line-through.ts';
 import { formatNumber, formatRate } from './number-text.ts';
-import type { PlottedTest } from './plotted-test.ts';
 import type { Scene } from './scene.ts';
 
-/** A recorded point, with its place in the figure. */
+/** A recorded loss at the rate where it is drawn, with its place in the figure. */
 export interface RecordedPoint {
   /** The index of its test. */
   readonly test: number;
-  /** Its description: the rate, the raw loss and the smoothed one. */
+  /** Its description: the rate, the raw loss, and the height of the curve there. */
   readonly lines: readonly string[];
   /** Pixels from the left and from the top; a loss beyond the axis is at its end. */
   readonly x: number;
@@ -18,29 +18,24 @@ export interface RecordedPoint {
 
 /** All points that can be drawn, test by test, each from the lowest rate to the highest. */
 export function recordedPoints(
-  tests: readonly PlottedTest[],
-  { lossDomain: [low, high], logLr }: Scene,
+  { tests, lossDomain: [low, high], logLr }: Scene,
   { place, row }: Layout,
 ): RecordedPoint[][] {
-  return tests.map(({ name, history: { lr, loss, rawLoss } }, test) => {
-    const points = lr.flatMap((rate, i) => {
-      const shown = [loss[i], rawLoss[i]].find(isDrawableLoss);
-      if (!isDrawableRate(rate, logLr) || shown === undefined) return [];
+  return tests.map(({ name, smoothing, raw, outliers, curve }, test) => {
+    const heightAt = lineThrough(curve, rateScale(logLr));
+    const points = [...raw, ...outliers].map(({ lr, loss, isInitial }) => {
+      const height = isInitial ? undefined : heightAt(lr);
       const lines = [
         ...(tests.length > 1 ? [name] : []),
-        `rate ${formatRate(rate)}`,
-        `raw loss ${formatLoss(rawLoss[i])}`,
-        `smoothed ${formatLoss(loss[i])}`,
+        isInitial ? 'before the first step' : `rate ${formatRate(lr)}`,
+        `raw loss ${formatNumber(loss, 4)}`,
+        ...(height === undefined ? [] : [`${smoothing} ${formatNumber(height, 4)}`]),
       ];
-      const y = row(Math.min(Math.max(shown, low), high));
-      return { test, lines, x: place(rate), y };
+      const y = row(height ?? Math.min(Math.max(loss, low), high));
+      return { test, lines, x: place(lr), y, isInitial };
     });
-    return points.sort((a, b) => a.x - b.x);
+    return points.sort((a, b) => a.x - b.x || Number(b.isInitial) - Number(a.isInitial));
   });
-}
-
-function formatLoss(loss: unknown): string {
-  return isDrawableLoss(loss) ? formatNumber(loss, 4) : 'not finite';
 }
 
 /**

@@ -1,8 +1,10 @@
-import { greatest } from 'd3-array';
-import { authorSkips } from '../suggest/methods.ts';
+import { greatest, max } from 'd3-array';
+import { authorSkips, smoothingOf } from '../suggest/methods.ts';
+import { SMOOTHINGS } from '../suggest/smoothing.ts';
 import { type Crossing, clipStretch, type RateScale } from './clipping.ts';
 import {
   type Curve,
+  drawnRates,
   isDrawableLoss,
   isDrawableRate,
   type Point,
@@ -30,6 +32,10 @@ export type BandStretch = readonly BandPoint[];
 export interface SceneTest {
   /** `''` for a single test without a name. */
   readonly name: string;
+  /** What the smoothed curve is called in the key. */
+  readonly smoothing: string;
+  /** The rates at which the recorded losses are drawn, in their order. */
+  readonly rates: readonly number[];
   /** Raw losses within the loss axis. */
   readonly raw: readonly RawPoint[];
   /** Raw losses beyond it. */
@@ -38,7 +44,7 @@ export interface SceneTest {
   readonly curve: readonly Stretch[];
   /** Where the smoothed curve passes the ends of the loss axis. */
   readonly crossings: readonly Crossing[];
-  /** Where the curve leaves upwards to its highest point, and that loss as text. */
+  /** Where the curve leaves upwards, and the highest loss from there on as text. */
   readonly tail: { readonly lr: number; readonly label: string } | undefined;
   readonly suggestion: SuggestionMark | undefined;
   /** The range of the `repeats`, within the loss axis. */
@@ -51,6 +57,8 @@ export interface SceneTest {
 /** What can be drawn of a test, before the ends of the axes are known. */
 export interface MeasuredTest {
   readonly name: string;
+  readonly smoothing: string;
+  readonly rates: readonly number[];
   readonly steps: number;
   readonly curve: Curve;
   /** The smoothed curve, without its gaps. */
@@ -63,21 +71,28 @@ export interface MeasuredTest {
 
 /** Finds what can be drawn of a test, and which losses matter. */
 export function measureTest(
-  { name, history, suggestion: given, band }: PlottedTest,
-  { logLr, suggestLr, skipStart, skipEnd }: CurveSettings,
+  { name, history, suggestion: given, band, measurement }: PlottedTest,
+  { logLr, suggestLr, smoothing: chosen, skipStart, skipEnd }: CurveSettings,
   scale: RateScale,
 ): MeasuredTest {
   const suggestion = suggestLr ? given : undefined;
-  const author = authorSkips(suggestion?.method ?? 'descent', history.lr.length);
+  const method = suggestion?.method ?? 'descent';
+  const smoothing = chosen ?? smoothingOf(method);
+  const author = authorSkips(method, history.lr.length);
   const curve = selectDrawable(history, {
+    smoothing,
+    measurement,
     skipStart: skipStart ?? author.skipStart,
     skipEnd: skipEnd ?? author.skipEnd,
     logLr,
   });
-  const losses = curve.smoothed.flatMap(({ points }) => points);
-  const stretches = bandStretches(history.lr, band, logLr);
+  const losses = curve.smoothed.flat();
+  const rates = drawnRates(history.lr, { smoothing, measurement });
+  const stretches = bandStretches(rates, band, logLr);
   return {
     name,
+    smoothing: SMOOTHINGS[smoothing],
+    rates,
     steps: history.lr.length,
     curve,
     losses,
@@ -87,6 +102,7 @@ export function measureTest(
         ...curve.raw.map(({ loss }) => loss),
         ...stretches.flat().flatMap(({ low, high }) => [low, high]),
       ],
+      curve.ceiling,
     ),
     band: stretches,
     suggestion: suggestion && suggestionMark(suggestion, curve, logLr, scale),
@@ -95,7 +111,7 @@ export function measureTest(
 
 /** Clips a test at the ends of the loss axis. */
 export function clipTest(
-  { name, steps, curve, losses, band, suggestion }: MeasuredTest,
+  { name, smoothing, rates, steps, curve, band, suggestion }: MeasuredTest,
   [low, high]: Domain,
   scale: RateScale,
 ): SceneTest {
@@ -104,6 +120,8 @@ export function clipTest(
   const limited = (loss: number): number => Math.min(Math.max(loss, low), high);
   return {
     name,
+    smoothing,
+    rates,
     steps,
     leftOut: curve.leftOut,
     raw: curve.raw.filter(({ loss }) => loss >= low && loss <= high),
@@ -113,7 +131,7 @@ export function clipTest(
     }),
     curve: clipped.flatMap((part) => part.inside),
     crossings,
-    tail: tailOf(losses, crossings),
+    tail: tailOf(curve, crossings),
     suggestion,
     band: band.map((stretch) =>
       stretch.map((point) => ({ ...point, low: limited(point.low), high: limited(point.high) })),
@@ -139,9 +157,12 @@ function bandStretches(
   return stretches.filter(({ length }) => length > 1);
 }
 
-function tailOf(losses: readonly Point[], crossings: readonly Crossing[]): SceneTest['tail'] {
-  const top = greatest(losses, (a, b) => a.loss - b.loss);
+function tailOf({ raw, smoothed }: Curve, crossings: readonly Crossing[]): SceneTest['tail'] {
+  const highest = greatest(smoothed.flat(), ({ loss }) => loss);
   const above = crossings.filter(({ side }) => side === 'above');
-  const leaving = above.findLast(({ lr }) => lr <= top!.lr) ?? above[0];
-  return leaving && { lr: leaving.lr, label: `up to ${formatNumber(top!.loss)}` };
+  const leaving = above.findLast(({ lr }) => lr <= highest!.lr) ?? above[0];
+  if (!leaving) return undefined;
+  // The curve itself may have been cut.
+  const top = max(raw, ({ lr, loss }) => (lr >= leaving.lr ? loss : undefined)) ?? highest!.loss;
+  return { lr: leaving.lr, label: `up to ${formatNumber(top)}` };
 }

@@ -68,10 +68,11 @@ export function sceneOf(
   const sceneTests = measured.map((test) => clipTest(test, lossDomain, scale));
   const marks = [...measured.map(({ suggestion }) => suggestion?.lr), showLr, ...rates];
   const points = measured.flatMap(({ curve, losses }) => [...curve.raw, ...losses]);
+  const recorded = measured.flatMap(({ curve }) => curve.recordedRates);
   return {
     title: oneLine(title ?? ((tests.length === 1 && tests[0]!.name) || TITLE)),
     logLr,
-    rateDomain: shared?.rateDomain ?? rateDomain(points, marks, logLr),
+    rateDomain: shared?.rateDomain ?? rateDomain(points, [...recorded, ...marks], logLr),
     lossDomain,
     hasLosses: domains.length > 0,
     tests: sceneTests,

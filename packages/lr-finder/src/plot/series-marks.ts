@@ -22,9 +22,7 @@ export function seriesMarks(drawing: Drawing): Plot.Markish {
 /** The symbols of a test on its curve, each test's at its own places. */
 function symbols(test: number, { scene, layout, palette }: Drawing): Plot.Markish {
   const { color, symbol } = seriesStyle(test, palette);
-  const points = scene.tests[test]!.curve.flatMap((stretch) =>
-    stretch.kept ? stretch.points : [],
-  );
+  const points = scene.tests[test]!.curve.flat();
   const chosen = spreadPoints(points, layout.place, (test + 0.5) / scene.tests.length);
   return Plot.dot(chosen, {
     x: 'lr',

@@ -21,7 +21,10 @@ export interface Panel {
 
 /** How to draw small multiples. */
 export interface SmallMultiplesOptions
-  extends Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr' | 'suggestLr' | 'title'> {
+  extends Pick<
+    CurveOptions,
+    'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr' | 'suggestLr' | 'title'
+  > {
   /** Panels side by side; an integer >= 1. Default: 3, or as many as there are. */
   readonly columns?: number | undefined;
   /** Width of a panel in pixels; an integer >= 240. Default: 360. */

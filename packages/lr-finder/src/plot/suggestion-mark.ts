@@ -2,6 +2,7 @@ import { oneLine } from '../printable.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import type { RateScale } from './clipping.ts';
 import type { Curve } from './curve.ts';
+import { lineThrough } from './line-through.ts';
 import type { Domain } from './loss-domain.ts';
 import { formatRate } from './number-text.ts';
 
@@ -33,24 +34,9 @@ export function suggestionMark(
   const doubt = verdict.kind === 'ok' ? '' : ` (${oneLine(verdict.kind).replaceAll('-', ' ')})`;
   return {
     lr,
-    loss: lr === undefined ? undefined : lossAt(curve, lr, scale),
+    loss: lr === undefined ? undefined : lineThrough(curve.smoothed, scale)(lr),
     interval: lr === undefined ? undefined : pair(interval[0], interval[1]),
     bounds: pair(bounds.baseLr, bounds.maxLr),
     label: lr === undefined ? `no suggestion${doubt}` : `suggested ${formatRate(lr)}${doubt}`,
   };
-}
-
-/** The loss at which the drawn smoothed curve passes a rate. */
-function lossAt({ smoothed }: Curve, lr: number, scale: RateScale): number | undefined {
-  const place = scale.place(lr);
-  for (const { points } of smoothed) {
-    for (const [i, to] of points.entries()) {
-      if (to.lr === lr) return to.loss;
-      const from = points[i - 1];
-      if (!from || (lr - from.lr) * (lr - to.lr) >= 0) continue;
-      const share = (place - scale.place(from.lr)) / (scale.place(to.lr) - scale.place(from.lr));
-      return from.loss + share * (to.loss - from.loss);
-    }
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 /** The purpose of a character in a terminal figure; a number: one of several tests. */
-export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'cut' | 'suggestion' | 'marked' | number;
+export type Role = 'plain' | 'title' | 'faint' | 'curve' | 'suggestion' | 'marked' | number;
 
 /** Colours of the terminal's own palette, so that they fit its background. */
 const CODES: Record<Exclude<Role, number>, string> = {
@@ -7,7 +7,6 @@ const CODES: Record<Exclude<Role, number>, string> = {
   title: '1',
   faint: '90',
   curve: '36',
-  cut: '2;36',
   suggestion: '1;35',
   marked: '1',
 };

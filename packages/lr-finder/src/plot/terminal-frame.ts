@@ -51,8 +51,7 @@ export function frameCells(scene: Scene, columns: number, rows: number): Cell[][
   }
   if (showLr) grid.upright(showLr.lr, '│', 'marked');
   for (const [i, test] of tests.entries()) {
-    grid.curve(test, false, isSingle ? 'cut' : i);
-    grid.curve(test, true, isSingle ? 'curve' : i);
+    grid.curve(test, isSingle ? 'curve' : i);
   }
   for (const [i, test] of tests.entries()) {
     const role = isSingle ? 'curve' : i;
@@ -113,14 +112,14 @@ class CellGrid {
     }
   }
 
-  curve({ curve }: SceneTest, kept: boolean, role: Role): void {
+  curve({ curve }: SceneTest, role: Role): void {
     const canvas = new BrailleCanvas(this.#columns, this.#rows);
-    for (const stretch of curve.filter((part) => part.kept === kept)) {
-      for (const [i, point] of stretch.points.entries()) {
-        canvas.line(this.#at(stretch.points[i - 1] ?? point), this.#at(point), !kept);
+    for (const stretch of curve) {
+      for (const [i, point] of stretch.entries()) {
+        canvas.line(this.#at(stretch[i - 1] ?? point), this.#at(point));
       }
       // A point between two gaps has no line: it needs a dot.
-      if (stretch.points.length === 1) canvas.dot(...this.#at(stretch.points[0]!));
+      if (stretch.length === 1) canvas.dot(...this.#at(stretch[0]!));
     }
     for (let y = 0; y < this.#rows; y++) {
       for (let x = 0; x < this.#columns; x++) {
@@ -132,7 +131,7 @@ class CellGrid {
 
   /** A letter at some points of the curve, the first one shifted by `offset`. */
   letters({ curve }: SceneTest, letter: string, role: Role, offset: number): void {
-    const points = curve.flatMap((stretch) => stretch.points);
+    const points = curve.flat();
     const every = points.length / 4;
     for (let i = offset * every; i < points.length; i += every) {
       const { lr, loss } = points[Math.floor(i)]!;

@@ -35,8 +35,8 @@ function entriesOf(scene: Scene): Entry[] {
       const text = suggestion ? `${name}, ${suggestion.label}` : name;
       entries.push([`${letterOf(i)}⠒`, i, text]);
     }
-  } else if (hasLosses) {
-    entries.push(['⠒⠒', 'curve', 'smoothed']);
+  } else if (single!.curve.length > 0) {
+    entries.push(['⠒⠒', 'curve', single!.smoothing]);
   }
   if (hasLosses) entries.push(['·', 'faint', 'raw']);
   if (tests.some(({ band }) => band.length > 0)) {

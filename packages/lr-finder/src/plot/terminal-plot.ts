@@ -31,7 +31,7 @@ export const TERMINAL_SIZE = {
 
 /**
  * Draws a history, or several over each other, in the characters of a terminal: the smoothed curve
- * in Braille dots (what `skipStart` and `skipEnd` cut with gaps), raw losses as `·`, the band as
+ * in Braille dots, raw losses as `·`, the band as
  * `░`, the suggestion as `┊` with `●` on the curve, its interval as a heavy stretch of the axis,
  * `showLr` as `│`, and `▲` where the curve goes on beyond the loss axis. Several tests have letters,
  * `A`, `B` and so on. The axes are those of `plot`.

@@ -12,7 +12,7 @@ import { DataError, describe, expected } from '../errors.ts';
 export interface History {
   /** Learning rates, in the order they were used. */
   readonly lr: readonly number[];
-  /** Smoothed losses (see `smoothF`). */
+  /** The moving average of the losses (see `smoothF`). */
   readonly loss: readonly number[];
   /** Losses as measured. */
   readonly rawLoss: readonly number[];

@@ -7,7 +7,7 @@ import type { StopReason } from './stopping.ts';
 export interface RangeTestRun {
   readonly history: History;
   readonly stopReason: StopReason;
-  /** The lowest smoothed loss; `NaN` where nothing was recorded. */
+  /** The lowest of the moving average, as pytorch-lr-finder's; `NaN` where nothing was recorded. */
   readonly bestLoss: number;
   /** Optimisation steps taken, including those past the end of the run, which were undone. */
   readonly steps: number;

@@ -11,7 +11,7 @@ import {
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
 /** With fewer finite losses there is no curve. */
-const FEWEST_LOSSES = 10;
+export const FEWEST_LOSSES = 10;
 /** A fall of fewer standard errors is not even a hint. */
 const HINTED_FALL = 2;
 /** If noise could hide a fall of this part of the loss, there is no verdict on its trend. */

@@ -12,7 +12,7 @@ const DIVERGE_TH = 5;
  * answer.
  */
 export function ignite({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): Reading {
-  const smoothed = smoothUntilDiverged(rawLoss);
+  const smoothed = igniteAverage(rawLoss);
   const read = smoothed.slice(skipStart, Math.max(smoothed.length - skipEnd, 0));
   const lowest = lowestAt(read.length, (i) => read[i]!);
   if (read.length < 3) return tooShort(3, read.length);
@@ -35,8 +35,8 @@ export function ignite({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips):
     : nowhereFalling(lr[index]!, index);
 }
 
-/** The moving average of the losses, up to and including the first above 5 times the best. */
-function smoothUntilDiverged(rawLoss: readonly number[]): number[] {
+/** ignite's moving average of raw losses, up to and including the first above 5 times the best. */
+export function igniteAverage(rawLoss: readonly number[]): number[] {
   const smoothed: number[] = [];
   let average = rawLoss[0]!;
   let best = average;

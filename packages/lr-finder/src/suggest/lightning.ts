@@ -13,7 +13,7 @@ const EARLY_STOP_THRESHOLD = 4;
  * average starts at half the first loss. That is reproduced, and so is its stop at 4 times the best.
  */
 export function lightning({ lr, rawLoss }: History, { skipStart, skipEnd }: Skips): Reading {
-  const smoothed = smooth(rawLoss);
+  const smoothed = lightningAverage(rawLoss);
   // Typed arrays: for the interval a curve of 100,000 points is read several times.
   const indices = new Int32Array(smoothed.length);
   let count = 0;
@@ -35,7 +35,8 @@ export function lightning({ lr, rawLoss }: History, { skipStart, skipEnd }: Skip
     : nowhereFalling(lr[index]!, index);
 }
 
-function smooth(rawLoss: readonly number[]): Float64Array {
+/** Lightning's moving average of raw losses, up to and including the first above 4 times the best. */
+export function lightningAverage(rawLoss: readonly number[]): Float64Array {
   const smoothed = new Float64Array(rawLoss.length);
   let average = 0;
   let best = 0;

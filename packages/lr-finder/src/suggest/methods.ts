@@ -3,6 +3,7 @@ import { lightning } from './lightning.ts';
 import { minimum } from './minimum.ts';
 import type { Rule, Skips } from './rule.ts';
 import { slide } from './slide.ts';
+import type { Smoothing } from './smoothing.ts';
 import { steep } from './steep.ts';
 import { steepest } from './steepest.ts';
 import { valley } from './valley.ts';
@@ -13,6 +14,8 @@ export interface MethodDescription {
   readonly author: string;
   /** Which losses of a history it reads. */
   readonly reads: string;
+  /** How it smooths them. */
+  readonly smoothing: Smoothing;
   /** The points that the author leaves out, given how many there are. */
   readonly skips: (points: number) => Skips;
   /** Which rate it picks: one sentence. */
@@ -27,6 +30,7 @@ const skips = /* @__NO_SIDE_EFFECTS__ */ (skipStart: number, skipEnd: number) =>
 const fastai = /* @__NO_SIDE_EFFECTS__ */ (rule: string): MethodDescription => ({
   author: 'fastai',
   reads: "raw losses, smoothed fastai's way",
+  smoothing: 'fastai',
   skips: (points) => ({ skipStart: Math.floor(points / 10), skipEnd: 5 }),
   rule,
 });
@@ -34,15 +38,17 @@ const fastai = /* @__NO_SIDE_EFFECTS__ */ (rule: string): MethodDescription => (
 const table = {
   descent: {
     author: 'lr-finder',
-    reads: 'raw losses',
+    reads: 'raw losses, smoothed without delay',
+    smoothing: 'local-linear',
     skips: skips(0, 0),
     rule: 'The rate that makes most of the descent and is still clear of the rise.',
   },
   steepest: {
     author: 'pytorch-lr-finder',
     reads: 'the recorded moving average',
+    smoothing: 'moving-average',
     skips: skips(10, 5),
-    rule: 'Where the smoothed loss falls most from one step to the next.',
+    rule: 'Where the moving average falls most from one step to the next.',
   },
   valley: fastai('About half way down the longest run of falling losses.'),
   slide: fastai(
@@ -53,12 +59,14 @@ const table = {
   lightning: {
     author: 'Lightning',
     reads: "raw losses, smoothed Lightning's way",
+    smoothing: 'lightning',
     skips: skips(10, 1),
     rule: 'Where the loss falls most steeply over the rate itself.',
   },
   ignite: {
     author: 'ignite',
     reads: "raw losses, smoothed pytorch-lr-finder's way",
+    smoothing: 'ignite',
     skips: skips(0, 0),
     rule: 'The steepest fall before the lowest loss.',
   },
@@ -83,6 +91,14 @@ export const RULES: Readonly<Record<Exclude<Method, 'descent'>, Rule>> = {
 
 /** The points that a method's author leaves out of so many; none for an unknown method. */
 export function authorSkips(method: string, points: number): Skips {
-  const known = Object.hasOwn(METHODS, method) ? METHODS[method as Method] : METHODS.descent;
-  return known.skips(points);
+  return knownMethod(method).skips(points);
+}
+
+/** How a method smooths the losses that it reads; an unknown one as the default method. */
+export function smoothingOf(method: string): Smoothing {
+  return knownMethod(method).smoothing;
+}
+
+function knownMethod(name: string): MethodDescription {
+  return Object.hasOwn(METHODS, name) ? METHODS[name as Method] : METHODS.descent;
 }

@@ -19,8 +19,11 @@ export function suggestionOfTest(
 /** A figure of a test, with its suggestion and the band of its repeats. */
 export async function plotTest(test: FinishedTest, options: PlotOptions): Promise<Figure> {
   const { skipStart, skipEnd } = options;
-  const { suggestion = suggestionOfTest(test, { skipStart, skipEnd }), band = test.result.band } =
-    options;
+  const {
+    suggestion = suggestionOfTest(test, { skipStart, skipEnd }),
+    band = test.result.band,
+    measurement = test.result.measurement,
+  } = options;
   const { plot } = await import('../plot/index.ts');
-  return plot(test.result.history, { ...options, suggestion, band });
+  return plot(test.result.history, { ...options, suggestion, band, measurement });
 }

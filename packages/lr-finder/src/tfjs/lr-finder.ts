@@ -63,7 +63,7 @@ export class LRFinder {
     return this.#test?.result?.history ?? this.#test?.recorded ?? noHistory();
   }
 
-  /** The lowest smoothed loss of the last test; `undefined` before the first. */
+  /** The lowest of the moving average of the last test; `undefined` before the first. */
   get bestLoss(): number | undefined {
     return this.#test?.result?.bestLoss;
   }

@@ -55,6 +55,7 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
   '--format': ['xml'],
   '--lr-column': ['none'],
   '--loss-column': ['none'],
+  '--smoothing': ['lowess'],
   '--show-lr': ['-1'],
   '--width': ['1'],
   '--height': ['1'],

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, DataError } from '../../src/errors.ts';
 import { type PlotOptions, plot } from '../../src/plot/index.ts';
 import type { History } from '../../src/range-test/history.ts';
+import { smoothedCurve } from '../../src/suggest/smoothed-curve.ts';
+import type { Smoothing } from '../../src/suggest/smoothing.ts';
 import { readSvg } from './drawn.ts';
 import { madeHistory, realCurve, referenceHistory, suggestionAt, withLosses } from './histories.ts';
 
@@ -48,7 +50,7 @@ describe('plot', () => {
     expect(root.getAttribute('role')).toBe('img');
     expect(root.querySelector('title')!.textContent).toBe('Learning rate range test');
     expect(root.querySelector('desc')!.textContent).toBe(
-      'Loss against learning rate, on a logarithmic axis from 1e-7 to 1: 100 raw losses and their smoothed curve. The smoothed loss is lowest, 1.52, at 0.167. The suggested learning rate is 2e-2. Its interval is 6.67e-3 to 4e-2. The bounds to cycle between are 2e-3 to 8e-2. The verdict is ok. A line marks 1e-3.',
+      'Loss against learning rate, on a logarithmic axis from 1e-7 to 1: 100 raw losses and their smoothed curve. The curve is lowest, 0.991, at 2.71e-2. The suggested learning rate is 2e-2. Its interval is 6.67e-3 to 4e-2. The bounds to cycle between are 2e-3 to 8e-2. The verdict is ok. A line marks 1e-3.',
     );
   });
 
@@ -72,15 +74,46 @@ describe('plot', () => {
     for (const step of steps) expect(step).toBeCloseTo(steps[0]!, 1);
   });
 
-  it('marks the suggestion on the curve, by the axes that are drawn', async () => {
-    const history = realCurve('digits-mlp-sgd');
-    const index = history.lr.findIndex((lr) => lr > 0.5);
-    const drawn = await draw(history, { suggestion: suggestionAt(history.lr[index]!) });
-    const [{ x, y }] = drawn.places('suggested-loss') as [{ x: number; y: number }];
-    expect(x).toBeCloseTo(placeByTicks(drawn.rateTicks, history.lr[index]!), 1);
-    expect(y).toBeCloseTo(rowByTicks(drawn.lossTicks, history.loss[index]!), 1);
-    expect(drawn.count('suggested-interval')).toBe(1);
-    expect(drawn.count('suggested-bounds')).toBe(3);
+  it.each<[method: string, options: PlotOptions, smoothing: Smoothing, key: string]>([
+    ['descent', {}, 'local-linear', 'smoothed curve'],
+    ['a rule of my own', {}, 'local-linear', 'smoothed curve'],
+    ['steepest', {}, 'moving-average', 'moving average'],
+    ['valley', {}, 'fastai', 'moving average (fastai)'],
+    ['lightning', {}, 'lightning', 'moving average (Lightning)'],
+    ['ignite', {}, 'ignite', 'moving average (ignite)'],
+    ['descent', { smoothing: 'moving-average' }, 'moving-average', 'moving average'],
+    ['steepest', { smoothing: 'local-linear' }, 'local-linear', 'smoothed curve'],
+  ])(
+    'marks the suggestion of %s with %j on the %s curve, by the axes that are drawn',
+    async (method, options, smoothing, key) => {
+      const history = realCurve('digits-mlp-sgd');
+      const skips = { skipStart: 0, skipEnd: 0 };
+      const { lr, loss } = smoothedCurve(history, { smoothing });
+      const at = lr.findIndex((rate) => rate > 0.5);
+      const suggestion = suggestionAt(lr[at]!, { method });
+      const drawn = await draw(history, { suggestion, ...skips, ...options });
+      const [{ x, y }] = drawn.places('suggested-loss') as [{ x: number; y: number }];
+      expect(x).toBeCloseTo(placeByTicks(drawn.rateTicks, lr[at]!), 1);
+      expect(y).toBeCloseTo(rowByTicks(drawn.lossTicks, loss[at]!), 1);
+      expect(drawn.texts('key')).toContain(key);
+      expect(drawn.count('suggested-interval')).toBe(1);
+      expect(drawn.count('suggested-bounds')).toBe(3);
+    },
+  );
+
+  it('draws a training loss where the rate that led to it is, a validation loss at its own', async () => {
+    const history = madeHistory(61, (i) => 1 + Math.abs(i - 30) / 30);
+    const placeOf = async (options: PlotOptions) => {
+      const drawn = await draw(history, options);
+      const lowest = drawn.places('raw-losses').sort((a, b) => b.y - a.y)[0]!;
+      return [lowest.x, placeByTicks(drawn.rateTicks, 1e-3)];
+    };
+    const [validation, middle] = await placeOf({ measurement: { lossAfterUpdate: true } });
+    expect(validation).toBeCloseTo(middle!, 1);
+    const [training] = await placeOf({});
+    expect(training).toBeLessThan(middle! - 5);
+    const [averaged] = await placeOf({ smoothing: 'moving-average' });
+    expect(averaged).toBeCloseTo(middle!, 1);
   });
 
   it('is not squeezed by a diverged tail, and shows that it goes on', async () => {
@@ -89,17 +122,17 @@ describe('plot', () => {
     const ticks = [...drawn.lossTicks.keys()].map(Number);
     expect(Math.max(...ticks)).toBeLessThan(2.5);
     expect(drawn.count('curve-goes-on-above')).toBe(1);
-    expect(drawn.texts('marked-rate-labels')).toEqual(['up to 15.9']);
+    expect(drawn.texts('marked-rate-labels')).toEqual(['up to 218']);
+    const { loss } = smoothedCurve(history);
     const fallInPixels =
-      rowByTicks(drawn.lossTicks, Math.min(...history.loss)) -
-      rowByTicks(drawn.lossTicks, history.loss[0]!);
-    expect(fallInPixels).toBeGreaterThan(80);
+      rowByTicks(drawn.lossTicks, Math.min(...loss)) - rowByTicks(drawn.lossTicks, loss[0]!);
+    expect(fallInPixels).toBeGreaterThan(60);
   });
 
   it('keeps all that it draws within the frame', async () => {
-    const { svg } = await plot(referenceHistory('diverge_exp_s05'), { skipEnd: 15 });
+    const { svg } = await plot(referenceHistory('diverge_exp_s05'));
     const drawn = readSvg(svg);
-    const path = drawn.svg.querySelector('g.smoothed-losses-cut')!;
+    const path = drawn.svg.querySelector('g.smoothed-losses')!;
     const numbers = [...path.innerHTML.matchAll(/[ML,]?(-?[\d.]+),(-?[\d.]+)/g)];
     expect(numbers.length).toBeGreaterThan(10);
     for (const [, x, y] of numbers) {
@@ -186,7 +219,7 @@ describe('plot', () => {
     ['valley', {}, 31],
     ['a rule of my own', {}, 40],
   ])('by the method %s and %j fades all but %i points', async (method, options, kept) => {
-    const suggestion = method === undefined ? undefined : { ...suggestionAt(0.02), method };
+    const suggestion = method === undefined ? undefined : suggestionAt(0.02, { method });
     const history = madeHistory(40, (i) => 2 - i / 40);
     const { svg } = await draw(history, { suggestion, ...options });
     const clear = [...svg.querySelectorAll('g.raw-losses > *')].filter(
@@ -195,15 +228,20 @@ describe('plot', () => {
     expect(clear).toHaveLength(kept);
   });
 
-  it('leaves non-finite steps out and draws no line across', async () => {
+  it.each<[line: string, options: PlotOptions, stretches: number]>([
+    ['a moving average across', { smoothing: 'moving-average' }, 4],
+    ['a smoothed curve across a wide gap', {}, 2],
+  ])('leaves non-finite steps out and draws no %s', async (_, options, stretches) => {
+    const missing = { 5: Number.NaN, 15: Number.NaN, 16: Number.NaN };
+    const many = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [25 + i, Number.NaN]));
     const history = withLosses(
       madeHistory(40, (i) => 2 - i / 40),
-      { 15: Number.NaN, 16: Number.POSITIVE_INFINITY, 25: Number.NEGATIVE_INFINITY },
+      { ...missing, ...many },
     );
-    const drawn = await draw(history, { skipStart: 0, skipEnd: 0 });
-    expect(drawn.count('raw-losses')).toBe(37);
-    expect(drawn.count('smoothed-losses')).toBe(3);
-    expect(drawn.svg.querySelector('desc')!.textContent).toContain('3 of 40 steps are left out');
+    const drawn = await draw(history, options);
+    expect(drawn.count('raw-losses')).toBe(31);
+    expect(drawn.count('smoothed-losses')).toBe(stretches);
+    expect(drawn.svg.querySelector('desc')!.textContent).toContain('9 of 40 steps are left out');
   });
 
   it.each<[string, History, number]>([

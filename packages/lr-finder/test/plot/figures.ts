@@ -50,6 +50,11 @@ export const figures: Readonly<Record<string, Case>> = {
     adam,
     { suggestion: suggestionAt(0.02), title: 'A small CNN on MNIST, Adam', theme: 'auto' },
   ],
+  steepest: [
+    adam,
+    { suggestion: suggest(adam, { method: 'steepest' }), title: "pytorch-lr-finder's method" },
+  ],
+  valley: [adam, { suggestion: suggest(adam, { method: 'valley' }), title: "fastai's valley" }],
   'no-suggestion': [adam, { title: 'Without a suggestion' }],
   'nothing-skipped': [adam, { skipStart: 0, skipEnd: 0, suggestion: suggest(adam) }],
   'all-skipped': [adam, { skipStart: 60, skipEnd: 60 }],

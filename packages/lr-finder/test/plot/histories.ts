@@ -32,18 +32,23 @@ export function madeHistory(
 
 /** The history with other losses at some steps. */
 export function withLosses(history: History, losses: Record<number, number>): History {
-  const put = (list: readonly number[]) => list.map((loss, i) => losses[i] ?? loss);
+  const put = (list: readonly number[]) => list.map((loss, i) => (i in losses ? losses[i]! : loss));
   return { ...history, loss: put(history.loss), rawLoss: put(history.rawLoss) };
 }
 
 /** A suggestion as a caller would pass it. */
 export function suggestionAt(
   lr: number,
-  { interval = [lr / 3, lr * 2], bounds = [lr / 10, lr * 4], kind = 'ok' as VerdictKind } = {},
+  {
+    interval = [lr / 3, lr * 2],
+    bounds = [lr / 10, lr * 4],
+    kind = 'ok' as VerdictKind,
+    method = 'descent',
+  } = {},
 ): Suggestion {
   return {
     lr,
-    method: 'steepest',
+    method,
     interval: [interval[0]!, interval[1]!],
     bounds: { baseLr: bounds[0]!, maxLr: bounds[1]! },
     verdict: { kind, message: `The verdict is ${kind}.` },

@@ -2,7 +2,7 @@ import type { FailedSetting, TestedSetting } from '../../src/sweep/results/resul
 import { canonicalJson } from '../../src/sweep/settings/canonical-json.ts';
 import type { Setting } from '../../src/sweep/settings/setting.ts';
 
-/** A test with these losses at the rates 1e-3, 1e-2, ... */
+/** A test with these validation losses at the rates 1e-3, 1e-2, ... */
 export function tested(setting: Setting, loss: readonly number[]): TestedSetting {
   return {
     ...told(setting),
@@ -10,7 +10,7 @@ export function tested(setting: Setting, loss: readonly number[]): TestedSetting
     history: { lr: loss.map((_, i) => 10 ** (i - 3)), loss: [...loss], rawLoss: [...loss] },
     stopReason: 'completed',
     steps: loss.length,
-    lossAfterUpdate: false,
+    lossAfterUpdate: true,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findLearningRate } from '../../src/find/find.ts';
+import { plot } from '../../src/plot/index.ts';
 import { LRFinder, type ModelFunction, tfjsTrainable } from '../../src/tfjs/index.ts';
 import { optimizers, smallData, smallModel } from './small-task.ts';
 
@@ -333,6 +334,18 @@ describe('LRFinder', () => {
     await finder.rangeTest({ ...data, batchSize: 16 });
     expect((await finder.plot()).svg).toContain('suggested');
     expect((await finder.plot({ suggestLr: false })).svg).not.toContain('suggested');
+  });
+
+  it('draws training losses where the rates that led to them are, validation losses at their own', async () => {
+    const data = { ...smallData(), batchSize: 16 };
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-5), 'categoricalCrossentropy');
+    for (const options of [{}, { valData: data }]) {
+      const { history, measurement } = await finder.rangeTest(data, options);
+      const { svg } = await plot(history, { suggestion: finder.suggestion(), measurement });
+      expect((await finder.plot()).svg).toBe(svg);
+      const unmeasured = await plot(history, { suggestion: finder.suggestion() });
+      expect(unmeasured.svg === svg).toBe(!('valData' in options));
+    }
   });
 
   it('draws between which losses the repeats lie', async () => {

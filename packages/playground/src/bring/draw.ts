@@ -12,15 +12,13 @@ export async function drawShelf(
   const view = { ...size, logLr: axis === 'log', skipStart: 0, skipEnd: 0 };
   const [only] = shelf;
   if (only && shelf.length === 1) {
-    const { test, suggestion } = only;
-    return plot(test.history, { ...view, suggestion, band: test.band, title: test.name });
+    const { suggestion } = only;
+    const { name, history, band, measurement } = only.test;
+    return plot(history, { ...view, suggestion, band, measurement, title: name });
   }
   return plot(
-    shelf.map(({ test, suggestion }) => ({
-      name: test.name,
-      history: test.history,
-      suggestion,
-      band: test.band,
+    shelf.map(({ test: { name, history, band, measurement }, suggestion }) => ({
+      ...{ name, history, band, measurement, suggestion },
     })),
     view,
   );

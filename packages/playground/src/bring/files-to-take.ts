@@ -28,8 +28,8 @@ export async function filesToTake(
   if (as === 'html') {
     const { report } = await import('lr-finder/plot/report');
     const tests = shelf.map(({ test, suggestion }) => {
-      const { name, history, stopReason, steps, settings, band } = test;
-      return { name, history, stopReason, steps, settings, band, suggestion };
+      const { name, history, stopReason, steps, settings, band, measurement } = test;
+      return { name, history, stopReason, steps, settings, band, measurement, suggestion };
     });
     const content = await report(tests.length === 1 ? tests[0]! : tests);
     return [{ name: 'range-test.html', type: 'text/html', content }];

@@ -1,12 +1,12 @@
-import type { Band, History, Skips, Suggestion } from 'lr-finder';
-import { plotScene } from 'lr-finder/plot';
+import type { Band, History, Measurement, Skips, Smoothing, Suggestion } from 'lr-finder';
+import { plotScene, type Scene } from 'lr-finder/plot';
 import { useId, useState } from 'preact/hooks';
 import { lossText, rateText } from '../reading/number-text.ts';
 import type { Part } from '../reading/words.ts';
 import { Axes } from './Axes.tsx';
 import { CurveParts } from './CurveParts.tsx';
 import { type Domain, type Frame, frameOf } from './frame.ts';
-import { bandPath, curvePath, dotsPath } from './path.ts';
+import { bandPath, curvePath, dotsPath, linePath } from './path.ts';
 import { SkipHandle } from './SkipHandle.tsx';
 import { Stretch } from './Stretch.tsx';
 import { SuggestionMark } from './SuggestionMark.tsx';
@@ -15,6 +15,8 @@ import { useWidth } from './use-width.ts';
 interface RangeChartProps {
   readonly history: History;
   readonly band?: Band | undefined;
+  /** How its losses were measured. Default: as training losses are. */
+  readonly measurement: Pick<Measurement, 'lossAfterUpdate'> | undefined;
   /** The tests that the curve is the mean of, and those that it grows beside. */
   readonly others: readonly History[];
   readonly suggestion: Suggestion | undefined;
@@ -24,6 +26,7 @@ interface RangeChartProps {
   /** The part that is looked at. */
   readonly lit: number | undefined;
   readonly curve: 'smoothed' | 'raw';
+  readonly smoothing: Smoothing;
   readonly axis: 'log' | 'linear';
   /** The rates that the axis reaches from the beginning on, whatever was recorded. */
   readonly rates: Domain | undefined;
@@ -33,19 +36,23 @@ interface RangeChartProps {
   readonly description: string;
 }
 
+type SceneTest = Scene['tests'][number];
+
 const HEADROOM = 44;
 
 /** The curve of a range test: it grows while the test runs, and is read when that is over. */
 export function RangeChart(props: RangeChartProps) {
-  const { history, others, band, suggestion, curve, axis, skips, onSkip, description } = props;
+  const { history, others, band, measurement, suggestion, curve, smoothing } = props;
+  const { axis, skips, onSkip, description } = props;
   const { ref, width } = useWidth<HTMLDivElement>(720);
   const [at, setAt] = useState<number>();
   // Several of these are on the page.
   const clip = useId();
   const height = Math.round(Math.min(Math.max(0.56 * width, 250), 440));
-  const own = { name: '', history, suggestion, band };
-  const scene = plotScene([own, ...others.map((other) => ({ name: '', history: other }))], {
-    ...{ logLr: axis === 'log', skipStart: 0, skipEnd: 0, rates: props.rates },
+  const own = { name: '', history, suggestion, band, measurement };
+  const thin = others.map((other) => ({ name: '', history: other, measurement }));
+  const scene = plotScene([own, ...thin], {
+    ...{ logLr: axis === 'log', smoothing, ...skips, rates: props.rates },
   });
   const shown = scene.tests[0]!;
   const frame = frameOf({
@@ -53,11 +60,11 @@ export function RangeChart(props: RangeChartProps) {
     x: scene.rateDomain,
     y: scene.lossDomain,
   });
-  const { lr, loss, rawLoss } = history;
+  const { lr, rawLoss } = history;
   const count = lr.length;
   const last = count - 1;
   const [first, final] = [lr[skips.skipStart], lr[last - skips.skipEnd]];
-  const near = at === undefined ? undefined : nearest(lr, frame, at);
+  const near = at === undefined ? undefined : nearest(shown.rates, frame, at);
 
   return (
     <div class="chart" ref={ref}>
@@ -77,11 +84,18 @@ export function RangeChart(props: RangeChartProps) {
         <Axes frame={frame} xLabel="learning rate" yLabel="loss" />
         <g clip-path={`url(#${clip})`}>
           {band && <path class="band" d={bandPath(shown.band, frame)} />}
-          {others.map((other) => (
-            <path class="other" d={curvePath(other.lr, other.loss, frame)} />
+          {scene.tests.slice(1).map((other) => (
+            <path class="other" d={linePath(other.curve, frame)} />
           ))}
           <path class="raw" d={dotsPath(shown.raw, frame)} />
-          <path class="curve" d={curvePath(lr, curve === 'raw' ? rawLoss : loss, frame)} />
+          <path
+            class="curve"
+            d={
+              curve === 'raw'
+                ? curvePath(shown.rates, rawLoss, frame)
+                : linePath(shown.curve, frame)
+            }
+          />
           {onSkip && skips.skipStart > 0 && first && (
             <Stretch frame={frame} class="cut" to={first} />
           )}
@@ -103,13 +117,13 @@ export function RangeChart(props: RangeChartProps) {
         {near !== undefined && (
           <g class="pointed">
             <line
-              x1={frame.x(lr[near]!)}
-              x2={frame.x(lr[near]!)}
+              x1={frame.x(shown.rates[near]!)}
+              x2={frame.x(shown.rates[near]!)}
               y1={frame.top}
               y2={frame.bottom}
             />
             <text x={frame.right} y={14} text-anchor="end">
-              {`rate ${rateText(lr[near]!)} · loss ${lossText(rawLoss[near]!)} · smoothed ${lossText(loss[near]!)}`}
+              {pointText(shown, near, rawLoss[near]!)}
             </text>
           </g>
         )}
@@ -144,9 +158,22 @@ export function RangeChart(props: RangeChartProps) {
   );
 }
 
+/** What is at a recorded point: its rate, its loss, and the height of the curve there. */
+function pointText({ rates, curve, smoothing }: SceneTest, at: number, loss: number): string {
+  const rate = rates[at]!;
+  const passing = nearestTo(curve.flat(), ({ lr }) => Math.abs(Math.log(lr / rate)));
+  const line = passing ? ` · ${smoothing} ${lossText(passing.loss)}` : '';
+  return `rate ${rateText(rate)} · loss ${lossText(loss)}${line}`;
+}
+
 /** The recorded point that is nearest to a place. */
-function nearest(lr: readonly number[], { x }: Frame, at: number): number | undefined {
-  const distance = (i: number) => Math.abs(x(lr[i]!) - at);
-  if (lr.length === 0) return undefined;
-  return lr.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 0);
+function nearest(rates: readonly number[], { x }: Frame, at: number): number | undefined {
+  return nearestTo([...rates.keys()], (i) => Math.abs(x(rates[i]!) - at));
+}
+
+/** The one at the least distance. */
+function nearestTo<One>(list: readonly One[], distance: (one: One) => number): One | undefined {
+  let best = list[0];
+  for (const one of list) if (distance(one) < distance(best!)) best = one;
+  return best;
 }

@@ -21,7 +21,7 @@ export function TrialChart({ trials: { trials, losses, steps } }: { trials: Tria
   const frame = frameOf({
     ...{ width, height, axis: 'linear', headroom: 30 },
     x: [1, Math.max(steps, 2)],
-    y: plotScene(curves, { logLr: false }).lossDomain,
+    y: plotScene(curves, { logLr: false, smoothing: 'moving-average' }).lossDomain,
   });
   return (
     <div class="chart trial-chart" ref={ref}>

@@ -31,6 +31,13 @@ export function curvePath(
     .join('');
 }
 
+/** A smoothed curve as the data of a path. */
+export function linePath(stretches: SceneTest['curve'], places: Places): string {
+  return stretches
+    .map((points) => `M${points.map(({ lr, loss }) => placeOf(lr, loss, places)).join('L')}`)
+    .join('');
+}
+
 /** Points as the data of a path, drawn with round ends: one element, however many there are. */
 export function dotsPath(points: SceneTest['raw'], places: Places): string {
   return points.map(({ lr, loss }) => `M${placeOf(lr, loss, places)}h0`).join('');

@@ -46,12 +46,14 @@ export function GrowingCurve({
   return (
     <RangeChart
       history={history}
+      measurement={test.measurement}
       others={[]}
       suggestion={suggestion}
       alsoSuggested={[]}
       parts={parts}
       lit={undefined}
       curve="smoothed"
+      smoothing="local-linear"
       axis="log"
       rates={[lr[0]!, lr.at(-1)!]}
       skips={NOTHING}

@@ -1,3 +1,4 @@
+import { METHODS } from 'lr-finder';
 import { RangeChart } from '../chart/RangeChart.tsx';
 import type { Part } from '../reading/words.ts';
 import { headlineOf } from '../reading/words.ts';
@@ -28,12 +29,18 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
       <RangeChart
         history={live}
         band={isTesting ? undefined : band}
+        measurement={
+          isTesting
+            ? { lossAfterUpdate: work.settings.loss === 'validation' }
+            : shown.tests[0]?.measurement
+        }
         others={isTesting || others.length > 1 ? others : []}
         suggestion={reading}
         alsoSuggested={isTesting ? [] : also}
         parts={reading && reading.lr > 0 ? parts : []}
         lit={lit}
         curve={settings.curve}
+        smoothing={METHODS[settings.method].smoothing}
         axis={settings.axis}
         rates={isTesting ? [work.settings.startLr, work.settings.endLr] : undefined}
         skips={isTesting ? { skipStart: 0, skipEnd: 0 } : skipsOf(state)}

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../module/errors.ts';
 import { formatNumber, formatRate } from '../../plot/number-text.ts';
+import { lowestOf } from '../../sweep/analysis/lowest.ts';
 import { EXIT } from '../exit-status.ts';
 import { throwAll } from '../failure.ts';
 import { type HistoryInput, readInput } from '../history-input.ts';
@@ -73,9 +74,9 @@ function comparisonTable(tests: readonly HistoryInput[]): string {
   return textTable([HEAD, ...tests.map(rowFor)], RIGHT);
 }
 
-function rowFor({ name, history, suggestion }: HistoryInput): string[] {
+function rowFor({ name, history, measurement, suggestion }: HistoryInput): string[] {
   const { lr, interval, bounds, verdict } = suggestion;
-  const lowest = history.loss.reduce((a, b) => (b < a ? b : a), Number.POSITIVE_INFINITY);
+  const { loss: lowest } = lowestOf({ history, ...measurement });
   return [
     name,
     lr > 0 ? formatRate(lr) : '-',

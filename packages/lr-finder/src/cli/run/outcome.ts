@@ -127,7 +127,8 @@ function writtenTest(tested: Tested, name: string, flags: RunFlags): WrittenTest
     ...writtenMeasurement(measurement),
   };
   return {
-    ...{ name, history, suggestion, stopReason, steps, tests, band, confirmation, optimizer },
+    ...{ name, history, measurement, suggestion, stopReason, steps, tests, band },
+    ...{ confirmation, optimizer },
     settings,
   };
 }

@@ -1,10 +1,5 @@
-import { withDefaults } from '../../options.ts';
-import { measurementOf } from '../../range-test/measurement.ts';
-import {
-  RANGE_TEST_OPTIONS,
-  type RangeTestOptions,
-  type RangeTestPoint,
-} from '../../range-test/options.ts';
+import type { Measurement } from '../../range-test/measurement.ts';
+import type { RangeTestPoint } from '../../range-test/options.ts';
 import { combineRuns, type RangeTestResult, type RangeTestRun } from '../../range-test/result.ts';
 
 /**
@@ -20,9 +15,8 @@ export class RecordedPoints {
   }
 
   /** The points as the result of an ended test; `undefined` if there are none. */
-  result(options: RangeTestOptions, isValidated: boolean): RangeTestResult | undefined {
+  result(measurement: Measurement): RangeTestResult | undefined {
     if (this.#runs.length === 0) return undefined;
-    const measurement = measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated);
     const ended = this.#runs.map((points, i, { length }) => runOf(points, i < length - 1));
     return { ...combineRuns(ended), measurement };
   }

@@ -13,7 +13,7 @@ import type { RunFlags } from './options.ts';
 import { keepFailed, showOutcome } from './outcome.ts';
 import { PendingCall } from './pending-call.ts';
 import { RecordedPoints } from './recorded-points.ts';
-import { partlyTested, testExported } from './test-exported.ts';
+import { measurementOfRun, partlyTested, testExported } from './test-exported.ts';
 
 /** What to test. */
 export interface Subject {
@@ -38,7 +38,7 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   );
   keepStdoutForAnswer();
   const exported = await subject.load();
-  const progress = await liveFigure(flags, subject.name);
+  const progress = await liveFigure(exported, flags, subject.name);
   const recorded = new RecordedPoints();
   const pending = new PendingCall();
   const interrupt = listenForInterrupt(
@@ -83,10 +83,19 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
 }
 
 /** A growing figure on the standard error, if that is a terminal and `--quiet` isn't given. */
-async function liveFigure({ quiet, endLr, title }: RunFlags, name: string): Promise<LiveTerminal> {
+async function liveFigure(
+  exported: ExportedModel | ExportedTrainable,
+  flags: RunFlags,
+  name: string,
+): Promise<LiveTerminal> {
+  const { quiet, endLr, title } = flags;
   if (quiet || !process.stderr.isTTY) return { onPoint() {}, stop() {} };
   const { liveTerminal } = await import('../../plot/terminal.ts');
   // The test itself refuses an unusable `endLr`.
   const isRate = endLr !== undefined && Number.isFinite(endLr) && endLr > 0;
-  return liveTerminal({ title: printable(title ?? name), ...(isRate && { endLr }) });
+  return liveTerminal({
+    title: printable(title ?? name),
+    measurement: measurementOfRun(exported, flags),
+    ...(isRate && { endLr }),
+  });
 }

@@ -7,7 +7,13 @@ import {
   optimizerNameOf,
 } from '../../module/exported.ts';
 import { type ExportedSearch, searchExported } from '../../module/search-exported.ts';
-import type { RangeTestPoint } from '../../range-test/options.ts';
+import { withDefaults } from '../../options.ts';
+import { type Measurement, measurementOf } from '../../range-test/measurement.ts';
+import {
+  RANGE_TEST_OPTIONS,
+  type RangeTestOptions,
+  type RangeTestPoint,
+} from '../../range-test/options.ts';
 import type { Trainable } from '../../range-test/trainable.ts';
 import { type SuggestOptions, suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
@@ -63,11 +69,7 @@ export function partlyTested(
   flags: RunFlags,
   recorded: RecordedPoints,
 ): Tested | undefined {
-  const isTrainable = 'trainable' in exported;
-  const isValidated = isTrainable
-    ? exported.trainable.evaluate !== undefined
-    : exported.valData !== undefined;
-  const result = recorded.result({ ...exported.options, ...askedOptions(flags) }, isValidated);
+  const result = recorded.result(measurementOfRun(exported, flags));
   if (!result) return undefined;
   const optimizer = optimizerOf(exported, flags);
   const suggestion = suggest(result.history, { ...result.measurement, optimizer });
@@ -77,9 +79,24 @@ export function partlyTested(
     suggestion,
     tests: [result],
     steps,
-    isValidated,
+    isValidated: isValidated(exported),
     optimizer,
   };
+}
+
+/** How a test with these flags measures its losses. */
+export function measurementOfRun(
+  exported: ExportedModel | ExportedTrainable,
+  flags: RunFlags,
+): Measurement {
+  const options: RangeTestOptions = { ...exported.options, ...askedOptions(flags) };
+  return measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated(exported));
+}
+
+function isValidated(exported: ExportedModel | ExportedTrainable): boolean {
+  return 'trainable' in exported
+    ? exported.trainable.evaluate !== undefined
+    : exported.valData !== undefined;
 }
 
 function optimizerOf(

@@ -28,7 +28,7 @@ export async function watchSweep(isQuiet: boolean): Promise<SweepWatch> {
   return {
     onResult(result, progress) {
       if (result.outcome === 'tested') {
-        const { loss, lr } = lowestOf(result.history);
+        const { loss, lr } = lowestOf(result);
         const where = `${formatNumber(loss)} at ${formatRate(lr)}: ${settingWords(result.setting)}`;
         if (loss < lowest) best = [printable(`lowest loss ${where}`)];
         if (loss < lowest) lowest = loss;

@@ -69,7 +69,7 @@ async function showSweep(summary: SweepSummary, flags: SweepFlags): Promise<numb
     );
   }
   const isWhole = results.every(
-    (result) => result.outcome === 'tested' && result.history.loss.some(Number.isFinite),
+    (result) => result.outcome === 'tested' && result.history.rawLoss.some(Number.isFinite),
   );
   return isWhole ? EXIT.ok : EXIT.doubtful;
 }

@@ -13,6 +13,7 @@ const LONGEST_LINK = 2 ** 21 - 2 ** 10;
 export function historyData(test: ReportedTest, fileName: string): Markup {
   const { name, history, suggestion, stopReason, steps, settings, band, confirmation } = test;
   const { lr, loss, rawLoss } = history;
+  const { measurement } = test;
   const kept = {
     lr,
     loss,
@@ -22,6 +23,7 @@ export function historyData(test: ReportedTest, fileName: string): Markup {
     steps,
     settings,
     band,
+    measurement,
     suggestion,
     confirmation,
   };

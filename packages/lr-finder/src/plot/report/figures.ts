@@ -12,12 +12,12 @@ interface Size {
 }
 
 export function figureOf(
-  { history, suggestion, band }: ReportedTest,
+  { history, suggestion, band, measurement }: ReportedTest,
   wide: Size,
   options: PlotOptions,
 ): Promise<Markup> {
   return inTwoSizes(wide, NARROW, (size) =>
-    plot(history, { ...options, ...size, suggestion, band }),
+    plot(history, { ...options, ...size, suggestion, band, measurement }),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Confirmation, Trial } from '../../find/confirm.ts';
 import { type OptionTable, oneOf, resolveBy, STRING } from '../../options.ts';
 import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';
+import type { Measurement } from '../../range-test/measurement.ts';
 import { STOP_REASONS, type StopReason } from '../../range-test/stopping.ts';
 import type { Suggestion, Verdict } from '../../suggest/suggestion.ts';
 import { CURVE_OPTIONS, type CurveOptions } from '../options.ts';
@@ -29,6 +30,8 @@ export interface ReportedTest {
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** The lowest and highest losses of the `repeats`. */
   readonly band?: Band | undefined;
+  /** How the losses were measured. Default: as training losses are, before the step at their rate. */
+  readonly measurement?: Pick<Measurement, 'lossAfterUpdate'> | undefined;
   /** All range tests of the search, this one last; `verdict`: why another one followed. */
   readonly tests?: readonly EarlierTest[] | undefined;
   /** The short trainings that confirmed or corrected the suggestion. */
@@ -46,7 +49,7 @@ export type ReportTheme = 'auto' | 'light' | 'dark';
 
 /** How to write a report. The options of `plot` are for its figures. */
 export interface ReportOptions
-  extends Pick<CurveOptions, 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
+  extends Pick<CurveOptions, 'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
   /** The heading, and the title of the page. Default: `'Learning rate range test'`. */
   readonly title?: string | undefined;
   /** The colours. On paper the report is always light. Default: `'auto'`. */
@@ -97,19 +100,10 @@ export function resolveReport(
 
 function expectTest(test: ReportedTest, at: string): void {
   check(isObject(test), at, 'a test `{ history, suggestion }`', test);
-  const {
-    name,
-    history,
-    suggestion,
-    stopReason,
-    steps,
-    settings = {},
-    band,
-    tests = [],
-    confirmation,
-  } = test;
+  const { name, history, suggestion, stopReason, steps, settings = {} } = test;
+  const { measurement, band, tests = [], confirmation } = test;
   check(name === undefined || typeof name === 'string', `${at}.name`, 'a string', name);
-  plottedTests(history, { suggestion });
+  plottedTests(history, { suggestion, measurement });
   check(
     stopReason === undefined || STOP_REASONS.includes(stopReason),
     `${at}.stopReason`,

@@ -44,7 +44,7 @@ export function compareBy(results: readonly SweepResult[], name: string): Compar
   const byValue = new Map<string, { value: Json; lowest: Map<string, Lowest> }>();
   for (const result of tested) {
     if (result.outcome !== 'tested') continue;
-    const lowest = lowestOf(result.history);
+    const lowest = lowestOf(result);
     if (Number.isNaN(lowest.loss)) continue;
     const { [name]: value, ...rest } = result.setting;
     const key = canonicalJson(value);

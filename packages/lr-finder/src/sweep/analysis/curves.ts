@@ -11,6 +11,8 @@ export interface SweepCurve extends AverageHistory {
   /** The value of the name that differs between the curves of a panel. */
   readonly value: Json | undefined;
   readonly name: string;
+  /** Whether its losses were measured after the updates, like validation losses. */
+  readonly lossAfterUpdate: boolean;
 }
 
 /** Curves that differ in one name only. */
@@ -69,11 +71,14 @@ function orderOf(names: readonly string[], a: Setting, b: Setting): number {
 }
 
 /** The average of the tests over the same rates as the first. */
-function meanCurve(tests: readonly TestedSetting[]): AverageHistory {
+function meanCurve(
+  tests: readonly TestedSetting[],
+): AverageHistory & Pick<SweepCurve, 'lossAfterUpdate'> {
   const [first] = tests;
   const isSame = ({ history: { lr } }: TestedSetting) =>
     [0, 1].every((i) => lr[i] === first!.history.lr[i]);
   const same = tests.filter(isSame);
   const average = averageHistories(same.map(({ history }) => history));
-  return { ...(first?.band && { band: first.band }), ...average };
+  const lossAfterUpdate = first?.lossAfterUpdate ?? false;
+  return { ...(first?.band && { band: first.band }), ...average, lossAfterUpdate };
 }

@@ -62,10 +62,11 @@ function panelsToDraw(results: readonly SweepResult[], by: string | undefined): 
 }
 
 function reached({ curves }: CurvePanel): number {
-  const losses = curves.map(({ history }) => lowestOf(history).loss);
+  const losses = curves.map((curve) => lowestOf(curve).loss);
   return Math.min(...losses.filter((loss) => !Number.isNaN(loss)), Number.POSITIVE_INFINITY);
 }
 
-function asTest({ name, history, band }: CurvePanel['curves'][number]): PlottedTest {
-  return { name, history, ...(band && { band }) };
+function asTest(curve: CurvePanel['curves'][number]): PlottedTest {
+  const { name, history, band, lossAfterUpdate } = curve;
+  return { name, history, band, measurement: { lossAfterUpdate } };
 }

@@ -26,7 +26,7 @@ function rowOf(result: SweepResult): SweepRow {
   if (result.outcome !== 'tested') {
     return { status: result.outcome, lowest: { loss: Number.NaN, lr: Number.NaN }, result };
   }
-  const lowest = lowestOf(result.history);
+  const lowest = lowestOf(result);
   return { status: Number.isNaN(lowest.loss) ? 'non-finite' : 'ok', lowest, result };
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseHistory, suggest } from 'lr-finder';
+import { parseHistory, smoothedCurve, suggest } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
 import { lrFinder } from '../command.ts';
 import { CURVE, emptyFolder } from '../histories.ts';
@@ -22,6 +22,18 @@ describe('lr-finder compare', () => {
     expect(new Set(starts).size).toBe(1);
     expect(stdout).toMatch(/mnist-cnn-adam.*wine-mlp-rmsprop/);
     expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('tells the lowest loss of the smoothed curve, as the losses were measured', async () => {
+    for (const flags of [[], ['--validation-loss']]) {
+      const { stdout } = await lrFinder(['compare', CURVE, WINE, ...flags]);
+      const rows = stdout.trimEnd().split('\n').slice(-2);
+      for (const [i, file] of [CURVE, WINE].entries()) {
+        const history = parseHistory(readFileSync(file, 'utf8'));
+        const { loss } = smoothedCurve(history, { lossAfterUpdate: flags.length > 0 });
+        expect(rows[i]).toContain(` ${Number(Math.min(...loss).toPrecision(3))} `);
+      }
+    }
   });
 
   it('prints a list as JSON', async () => {

@@ -57,6 +57,13 @@ describe('lr-finder plot', () => {
     expect(read('e.png').readUInt32BE(16)).toBe(300);
   });
 
+  it('draws the curve that the method reads, or another', async () => {
+    const key = async (...flags: string[]) => (await lrFinder(['plot', csv, ...flags])).stdout;
+    expect(await key()).toContain('⠒⠒ smoothed curve');
+    expect(await key('--method', 'steepest')).toContain('⠒⠒ moving average');
+    expect(await key('--smoothing', 'moving-average')).toContain('⠒⠒ moving average');
+  });
+
   it('replaces a file of that name', async () => {
     writeFileSync(join(folder, 'old.svg'), 'old');
     await lrFinder(['plot', csv, '-o', 'old.svg'], here);

@@ -22,7 +22,9 @@ async function open(test: ReportedTest | readonly ReportedTest[], options?: Repo
 
 describe('the answer', () => {
   it('is the rate, interval, bounds and verdict', async () => {
-    const suggestion = suggestionAt(0.0123, { interval: [0.005, 0.02], bounds: [0.001, 0.05] });
+    const suggestion = suggestionAt(0.0123, {
+      ...{ method: 'steepest', interval: [0.005, 0.02], bounds: [0.001, 0.05] },
+    });
     const { textsOf } = await open({ history: curve, suggestion });
     expect(textsOf('.rate')).toEqual(['1.23e-2']);
     expect(textsOf('.verdict')).toEqual(['The verdict is ok.']);
@@ -30,7 +32,7 @@ describe('the answer', () => {
     expect(facts[0]).toMatch(/^5e-3 to 2e-2 Where .* 80 times in a hundred/);
     expect(facts[1]).toMatch(/^1e-3 to 5e-2 To cycle between/);
     expect(facts[2]).toBe(
-      'steepest Where the smoothed loss falls most from one step to the next. A rule of pytorch-lr-finder.',
+      'steepest Where the moving average falls most from one step to the next. A rule of pytorch-lr-finder.',
     );
   });
 

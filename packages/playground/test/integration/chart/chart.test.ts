@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameOf } from '../../../src/chart/frame.ts';
-import { bandPath, curvePath, dotsPath } from '../../../src/chart/path.ts';
+import { bandPath, curvePath, dotsPath, linePath } from '../../../src/chart/path.ts';
 import { trailingMean } from '../../../src/chart/trailing-mean.ts';
 
 const frame = frameOf({
@@ -34,8 +34,16 @@ describe('paths', () => {
     expect(curvePath(xs, [1, Number.NaN, 1], frame).match(/M/g)).toHaveLength(2);
   });
   it('have a dot for each point', () => {
-    const raw = [1, 2].map((loss) => ({ lr: 0.01, loss, kept: true }));
+    const raw = [1, 2].map((loss) => ({
+      ...{ lr: 0.01, loss, kept: true, isInitial: false },
+    }));
     expect(dotsPath(raw, frame).match(/M[\d.]+ [\d.]+h0/g)).toHaveLength(2);
+  });
+  it('leave the gaps of a smoothed curve', () => {
+    const points = xs.map((lr) => ({ lr, loss: 1 }));
+    expect(linePath([points, points.slice(1)], frame)).toMatch(
+      /^M([^LM]+L){2}[^LM]+M[^LM]+L[^LM]+$/,
+    );
   });
   it('close the band', () => {
     const band = xs.map((lr) => ({ lr, low: 0, high: 1 }));
