@@ -7,13 +7,10 @@ import { suggest } from '../src/suggest/suggest.ts';
 import { writeReport } from './report/page.ts';
 import { FIGURES, figures, lost, percent, shares, table } from './report/table.ts';
 import { boundsScore, crossValidatedCoverage, type Intervals } from './suggest/calibration.ts';
-import {
-  bestConstant,
-  crossValidated,
-  errors,
-  foreignConstants,
-} from './suggest/cross-validation.ts';
-import { CUSTOMARY, FITTED, PEER_RULES } from './suggest/rules.ts';
+import { bestConstant, CUSTOMARY, foreignConstants } from './suggest/constants.ts';
+import { crossValidated } from './suggest/cross-validation.ts';
+import { fit, readAll } from './suggest/fit.ts';
+import { PEER_RULES } from './suggest/rules.ts';
 import { coverage, regretOfFive, type Suggestions, score, shifts } from './suggest/score.ts';
 import { loadTasks, record, type Task, type Test } from './suggest/tasks.ts';
 
@@ -41,12 +38,13 @@ function byTask(name: string, lr: (task: Task, t: number) => number): Row {
   return { name, suggestions: tasks.map((task, t) => task.tests.map(() => lr(task, t))) };
 }
 
-const foreign = foreignConstants(tasks, false);
+const foreign = foreignConstants(tasks);
+const fitted = tasks.map(({ optimizer }) => bestConstant(tasks, optimizer));
 
 const peers = PEER_RULES.map(([name, read]) => bySuggest(name, read));
 const baselines: Row[] = [
   byTask('no test: customary defaults', ({ optimizer }) => CUSTOMARY[optimizer]!),
-  byTask('no test: best constants, fitted here', ({ optimizer }) => FITTED[optimizer]!),
+  byTask('no test: best constants, fitted here', (_, t) => 10 ** fitted[t]!),
   byTask('no test: best constants, from other datasets', (_, t) => 10 ** foreign[t]!),
 ];
 /** The median time over a curve of many points; it depends on the machine, so it stays out of the page. */
@@ -76,18 +74,21 @@ function speeds(): string {
   );
 }
 
-/** The first two are `descent` as it is. */
+/** The first three are `descent` as it is. */
 const ours: Row[] = [
   bySuggest('descent, optimizer not told', (test) => suggest(test.recorded)),
-  bySuggest('descent', (test, { optimizer }) => suggest(test.recorded, { optimizer })),
-  { name: 'descent, cross-validated', suggestions: crossValidated(tasks) },
+  bySuggest('descent, optimizer', (test, { optimizer }) => suggest(test.recorded, { optimizer })),
+  bySuggest('descent, optimizer and size', (test, { optimizer, samples, parameters }) =>
+    suggest(test.recorded, { optimizer, samples, parameters }),
+  ),
+  { name: 'descent, optimizer, cross-validated', suggestions: crossValidated(tasks, false) },
   {
-    name: 'the same, rates not per unit of loss',
-    suggestions: crossValidated(tasks, {}, false),
+    name: 'descent, optimizer and size, cross-validated',
+    suggestions: crossValidated(tasks, true),
   },
 ];
 const rows = [...peers, ...baselines, ...ours];
-const reference = ours[2]!;
+const reference = ours.at(-1)!;
 const ours100 = score(tasks, reference.suggestions, 100);
 
 function shift(suggestions: Suggestions, length: number): string {
@@ -106,17 +107,18 @@ const CHANGES = [
   ['belowRise', 0.9],
   ['effortShare', 0],
   ['effortShare', 1],
-  ['priorWeight', 0],
   ['priorWeight', 0.2],
-  ['priorWeight', 0.5],
+  ['priorWeight', 0.4],
   ['priorReach', 0.4],
   ['priorReach', 2],
 ] as const;
 
-const { curve, prior } = errors(tasks);
-const customary = ['sgd', 'momentum', 'adam', 'rmsprop'].map(
-  (o) => `${o} ${bestConstant(tasks, o, true).toFixed(2)}`,
-);
+const { customary, perSamples, perParameters } = fit(tasks, readAll(tasks));
+const coefficients = [
+  ...Object.entries(customary),
+  ['perSamples', perSamples] as const,
+  ['perParameters', perParameters] as const,
+].map(([name, value]) => `${name} ${value.toFixed(2)}`);
 
 const report = [
   `All ${tasks.reduce((n, task) => n + task.tests.length, 0)} curves of ${tasks.length} tasks:`,
@@ -124,7 +126,7 @@ const report = [
     ['rule', ...FIGURES],
     rows.map((row) => [row.name, ...figures(score(tasks, row.suggestions))]),
   ),
-  "One test of 100 steps; five of them, by the median of their suggestions; how far the suggestion shifts from 100 steps to 50 and to 200, in decades (median over tasks, and median of the magnitudes); the part of other seeds' suggestions inside the 80 % interval; and what the rule loses more than `descent, cross-validated` (mean over tasks of the difference in nreg, with its standard error):",
+  "One test of 100 steps; five of them, by the median of their suggestions; how far the suggestion shifts from 100 steps to 50 and to 200, in decades (median over tasks, and median of the magnitudes); the part of other seeds' suggestions inside the 80 % interval; and what the rule loses more than the last row (mean over tasks of the difference in nreg, with its standard error):",
   table(
     ['rule', 'nreg', 'div%', '>1dec%', 'five tests', 'to 50', 'to 200', 'coverage', 'lost to ours'],
     rows.map((row) => {
@@ -142,13 +144,13 @@ const report = [
       ];
     }),
   ),
-  `Customary rates fitted on all tasks (log10; of the rate times the first loss for sgd and momentum): ${customary.join(', ')}. Root mean square distance from the best rate, in decades: the curve alone ${Math.sqrt(curve).toFixed(2)}, the constants of other datasets alone ${Math.sqrt(prior).toFixed(2)}; weight of the constants ${(curve / (curve + prior)).toFixed(2)}.`,
+  `The coefficients, fitted on all tasks (\`src/suggest/coefficients.ts\`): ${coefficients.join(', ')}.`,
   calibration(),
-  'The constants are not finely tuned. `descent, cross-validated`, one test of 100 steps, with one of them changed:',
+  'The constants are not finely tuned. The cross-validated rule with optimizer and size, one test of 100 steps, with one of them changed:',
   table(
     ['change', 'nreg', 'div%', '>1dec%', 'five tests', 'sd'],
     CHANGES.map(([name, value]) => {
-      const suggestions = crossValidated(tasks, { [name]: value });
+      const suggestions = crossValidated(tasks, true, { [name]: value });
       const one = score(tasks, suggestions, 100);
       return [
         `\`${name}\` ${value}`,
@@ -165,18 +167,18 @@ const report = [
 ].join('\n\n');
 
 function calibration(): string {
-  const [untold, told] = ours
-    .slice(0, 2)
+  const [untold, told, sized] = ours
+    .slice(0, 3)
     .map(({ suggestions, intervals }) =>
       percent(crossValidatedCoverage(tasks, suggestions, intervals!)),
     );
   const { diverged, below, above } = boundsScore(
     tasks,
-    tasks.map(({ tests, optimizer }) =>
-      tests.map(({ recorded }) => suggest(recorded, { optimizer }).bounds),
+    tasks.map(({ tests, optimizer, samples, parameters }) =>
+      tests.map(({ recorded }) => suggest(recorded, { optimizer, samples, parameters }).bounds),
     ),
   );
-  return `Intervals whose width was set on the other datasets cover ${untold} % where the optimizer is not told, ${told} % where it is. A constant rate at the upper bound diverges for ${percent(diverged)} % of the curves; the best rate lies below the lower bound for ${percent(below)} %, above the upper one for ${percent(above)} %.`;
+  return `Intervals whose width was set on the other datasets cover ${untold} % where the optimizer is not told, ${told} % where it is, ${sized} % where the size is too. A constant rate at the upper bound diverges for ${percent(diverged)} % of the curves; the best rate lies below the lower bound for ${percent(below)} %, above the upper one for ${percent(above)} %.`;
 }
 
 function verdicts(): string {

@@ -1,10 +1,10 @@
 import type { Suggestion } from 'lr-finder';
 import { median } from '../../src/suggest/quantile.ts';
 import { FIGURES, figures, lost, percent, shares, table } from '../report/table.ts';
-import { bestConstant, foreignConstants } from '../suggest/cross-validation.ts';
-import { CUSTOMARY, FITTED, PEER_RULES } from '../suggest/rules.ts';
+import { bestConstant, CUSTOMARY, foreignConstants } from '../suggest/constants.ts';
+import { PEER_RULES } from '../suggest/rules.ts';
 import { coverage, mean, type Suggestions, score } from '../suggest/score.ts';
-import { regretAt, type Task } from '../suggest/tasks.ts';
+import { loadTasks, regretAt, type Task } from '../suggest/tasks.ts';
 import type { Answer, Tried } from './range-tests.ts';
 import type { TriedTask } from './run.ts';
 
@@ -33,8 +33,9 @@ const one = (tried: Tried): Answer => tried.one;
 /** Our rule in each way to test, the peers' rules, and doing without a test. */
 function rowsOf(all: readonly TriedTask[]): Row[] {
   const tasks = all.map(({ task }) => task);
-  const foreign = foreignConstants(tasks, false);
-  const fitted = tasks.map(({ optimizer }) => bestConstant(tasks, optimizer, false));
+  const recorded = loadTasks();
+  const foreign = foreignConstants(tasks);
+  const fitted = tasks.map(({ optimizer }) => bestConstant(tasks, optimizer));
   return [
     byTest('descent', all, one),
     byTest('descent, optimizer not told', all, (tried) => tried.untold),
@@ -49,7 +50,7 @@ function rowsOf(all: readonly TriedTask[]): Row[] {
     byTask(
       'no test: best constants, from the recorded tasks',
       tasks,
-      ({ optimizer }) => FITTED[optimizer] ?? CUSTOMARY[optimizer]!,
+      ({ optimizer }) => 10 ** bestConstant(recorded, optimizer),
     ),
     byTask('no test: best constants, from other datasets', tasks, (_, t) => 10 ** foreign[t]!),
     byTask('no test: best constants, fitted here', tasks, (_, t) => 10 ** fitted[t]!),

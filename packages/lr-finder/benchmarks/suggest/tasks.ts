@@ -20,6 +20,9 @@ export interface Task {
   readonly id: string;
   readonly dataset: string;
   readonly optimizer: string;
+  /** The number of training examples, and of trained weights, if known. */
+  readonly samples?: number;
+  readonly parameters?: number;
   readonly tests: readonly Test[];
   /** log10 of the rates that were trained with. */
   readonly grid: readonly number[];
@@ -36,6 +39,8 @@ interface TaskFile {
   id: string;
   dataset: string;
   optimizer: string;
+  n_train: number;
+  params: number;
   initial_val_loss: number;
   curves: {
     num_iter: number;
@@ -68,6 +73,8 @@ function taskOf(file: TaskFile): Task {
     id: file.id,
     dataset: SAME_DATA[file.dataset] ?? file.dataset,
     optimizer: file.optimizer,
+    samples: file.n_train,
+    parameters: file.params,
     tests: file.curves.map(({ num_iter, seed, lr, loss, tail_lr = [], tail_loss = [] }) => {
       const full = parseHistory({ lr: [...lr, ...tail_lr], loss: [...loss, ...tail_loss] });
       return { numIter: num_iter, seed, full, recorded: record(full, 0.05) };

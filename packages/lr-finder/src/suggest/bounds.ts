@@ -1,3 +1,4 @@
+import { CLEAR_OF_HALF_LOST } from './descent.ts';
 import type { Landmarks } from './landmarks.ts';
 
 /** The rates of a cyclical or one-cycle policy. */
@@ -6,9 +7,6 @@ export interface Bounds {
   readonly maxLr: number;
 }
 
-/** How many decades to stay below the rate at which half of the drop is lost again. */
-const BELOW_HALF_LOST = 0.3;
-
 /**
  * Smith's bounds (arXiv 1506.01186, section 3.3): the lower one where the loss starts to fall, the
  * upper one where it slows, turns ragged or rises. The rule here: from a tenth of the drop to 95 % of
@@ -16,7 +14,7 @@ const BELOW_HALF_LOST = 0.3;
  */
 export function boundsOf(landmarks: Landmarks, lr: number): Bounds {
   if (!Number.isFinite(lr)) return { baseLr: Number.NaN, maxLr: Number.NaN };
-  const top = Math.min(landmarks.endOfDrop, landmarks.halfLost - BELOW_HALF_LOST);
+  const top = Math.min(landmarks.endOfDrop, landmarks.halfLost - CLEAR_OF_HALF_LOST);
   return {
     baseLr: Math.min(10 ** Math.min(landmarks.onset, top), lr),
     maxLr: Math.max(10 ** top, lr),

@@ -1,5 +1,6 @@
 import type { Curve } from './curve.ts';
 import type { Landmarks } from './landmarks.ts';
+import { customaryRate, type KnownTraining, sizeShift } from './prior.ts';
 
 /** The constants of the rule, in decades unless stated otherwise. docs/suggestion.md derives them. */
 export interface DescentConstants {
@@ -22,7 +23,7 @@ export const DESCENT: DescentConstants = {
   belowHalfLost: 0.6,
   belowRise: 0.75,
   effortShare: 0.5,
-  priorWeight: 0.35,
+  priorWeight: 0.3,
   priorReach: 0.7,
 };
 
@@ -36,29 +37,62 @@ const CLEAR = 5;
 
 /**
  * The default rule, from a smoothed curve: the rate that makes most of the descent and is clear of
- * the rise, drawn towards the optimizer's customary rate if that is known. If noise hides the fall,
- * only the rise limits the rate.
+ * the rise, drawn towards the optimizer's customary rate and moved by the size of the training, as far
+ * as these are known. If noise hides the fall, only the rise limits the rate. If the curve gives no
+ * rate, the customary one is the answer.
  *
  * @param landmarks - of the curve, or of a curve that was resampled from it.
- * @param prior - log10 of the customary rate, if any.
- * @returns log10 of the rate; `NaN` where the loss neither falls nor rises.
+ * @param known - of the training.
+ * @returns log10 of the rate; `NaN` where neither curve nor optimizer give one.
  */
-export function descent(
-  curve: Curve,
-  landmarks: Landmarks,
-  prior: number | undefined,
-  constants: DescentConstants = DESCENT,
-): number {
-  const read = readCurve(curve, landmarks, constants);
-  if (prior === undefined) return read;
-  const pull = constants.priorWeight * (prior - read);
-  const leaning = read + Math.min(Math.max(pull, -constants.priorReach), constants.priorReach);
-  // No customary rate may lead to where the test lost half of its drop.
-  return Math.min(leaning, landmarks.falls ? landmarks.halfLost : landmarks.rise);
+export function descent(curve: Curve, landmarks: Landmarks, known: KnownTraining): number {
+  const read = readCurve(curve, landmarks);
+  const customary = customaryRate(known.optimizer, landmarks.start * curve.unit);
+  return withPrior(read, limitOf(landmarks), customary, sizeShift(known));
 }
 
-/** Weighs the rate of the fall against that of the rise, by how far the fall exceeds the noise. */
-function readCurve(curve: Curve, landmarks: Landmarks, constants: DescentConstants): number {
+/**
+ * Combines what a curve gives with what is known of the training; all in log10 of the rate.
+ *
+ * @param read - the curve's rate; `NaN`: none.
+ * @param limit - the rate that the answer must not exceed; `Infinity`: none.
+ * @param customary - the optimizer's customary rate, if known.
+ * @param shift - what the size of the training moves.
+ */
+export function withPrior(
+  read: number,
+  limit: number,
+  customary: number | undefined,
+  shift: number,
+  { priorWeight, priorReach }: DescentConstants = DESCENT,
+): number {
+  if (Number.isNaN(read)) return Math.min((customary ?? Number.NaN) + shift, limit);
+  const pull = customary === undefined ? 0 : priorWeight * (customary - read);
+  const leaning = read + Math.min(Math.max(pull, -priorReach), priorReach);
+  return Math.min(leaning + shift, limit);
+}
+
+/** How many decades below the rate at which half of the drop is lost again any answer stays. */
+export const CLEAR_OF_HALF_LOST = 0.3;
+
+/**
+ * The highest rate that a prior may lead to: that of the lowest loss, and half of that at which the test
+ * lost half of its drop again; without a fall, where the loss rose.
+ */
+export function limitOf({ falls, lowest, halfLost, rise }: Landmarks): number {
+  const limit = falls ? Math.min(lowest, halfLost - CLEAR_OF_HALF_LOST) : rise;
+  return Number.isNaN(limit) ? Number.POSITIVE_INFINITY : limit;
+}
+
+/**
+ * log10 of the rate that the curve alone gives, `NaN` if none: weighs the rate of the fall against that
+ * of the rise, by how far the fall exceeds the noise.
+ */
+export function readCurve(
+  curve: Curve,
+  landmarks: Landmarks,
+  constants: DescentConstants = DESCENT,
+): number {
   const { drop, error, falls, rise } = landmarks;
   const byFall = mostOfDescent(curve, landmarks, constants);
   const clarity = error > 0 ? (drop / error - HIDDEN) / (CLEAR - HIDDEN) : Number(falls);

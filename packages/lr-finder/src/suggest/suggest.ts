@@ -10,13 +10,13 @@ import {
 import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import { boundsOf } from './bounds.ts';
 import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
-import { descent } from './descent.ts';
-import { supportsNone, verdictOf } from './diagnose.ts';
+import { verdictOf } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
-import { type Landmarks, landmarksOf } from './landmarks.ts';
+import { landmarksOf } from './landmarks.ts';
 import { authorSkips, METHODS, type Method, RULES } from './methods.ts';
-import { customaryRate, KNOWN_OPTIMIZERS } from './optimizer-prior.ts';
-import { resampledHistories, resampledLosses } from './resample.ts';
+import { KNOWN_OPTIMIZERS } from './prior.ts';
+import { NO_INTERVAL, RESAMPLES, type ReadWithInterval, readDescent } from './read-descent.ts';
+import { resampledHistories } from './resample.ts';
 import type { Reading } from './rule.ts';
 import type { Suggestion } from './suggestion.ts';
 
@@ -36,9 +36,18 @@ export interface SuggestOptions {
   readonly skipEnd?: number | undefined;
   /**
    * The name of the test's optimizer, such as `'adam'`. `'descent'` then leans towards the optimizer's
-   * customary rate, if one is known: `lr-finder suggest --help` lists these optimizers.
+   * customary rate, if one is known (`lr-finder suggest --help` lists these optimizers), and answers
+   * with it if the curve gives no rate.
    */
   readonly optimizer?: string | undefined;
+  /**
+   * The number of training examples. Together with `parameters`, `'descent'` suggests a lower rate the
+   * fewer examples and the more weights there are: such a training overfits, which the training losses of a
+   * short test don't show.
+   */
+  readonly samples?: number | undefined;
+  /** The number of trained weights, as single numbers. It counts only together with `samples`. */
+  readonly parameters?: number | undefined;
   /**
    * Whether `rawLoss[i]` was measured after the update at `lr[i]`, as validation losses are.
    * Default: `false`, as for training losses. This and the next two are `result.measurement` of a
@@ -78,6 +87,8 @@ function optimizerSentence(): string {
 export const SUGGEST_OPTIONS = {
   method: [methodKind(), 'descent', methodSentence(), '<name>', ''],
   optimizer: [ofType('string', "a name such as 'adam'"), undefined, optimizerSentence(), '<name>'],
+  samples: [integer(1), undefined, 'training examples: with --parameters, a better answer', '<n>'],
+  parameters: [integer(1), undefined, 'trained weights: with --samples, a better answer', '<n>'],
   skipStart: [integer(0), undefined, 'points to leave out at the start', '<n>'],
   skipEnd: [integer(0), undefined, 'points to leave out at the end', '<n>'],
   lossAfterUpdate: [BOOLEAN, false],
@@ -85,8 +96,6 @@ export const SUGGEST_OPTIONS = {
   restoredEachLr: [BOOLEAN, false],
 } satisfies OptionTable<SuggestOptions>;
 
-/** How many resampled curves make an interval. */
-const RESAMPLES = 100;
 /** Losses in all resampled curves together: a long history is resampled fewer times. */
 const LOSSES_TO_RESAMPLE = 200_000;
 const FEWEST_RESAMPLES = 5;
@@ -102,7 +111,7 @@ const FEWEST_RESAMPLES = 5;
  */
 export function suggest(recorded: LossHistory, options: SuggestOptions = {}): Suggestion {
   const settings = resolveBy(options, SUGGEST_OPTIONS);
-  const { method, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = settings;
+  const { method, lossAfterUpdate, stepsPerPoint, restoredEachLr } = settings;
   const history = parseHistory(recorded);
   const name = typeof method === 'function' ? method.name || 'custom' : method;
   const author = authorSkips(typeof method === 'function' ? '' : method, history.lr.length);
@@ -118,9 +127,9 @@ export function suggest(recorded: LossHistory, options: SuggestOptions = {}): Su
   const marks = curve && landmarksOf(curve, curve.smooth);
   const verdict = verdictOf(history, whole, curve, marks);
 
-  const { reading, interval } =
+  const { reading, interval, customary } =
     method === 'descent'
-      ? readDescent(supportsNone(verdict) ? undefined : curve, marks, optimizer)
+      ? readDescent(history, curve, marks, verdict, settings)
       : readHistory(history, curve, lossAfterUpdate, (h) =>
           typeof method === 'function' ? { lr: method(h) } : RULES[method](h, skips),
         );
@@ -132,32 +141,9 @@ export function suggest(recorded: LossHistory, options: SuggestOptions = {}): Su
     method: name,
     ...(index === undefined ? {} : { index }),
     interval,
-    bounds: marks ? boundsOf(marks, lr) : { baseLr: Number.NaN, maxLr: Number.NaN },
-    verdict: isDoubtful ? doubt : verdict,
+    bounds: marks && !customary ? boundsOf(marks, lr) : { baseLr: Number.NaN, maxLr: Number.NaN },
+    verdict: customary ?? (isDoubtful ? doubt : verdict),
   };
-}
-
-interface Read {
-  readonly reading: Reading;
-  readonly interval: readonly [number, number];
-}
-
-const NOTHING: Read = { reading: { lr: Number.NaN }, interval: [Number.NaN, Number.NaN] };
-
-function readDescent(
-  curve: Curve | undefined,
-  marks: Landmarks | undefined,
-  optimizer: string | undefined,
-): Read {
-  if (!curve || !marks) return NOTHING;
-  const prior = customaryRate(optimizer, marks.start * curve.unit);
-  const at = descent(curve, marks, prior);
-  const resample = resampledLosses(curve);
-  const others = Array.from({ length: RESAMPLES }, () => {
-    const smooth = curve.smoother.apply(resample());
-    return descent(curve, landmarksOf(curve, smooth), prior);
-  });
-  return { reading: { lr: 10 ** at }, interval: intervalOf(at, others) };
 }
 
 function readHistory(
@@ -165,9 +151,9 @@ function readHistory(
   curve: Curve | undefined,
   lossAfterUpdate: boolean,
   read: (history: History) => Reading,
-): Read {
+): ReadWithInterval {
   const reading = read(history);
-  if (!curve || !(reading.lr > 0)) return { ...NOTHING, reading };
+  if (!curve || !(reading.lr > 0)) return { reading, interval: NO_INTERVAL };
   const resample = resampledHistories(history, curve, lossAfterUpdate);
   const wanted = Math.ceil(LOSSES_TO_RESAMPLE / history.lr.length);
   const times = Math.min(Math.max(wanted, FEWEST_RESAMPLES), RESAMPLES);
