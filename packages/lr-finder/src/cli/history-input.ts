@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { formatOfName, type HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
 import { UsageError } from '../module/errors.ts';
+import { knownTraining } from '../range-test/known-training.ts';
 import { suggest } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { unreadable } from './failure.ts';
@@ -61,6 +62,7 @@ function withSuggestion(file: string, read: HistoryFile, flags: HistoryFlags): H
   const measurement = {
     ...{ lossAfterUpdate: false, stepsPerPoint: 1, restoredEachLr: false },
     ...read.measurement,
+    ...knownTraining({ samples: flags.samples, parameters: flags.parameters }),
     ...(validationLoss !== undefined && { lossAfterUpdate: validationLoss }),
   };
   const suggestion = suggest(read.history, {

@@ -5,7 +5,10 @@ import { SUGGEST_OPTIONS, type SuggestOptions } from '../suggest/suggest.ts';
 // Options of several subcommands. The library checks their values.
 
 /** How to read a curve. */
-export type ReadingFlags = Pick<SuggestOptions, 'method' | 'optimizer' | 'skipStart' | 'skipEnd'>;
+export type ReadingFlags = Pick<
+  SuggestOptions,
+  'method' | 'optimizer' | 'samples' | 'parameters' | 'skipStart' | 'skipEnd'
+>;
 
 export function number(text: string): number {
   const value = Number(text);

@@ -49,7 +49,8 @@ export async function findLearningRate(
   options: FindOptions = {},
 ): Promise<Found> {
   expectTrainable(trainable);
-  const { test, optimizer, ...followUp } = resolveFind(options, trainable);
+  const { test, optimizer: asked, ...followUp } = resolveFind(options, trainable);
+  const optimizer = asked ?? trainable.optimizer;
   const searched = await search(trainable, test, followUp, optimizer);
   const suggestion = suggestionOf(searched.result, searched.confirmation, { optimizer });
   return { lr: suggestion.lr, suggestion, ...searched };
@@ -101,6 +102,7 @@ export function suggestionOf(
   confirmation: Confirmation | undefined,
   options: SuggestOptions,
 ): Suggestion {
-  const read = suggest(history, { ...measurement, ...options });
+  const optimizer = options.optimizer ?? measurement.optimizer;
+  const read = suggest(history, { ...measurement, ...options, optimizer });
   return confirmation && options.method === undefined ? confirmed(read, confirmation) : read;
 }

@@ -102,6 +102,7 @@ export function jaxTrainable<Params extends ArrayTree, State extends ArrayTree, 
 
   const trainable: JaxTrainable<Params, State> = {
     isOneShot: isOneShot(data),
+    parameters: arraysOf(training.params).reduce((sum, { size }) => sum + size, 0),
     step: async (lr) => read(await send(lr)),
     save() {
       const copy = tree.ref(now() as unknown as ArrayTree) as unknown as ReturnType<typeof now>;

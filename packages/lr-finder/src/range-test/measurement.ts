@@ -1,7 +1,11 @@
+import type { TrainingFacts } from './known-training.ts';
 import type { RangeTestSettings } from './options.ts';
 
-/** How the losses of a test were measured. `suggest` needs it to read the curve. */
-export interface Measurement {
+/**
+ * How the losses of a test were measured, and what is known of the training. `suggest` needs it to read the
+ * curve.
+ */
+export interface Measurement extends TrainingFacts {
   /** Whether each loss was measured after the updates at its rate, not before. */
   readonly lossAfterUpdate: boolean;
   /** Optimisation steps from one recorded point to the next. */

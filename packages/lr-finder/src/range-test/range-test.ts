@@ -1,6 +1,7 @@
 import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
 import { isAbort } from './abort.ts';
 import { makeYielder } from './event-loop.ts';
+import { knownTraining } from './known-training.ts';
 import { lossAtRate, measurementOf } from './measurement.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import {
@@ -44,7 +45,7 @@ async function runAll(
   isValidated: boolean,
 ): Promise<RangeTestResult> {
   const { repeats, restore, restoreEachLr } = settings;
-  const measurement = measurementOf(settings, isValidated);
+  const measurement = { ...measurementOf(settings, isValidated), ...knownTraining(trainable) };
   const runs: RangeTestRun[] = [];
   if (repeats === 1 && !restore && !restoreEachLr) {
     runs.push(await run(trainable, settings, 0, undefined));

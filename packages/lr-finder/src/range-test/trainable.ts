@@ -1,8 +1,9 @@
 import { check } from '../errors.ts';
-import { BOOLEAN, expectKind, FUNCTION, integer, type Kind, number } from '../options.ts';
+import { BOOLEAN, expectKind, FUNCTION, integer, type Kind, number, STRING } from '../options.ts';
+import { type KnownTraining, knownTraining } from './known-training.ts';
 
 /** What is known of a training, beside its methods. */
-export interface TrainableFacts {
+export interface TrainableFacts extends KnownTraining {
   /** How many rates one call of `steps` should get. Default: 10. */
   readonly stepsAtOnce?: number | undefined;
   /** The learning rate that the training is set to: `startLr` says when a test begins there. */
@@ -13,7 +14,8 @@ export interface TrainableFacts {
 
 /**
  * Training that can be run one step at a time, saved and put back. This is the contract between the
- * range test and what trains: TensorFlow.js, another framework, or a loop of your own.
+ * range test and what trains: TensorFlow.js, another framework, or a loop of your own. What it knows of
+ * itself (`optimizer`, `samples`, `parameters`) makes the suggestion better.
  */
 export interface Trainable<State = unknown> extends TrainableFacts {
   /**
@@ -40,6 +42,9 @@ const FACTS = {
   stepsAtOnce: integer(1),
   learningRate: number('a number', () => true),
   isOneShot: BOOLEAN,
+  optimizer: STRING,
+  samples: integer(1),
+  parameters: integer(1),
 } satisfies Record<keyof TrainableFacts, Kind>;
 
 /** @throws {ArgumentError} when `trainable` lacks a method of the contract. */
@@ -57,6 +62,7 @@ export function expectTrainable(trainable: unknown): asserts trainable is Traina
 }
 
 /** The facts alone, for a Trainable that wraps another. */
-export function factsOf({ stepsAtOnce, learningRate, isOneShot }: Trainable): TrainableFacts {
-  return { stepsAtOnce, learningRate, isOneShot };
+export function factsOf(trainable: Trainable): TrainableFacts {
+  const { stepsAtOnce, learningRate, isOneShot } = trainable;
+  return { stepsAtOnce, learningRate, isOneShot, ...knownTraining(trainable) };
 }

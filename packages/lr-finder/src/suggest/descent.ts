@@ -1,6 +1,7 @@
+import type { KnownTraining } from '../range-test/known-training.ts';
 import type { Curve } from './curve.ts';
 import type { Landmarks } from './landmarks.ts';
-import { customaryRate, type KnownTraining, sizeShift } from './prior.ts';
+import { customaryRate, sizeShift } from './prior.ts';
 
 /** The constants of the rule, in decades unless stated otherwise. docs/suggestion.md derives them. */
 export interface DescentConstants {

@@ -1,14 +1,5 @@
+import type { KnownTraining } from '../range-test/known-training.ts';
 import { COEFFICIENTS, type Coefficients } from './coefficients.ts';
-
-/** What is known of a training besides its curve. */
-export interface KnownTraining {
-  /** The optimizer's name, in any case. */
-  readonly optimizer?: string | undefined;
-  /** The number of training examples. */
-  readonly samples?: number | undefined;
-  /** The number of trained weights. */
-  readonly parameters?: number | undefined;
-}
 
 /** Optimizers that share a customary rate. */
 const SAME: Readonly<Record<string, string>> = { adamw: 'adam' };

@@ -1,10 +1,11 @@
 import type { History } from '../range-test/history.ts';
+import type { KnownTraining } from '../range-test/known-training.ts';
 import type { Curve } from './curve.ts';
 import { descent, readCurve, withPrior } from './descent.ts';
 import { supportsNone } from './diagnose.ts';
 import { intervalOf } from './interval.ts';
 import { type Landmarks, landmarksOf } from './landmarks.ts';
-import { customaryRate, type KnownTraining, sizeShift } from './prior.ts';
+import { customaryRate, sizeShift } from './prior.ts';
 import { resampledLosses } from './resample.ts';
 import type { Reading } from './rule.ts';
 import type { Verdict } from './suggestion.ts';

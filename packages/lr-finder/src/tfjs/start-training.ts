@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { optimizerName } from '#training/optimizer';
 import { tidyUp } from '../errors.ts';
+import { knownTraining, type TrainingFacts } from '../range-test/known-training.ts';
 import { Claim } from './claim.ts';
 import { type RunningEngine, startEngine } from './engine.ts';
 import { closeData, peekAtData, type Training } from './training.ts';
@@ -35,9 +37,11 @@ export async function startTraining(
     await onClaim?.();
     await tf.ready();
     await peekAtData(training);
+    const known = knownFacts(training);
     const { dispose, ...engine } = await startEngine(training, warn);
     return {
       ...engine,
+      trainable: { ...engine.trainable, ...known },
       async end(writeBack) {
         try {
           if (writeBack) await engine.writeBack();
@@ -51,4 +55,13 @@ export async function startTraining(
     await free();
     throw error;
   }
+}
+
+/** What the suggestion needs to know of a training whose data were read ahead. */
+function knownFacts({ optimizer, update, trainFeed }: Training): TrainingFacts {
+  return knownTraining({
+    optimizer: optimizerName(optimizer),
+    samples: trainFeed.samples,
+    parameters: update.updated.reduce((sum, { size }) => sum + size, 0),
+  });
 }

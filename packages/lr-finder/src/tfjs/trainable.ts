@@ -41,7 +41,7 @@ export interface TfjsTrainable extends Trainable {
  *
  * ```ts
  * const trainable = await tfjsTrainable(model, tf.train.adam(), 'meanSquaredError', { xs, ys });
- * const { lr } = await findLearningRate(trainable, { optimizer: trainable.optimizer });
+ * const { lr } = await findLearningRate(trainable);
  * await trainable.dispose();
  * ```
  *

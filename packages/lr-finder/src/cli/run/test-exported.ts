@@ -8,6 +8,7 @@ import {
 } from '../../module/exported.ts';
 import { type ExportedSearch, searchExported } from '../../module/search-exported.ts';
 import { withDefaults } from '../../options.ts';
+import { knownTraining } from '../../range-test/known-training.ts';
 import { type Measurement, measurementOf } from '../../range-test/measurement.ts';
 import {
   RANGE_TEST_OPTIONS,
@@ -43,15 +44,18 @@ export async function testExported(
   { trainable: watched, ...watch }: Watch,
 ): Promise<Tested> {
   const asked = askedOptions(flags);
-  const { method, skipStart, skipEnd } = flags;
+  const { method, skipStart, skipEnd, samples, parameters } = flags;
   const optimizer = optimizerOf(exported, flags);
   const options = { ...exported.options, ...asked, ...watch, optimizer };
   try {
     if ('trainable' in exported) expectNoTrainingFlags(asked);
     const found = await wrapTrainingErrors(() => searchExported(exported, file, options, watched));
+    const { measurement } = found.result;
+    const known = { ...measurement, ...knownTraining({ samples, parameters }) };
     const reading = { method, optimizer, skipStart, skipEnd } as SuggestOptions;
-    const suggestion = suggestionOf(found.result, found.confirmation, reading);
-    return { ...found, suggestion, optimizer };
+    const result = { ...found.result, measurement: known };
+    const suggestion = suggestionOf(result, found.confirmation, reading);
+    return { ...found, result, suggestion, optimizer: optimizer ?? measurement.optimizer };
   } catch (error) {
     const [, name = ''] = /`(\w+)`/.exec(messageOf(error)) ?? [];
     const { confirm } = exported.options as { confirm?: unknown };
@@ -90,7 +94,11 @@ export function measurementOfRun(
   flags: RunFlags,
 ): Measurement {
   const options: RangeTestOptions = { ...exported.options, ...askedOptions(flags) };
-  return measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated(exported));
+  return {
+    ...measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated(exported)),
+    ...('trainable' in exported && knownTraining(exported.trainable)),
+    ...knownTraining({ samples: flags.samples, parameters: flags.parameters }),
+  };
 }
 
 function isValidated(exported: ExportedModel | ExportedTrainable): boolean {
@@ -117,7 +125,8 @@ function expectNoTrainingFlags(asked: object): void {
 
 /** The flags that are options of the test and of the training. */
 function askedOptions(flags: RunFlags) {
-  const { method, optimizer, skipStart, skipEnd, out, title, json, quiet, debug, ...rest } = flags;
+  const { method, optimizer, samples, parameters, skipStart, skipEnd, ...others } = flags;
+  const { out, title, json, quiet, debug, ...rest } = others;
   const { confirmCandidates: candidates, confirmSteps: steps, ...asked } = rest;
   const isLimited = candidates !== undefined || steps !== undefined;
   return { ...asked, ...(isLimited && { confirm: { candidates, steps } }) };

@@ -1,3 +1,4 @@
+import { knownTraining } from '../../range-test/known-training.ts';
 import { suggest } from '../../suggest/suggest.ts';
 import type { Suggestion } from '../../suggest/suggestion.ts';
 import type { SweepResult, TestedSetting } from '../results/result.ts';
@@ -39,6 +40,7 @@ function byWhatWasReached(a: SweepRow, b: SweepRow): number {
 
 /** The suggestion for a setting, from the curve and the other data of its test. */
 export function suggestionOf(setting: TestedSetting): Suggestion {
-  const { history, optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr } = setting;
-  return suggest(history, { optimizer, lossAfterUpdate, stepsPerPoint, restoredEachLr });
+  const { history, lossAfterUpdate, stepsPerPoint, restoredEachLr } = setting;
+  const measured = { lossAfterUpdate, stepsPerPoint, restoredEachLr };
+  return suggest(history, { ...measured, ...knownTraining(setting) });
 }

@@ -7,6 +7,7 @@ import {
   optimizerNameOf,
 } from '../../module/exported.ts';
 import { searchExported } from '../../module/search-exported.ts';
+import { knownTraining } from '../../range-test/known-training.ts';
 import { uniform } from '../../suggest/random.ts';
 import type { SweepResult } from '../results/result.ts';
 import type { SweepModule } from './sweep-module.ts';
@@ -52,7 +53,7 @@ export async function testSetting(
     try {
       const { engine, steps, result } = await searchExported(exported, file, wanted);
       const { history, stopReason, band, measurement } = result;
-      const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = measurement;
+      const { lossAfterUpdate, stepsPerPoint, restoredEachLr, ...training } = measurement;
       return {
         ...known,
         seconds: seconds(),
@@ -61,11 +62,11 @@ export async function testSetting(
         stopReason,
         steps,
         ...(band && { band }),
-        ...(optimizer !== undefined && { optimizer }),
         ...(engine !== undefined && { engine }),
         lossAfterUpdate,
         ...(stepsPerPoint > 1 && { stepsPerPoint }),
         ...(restoredEachLr && { restoredEachLr }),
+        ...knownTraining({ ...training, optimizer: optimizer ?? training.optimizer }),
       };
     } finally {
       await dispose(given, exported);

@@ -24,7 +24,7 @@ export function sweepJson(
     };
     if (result.outcome !== 'tested') return { ...known, error: result.error };
     const { history, stopReason, steps, band, optimizer, engine } = result;
-    const { lossAfterUpdate, stepsPerPoint, restoredEachLr } = result;
+    const { lossAfterUpdate, stepsPerPoint, restoredEachLr, samples, parameters } = result;
     const suggestion = status === 'ok' ? suggestionOf(result) : undefined;
     return {
       ...known,
@@ -35,6 +35,8 @@ export function sweepJson(
       lossAfterUpdate,
       stepsPerPoint,
       restoredEachLr,
+      samples,
+      parameters,
       suggestion,
       history,
       band,

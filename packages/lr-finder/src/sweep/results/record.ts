@@ -95,6 +95,8 @@ export function asResult(value: Readonly<Record<string, unknown>>): SweepResult 
     lossAfterUpdate: value.lossAfterUpdate === true,
     ...(value.stepsPerPoint !== undefined && { stepsPerPoint: number(value, 'stepsPerPoint') }),
     ...(value.restoredEachLr === true && { restoredEachLr: true }),
+    ...(value.samples !== undefined && { samples: number(value, 'samples') }),
+    ...(value.parameters !== undefined && { parameters: number(value, 'parameters') }),
   };
 }
 

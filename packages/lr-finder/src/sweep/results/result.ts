@@ -33,6 +33,9 @@ export interface TestedSetting extends SettingFacts {
   readonly stepsPerPoint?: number;
   /** Present if each rate began from the same weights. */
   readonly restoredEachLr?: true;
+  /** The number of training examples, and of trained weights, if known. */
+  readonly samples?: number;
+  readonly parameters?: number;
 }
 
 /** A setting without a test. */

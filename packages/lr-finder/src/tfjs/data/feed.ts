@@ -5,6 +5,7 @@ import { DataError, expected, tidyUp } from '../../errors.ts';
 import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
 import { isDataset, type MapBatch, passesOver } from './source.ts';
+import { isTensorData } from './tensor-data.ts';
 
 /** A batch, and the tensors to free after its use. */
 export interface FedBatch extends Batch {
@@ -26,6 +27,7 @@ export class Feed {
   readonly #name: string;
   readonly #open: OpenPass;
   readonly #isOfDataset: boolean;
+  readonly #source: unknown;
   readonly #map: MapBatch | undefined;
   readonly #check: (batch: Batch, name: string) => Batch;
   /** Tensors with this id or a higher one were made while the data were read: the feed frees them. */
@@ -39,6 +41,7 @@ export class Feed {
    */
   constructor(source: unknown, name: string, { map, check, shuffle, outputNames }: FeedOptions) {
     this.#name = name;
+    this.#source = source;
     this.#open = passesOver(source, name, shuffle, outputNames);
     this.#isOfDataset = isDataset(source);
     this.#map = map;
@@ -55,6 +58,17 @@ export class Feed {
     this.#first ??= await this.#read();
     if (this.#first) return this.#first;
     throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
+  }
+
+  /**
+   * The number of samples of a pass, once a batch was read ahead: of a `tf.data.Dataset` or a list, that
+   * of whole batches. `undefined` if it isn't known.
+   */
+  get samples(): number | undefined {
+    const count = countBatches(this.#source);
+    if (isTensorData(this.#source)) return flatten(this.#source.xs)[0]?.shape[0];
+    const ofBatch = this.#first && flatten(this.#first.xs)[0]?.shape[0];
+    return count && ofBatch ? count * ofBatch : undefined;
   }
 
   /** The next batch; after the last one the data start again. */
@@ -188,4 +202,11 @@ export class Feed {
 /** A batch whose tensors share the values of another batch, and outlive it. */
 function copyOf({ xs, ys, sampleWeight }: Batch): Batch {
   return mapTensors({ xs, ys, sampleWeight }, (tensor) => tf.keep(tensor.clone()));
+}
+
+/** How many batches the data have; `undefined` if that isn't known, or without end. */
+function countBatches(source: unknown): number | undefined {
+  if (Array.isArray(source)) return source.length;
+  const { size } = source as { readonly size?: unknown };
+  return isDataset(source) && Number.isInteger(size) ? (size as number) : undefined;
 }
