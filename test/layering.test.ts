@@ -60,7 +60,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // Saved copies on disk: package.json says what makes a file in the place.
       name: 'cache/',
-      imports: ['range-test/trainable.ts', 'options.ts', 'errors.ts'],
+      imports: [
+        'range-test/trainable.ts',
+        'range-test/known-training.ts',
+        'options.ts',
+        'errors.ts',
+      ],
       packages: ['#cache-files', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
     },
     {
