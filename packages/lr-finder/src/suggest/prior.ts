@@ -19,10 +19,10 @@ const SAMPLES = [2, 3.7] as const;
 const PARAMETERS = [1, 4.5] as const;
 
 /** The optimizers that have a customary rate. */
-export const KNOWN_OPTIMIZERS: readonly string[] = [
-  ...Object.keys(COEFFICIENTS.customary),
-  ...Object.keys(SAME),
-].sort();
+export const KNOWN_OPTIMIZERS: readonly string[] = /* @__PURE__ */ Object.keys({
+  ...COEFFICIENTS.customary,
+  ...SAME,
+}).sort();
 
 /**
  * log10 of the customary rate of an optimizer; `undefined` if none is known.
