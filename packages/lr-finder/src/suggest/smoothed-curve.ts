@@ -1,4 +1,11 @@
-import { BOOLEAN, integer, type OptionTable, resolveBy, type Settings } from '../options.ts';
+import {
+  BOOLEAN,
+  integer,
+  type OptionTable,
+  resolveBy,
+  type Settings,
+  STRING,
+} from '../options.ts';
 import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import type { Measurement } from '../range-test/measurement.ts';
 import { prepareCurve } from './curve.ts';
@@ -21,7 +28,7 @@ export interface SmoothedCurve {
 
 type MeasurementOptions = { readonly [Name in keyof Measurement]?: Measurement[Name] | undefined };
 
-/** How to smooth. The members of `result.measurement` may be among the options. */
+/** How to smooth. The members of `result.measurement` may be among the options; not all are used. */
 export interface SmoothedCurveOptions extends MeasurementOptions {
   /** Default: `'local-linear'`. */
   readonly smoothing?: Smoothing | undefined;
@@ -38,6 +45,9 @@ const OPTIONS = {
   lossAfterUpdate: [BOOLEAN, false],
   stepsPerPoint: [integer(1), 1],
   restoredEachLr: [BOOLEAN, false],
+  optimizer: [STRING, undefined],
+  samples: [integer(1), undefined],
+  parameters: [integer(1), undefined],
 } satisfies OptionTable<SmoothedCurveOptions>;
 
 type SmoothingSettings = Settings<SmoothedCurveOptions, typeof OPTIONS>;
