@@ -6,9 +6,14 @@ const history = (floor: number) => {
   return { lr, loss, rawLoss: loss.map((value, i) => value + 0.01 * (i % 2)) };
 };
 
-/** Puts a live figure into the page. */
-export async function show(names: readonly string[], options: PlotOptions = {}): Promise<void> {
-  const tests: PlottedTest[] = names.map((name, i) => ({ name, history: history(i) }));
+/** Puts a live figure of validation losses, or of training losses, into the page. */
+export async function show(
+  names: readonly string[],
+  options: PlotOptions = {},
+  lossAfterUpdate = true,
+): Promise<void> {
+  const measurement = { lossAfterUpdate };
+  const tests: PlottedTest[] = names.map((name, i) => ({ name, history: history(i), measurement }));
   const figure = await plot(tests, { ...options, width: 600, height: 400 });
   document.body.replaceChildren(figure.element());
 }

@@ -24,12 +24,30 @@ describe('a live figure', () => {
     expect(await module.call('tip')).toEqual([]);
     const box = (await module.page.locator('[role=slider]').boundingBox())!;
     await module.page.mouse.move(box.x + 11, box.y + 50);
-    expect(await module.call('tip')).toEqual(['rate 1e-5', 'raw loss 0.999', 'smoothed curve 0.999']);
+    expect(await module.call('tip')).toEqual([
+      'rate 1e-5',
+      'raw loss 0.999',
+      'smoothed curve 1.002',
+    ]);
     await module.page.mouse.move(box.x + box.width - 11, box.y + 50);
     expect((await module.call<string[]>('tip'))[0]).toBe('rate 0.794');
     expect(await module.call('overhang')).toBeLessThan(0);
     await module.page.mouse.move(0, 0);
     expect(await module.call('tip')).toEqual([]);
+  });
+
+  it('has a training loss at the rate that led to it, and the first before any step', async () => {
+    await module.call('show', ['one'], {}, false);
+    const { keyboard } = module.page;
+    await keyboard.press('Tab');
+    expect(await module.call('tip')).toEqual(['before the first step', 'raw loss 0.999']);
+    await keyboard.press('ArrowRight');
+    expect((await module.call<string[]>('tip')).slice(0, 2)).toEqual([
+      'rate 1e-5',
+      'raw loss 1.009',
+    ]);
+    await keyboard.press('End');
+    expect((await module.call<string[]>('tip'))[0]).toBe('rate 0.631');
   });
 
   it('follows the keys', async () => {
