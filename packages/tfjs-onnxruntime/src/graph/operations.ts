@@ -134,7 +134,7 @@ const OPERATIONS = {
   }),
   Gather: operation<{ axis: number }>(),
   GatherND: operation<NoAttributes>(),
-  ScatterND: operation<{ reduction: 'add' }>(),
+  ScatterND: operation<{ reduction: 'add' | 'none' }>(),
   ScatterElements: operation<{ axis: number; reduction: 'add' | 'none' }>(),
   ReduceSum: reduction,
   ReduceMean: reduction,

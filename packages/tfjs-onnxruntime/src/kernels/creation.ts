@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { constant, type DType, splat, type Value } from '../graph/value.ts';
+import { constant, type DType, sizeOf, splat, type Value } from '../graph/value.ts';
 import { binary, cast, select } from '../ops/elementwise.ts';
 import { iota, reshape } from '../ops/shape.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
@@ -14,6 +14,14 @@ const oneHot: Kernel<'indices', Partial<tf.OneHotAttrs>> = ({ inputs, attrs }) =
   return on === 1 && off === 0
     ? cast(isClass, dtype)
     : select(isClass, splat(on, [], dtype), splat(off, [], dtype));
+};
+
+/** A tensor on the diagonal of one with twice as many axes. */
+const diag: Kernel<'x'> = ({ inputs: { x } }) => {
+  const size = sizeOf(x.shape);
+  const isDiagonal = binary('Equal', reshape(iota(size), [size, 1]), iota(size));
+  const matrix = select(isDiagonal, reshape(x, [size, 1]), splat(0, [], x.dtype));
+  return reshape(matrix, [...x.shape, ...x.shape]);
 };
 
 const typeOf = ({ dtype = 'float32' }: { dtype?: tf.DataType }) => dtype as DType;
@@ -36,10 +44,11 @@ function sequence(start: number, step: number, count: number, dtype: DType): Val
   return constant(numbers, [count], dtype);
 }
 
-/** Kernels whose numbers come from their attributes. */
+/** Kernels whose numbers come from their attributes, or that have zeros elsewhere. */
 export const CREATION_KERNELS: KernelTable = {
   OneHot: oneHot,
   Range: range,
   Fill: fill,
   LinSpace: linSpace,
+  Diag: diag,
 };

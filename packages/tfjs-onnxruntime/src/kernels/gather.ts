@@ -53,9 +53,18 @@ const scatterNd: Kernel<'indices' | 'updates', { readonly shape: readonly number
   attrs: { shape },
 }) => expectElements(scatter(expectNoNegative(indices), updates, shape), 'its result');
 
+/** Replaces slices of a tensor. */
+const tensorScatterUpdate: Kernel<'tensor' | 'indices' | 'updates'> = ({ inputs }) => {
+  const { tensor, indices, updates } = inputs;
+  const places = cast(expectNoNegative(indices), 'int64');
+  const replaced = [expectElements(tensor), places, cast(updates, tensor.dtype)];
+  return makeValue('ScatterND', replaced, tensor.shape, tensor.dtype, { reduction: 'none' });
+};
+
 export const GATHER_KERNELS: KernelTable = {
   GatherV2: gatherV2,
   UnsortedSegmentSum: unsortedSegmentSum,
   GatherNd: gatherNd,
   ScatterNd: scatterNd,
+  TensorScatterUpdate: tensorScatterUpdate,
 };

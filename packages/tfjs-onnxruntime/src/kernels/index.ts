@@ -2,6 +2,7 @@ import { BINARY_KERNELS } from './binary.ts';
 import { CONV_KERNELS } from './conv.ts';
 import { CREATION_KERNELS } from './creation.ts';
 import { GATHER_KERNELS } from './gather.ts';
+import { IMAGE_KERNELS } from './image.ts';
 import type { KernelTable } from './kernel.ts';
 import { POOL_KERNELS } from './pool.ts';
 import { PRODUCT_KERNELS } from './product.ts';
@@ -23,5 +24,6 @@ export const KERNELS: KernelTable = {
   ...POOL_KERNELS,
   ...GATHER_KERNELS,
   ...RESIZE_KERNELS,
+  ...IMAGE_KERNELS,
   ...RESPONSE_KERNELS,
 };

@@ -35,6 +35,26 @@ export function normal(state: Value, draw: number, shape: readonly number[]): Va
   return reshape(mul(length, unary('Cos', angle)), shape);
 }
 
+/** erf(sqrt(2)): the share of a normal distribution within two standard deviations. */
+const WITHIN_TWO = 0.9544997361036416;
+
+/** Coefficients of erfinv for numbers that aren't near 1 or -1, by rising powers (Giles, 2010). */
+const ERFINV = [
+  1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6,
+  -3.5233877e-6, 3.43273939e-7, 2.81022636e-8,
+];
+
+/** Numbers with mean 0 from a normal distribution, without those beyond two standard deviations. */
+export function truncatedNormal(state: Value, draw: number, shape: readonly number[]): Value {
+  const share = toUnit(bits(state, 2 * draw, sizeOf(shape)));
+  const x = add(mul(share, 2 * WITHIN_TWO), -WITHIN_TWO);
+  const tails = unary('Log', sub(splat(1), mul(x, x)));
+  const w = sub(splat(-2.5), tails);
+  const [last, ...others] = [...ERFINV].reverse() as [number, ...number[]];
+  const polynomial = others.reduce((sum, factor) => add(mul(sum, w), factor), splat(last));
+  return reshape(mul(mul(polynomial, x), Math.SQRT2), shape);
+}
+
 function bits(state: Value, stream: number, size: number): Value {
   const seed = slice(state, [0], [1]);
   const step = slice(state, [1], [1]);

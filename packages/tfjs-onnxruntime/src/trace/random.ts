@@ -1,7 +1,20 @@
 import seedrandom from 'seedrandom';
 import { splat, type Value } from '../graph/value.ts';
 import { add, mul } from '../ops/elementwise.ts';
-import { normal, uniform } from '../ops/random.ts';
+import { normal, truncatedNormal, uniform } from '../ops/random.ts';
+
+/**
+ * Seeds for which the generator of TensorFlow.js begins with a number below 1e-6, so that a uniform draw
+ * begins with its lower bound, to single precision; and for which the first number of a normal draw is
+ * beyond two standard deviations, so that a truncated draw differs from the start.
+ */
+const SEEDS = [0.03333027, 0.15492141] as const;
+
+/** The line `number = offset + scale * stream` on which the numbers of a draw lie. */
+export interface Line {
+  readonly offset: number;
+  readonly scale: number;
+}
 
 /**
  * TensorFlow.js draws the random numbers of dropout and noise in JavaScript: in a trace they look like
@@ -12,14 +25,21 @@ import { normal, uniform } from '../ops/random.ts';
 export class RandomDraws {
   readonly #state: Value;
   readonly #original = Math.random;
+  readonly #first: number;
   readonly #next: () => number;
+  readonly #lines: Line[];
   #seed: number | undefined;
   #draws = 0;
 
-  /** @param seed determines the numbers that `Math.random()` returns during the trace. */
-  constructor(state: Value, seed: string) {
+  /**
+   * @param trace the number of the trace, which determines what `Math.random()` returns.
+   * @param lines the lines of the draws in traces before this one; those of this one are added.
+   */
+  constructor(state: Value, trace: number, lines: Line[]) {
     this.#state = state;
-    this.#next = seedrandom.alea(seed);
+    this.#first = SEEDS[trace % SEEDS.length]!;
+    this.#next = seedrandom.alea(`trace ${trace}`);
+    this.#lines = lines;
   }
 
   /** Whether a random number was drawn that didn't become a tensor. */
@@ -35,8 +55,9 @@ export class RandomDraws {
   start(): () => void {
     Math.random = () => {
       // If a second number is drawn before the first became a tensor, neither is a seed: `hasLoose` stays.
-      const next = this.#next();
-      this.#seed = this.#seed === undefined ? next : Number.NaN;
+      const isSeed = this.#seed === undefined;
+      const next = isSeed ? this.#first : this.#next();
+      this.#seed = isSeed ? next : Number.NaN;
       return next;
     };
     return () => {
@@ -50,15 +71,18 @@ export class RandomDraws {
     for (const [stream, draw] of [
       [uniformStream, uniform],
       [normalStream, normal],
+      [truncatedStream, truncatedNormal],
     ] as const) {
-      const fit = fitted(data, stream(this.#seed.toString()));
-      if (!fit) continue;
+      const numbers = Array.from({ length: data.length }, stream(this.#seed.toString()));
+      const line = lineThrough(numbers, data, this.#lines[this.#draws]);
+      if (!line) continue;
       this.#seed = undefined;
       const number = this.#draws;
+      this.#lines[number] = line;
       this.#draws += 1;
       return (shape) => {
         const drawn = draw(this.#state, number, shape);
-        return add(mul(drawn, splat(fit.scale)), splat(fit.offset));
+        return add(mul(drawn, splat(line.scale)), splat(line.offset));
       };
     }
     return undefined;
@@ -71,6 +95,15 @@ function uniformStream(seed: string): () => number {
 
 /** The polar method of Marsaglia, as tfjs uses it. */
 function normalStream(seed: string): () => number {
+  return polarStream(seed, () => true);
+}
+
+/** The same, where tfjs draws again what is beyond two standard deviations. */
+function truncatedStream(seed: string): () => number {
+  return polarStream(seed, (number) => Math.abs(number) <= 2);
+}
+
+function polarStream(seed: string, isValid: (number: number) => boolean): () => number {
   const random = seedrandom.alea(seed);
   let second: number | undefined;
   return () => {
@@ -84,29 +117,49 @@ function normalStream(seed: string): () => number {
       const s = a * a + b * b;
       if (s >= 1 || s === 0) continue;
       const factor = Math.sqrt((-2 * Math.log(s)) / s);
-      second = b * factor;
+      if (!isValid(a * factor)) continue;
+      if (isValid(b * factor)) second = b * factor;
       return a * factor;
     }
   };
 }
 
-/** The line `data = offset + scale * stream`, if all points lie on one. */
-function fitted(data: ArrayLike<number>, stream: () => number) {
-  const numbers = Array.from({ length: data.length }, stream);
-  const isOn = (offset: number, scale: number, tolerance: number) =>
+/** Half the distance from 1 to the next number of single precision. */
+const ROUNDING = 2 ** -24;
+
+/** The line on which all points lie: the known one where it fits, so that all traces have the same. */
+function lineThrough(
+  numbers: readonly number[],
+  data: ArrayLike<number>,
+  known: Line | undefined,
+): Line | undefined {
+  const isOn = ({ offset, scale }: Line, tolerance: number) =>
     numbers.every((number, i) => Math.abs(offset + scale * number - data[i]!) <= tolerance);
-  if (isOn(0, 1, 1e-7)) return { offset: 0, scale: 1 };
+  const toleranceOf = ({ offset, scale }: Line) => 1e-5 * (Math.abs(scale) + Math.abs(offset));
+  if (known && isOn(known, toleranceOf(known))) return known;
+  const isStandard = numbers.every(
+    (number, i) => Math.abs(number - data[i]!) <= 2 * ROUNDING * Math.abs(number),
+  );
+  if (isStandard) return { offset: 0, scale: 1 };
   // Any two points lie on a line.
   if (data.length < 3) return undefined;
   const low = numbers.indexOf(Math.min(...numbers.slice(0, 1000)));
   const high = numbers.indexOf(Math.max(...numbers.slice(0, 1000)));
-  const scale = rounded((data[high]! - data[low]!) / (numbers[high]! - numbers[low]!));
-  const offset = rounded(data[low]! - scale * numbers[low]!);
-  const tolerance = 1e-5 * (Math.abs(scale) + Math.abs(offset));
-  return scale !== 0 && isOn(offset, scale, tolerance) ? { offset, scale } : undefined;
+  const width = numbers[high]! - numbers[low]!;
+  const slope = (data[high]! - data[low]!) / width;
+  const slopeNoise = (2 * ROUNDING * (Math.abs(data[high]!) + Math.abs(data[low]!))) / width;
+  const scale = shortest(slope, slopeNoise);
+  const lowNoise = ROUNDING * Math.abs(data[low]!) + slopeNoise * Math.abs(numbers[low]!);
+  const line = { scale, offset: shortest(data[low]! - slope * numbers[low]!, 2 * lowNoise) };
+  return scale !== 0 && isOn(line, toleranceOf(line)) ? line : undefined;
 }
 
-/** Rounds to seven digits, the precision of the data. */
-function rounded(number: number): number {
-  return Math.abs(number) < 1e-6 ? 0 : Number(number.toPrecision(6));
+/** The shortest decimal number within the noise: people write such bounds. */
+function shortest(number: number, noise: number): number {
+  if (Math.abs(number) <= noise) return 0;
+  for (let digits = 1; digits < 8; digits += 1) {
+    const short = Number(number.toPrecision(digits));
+    if (Math.abs(short - number) <= noise) return short;
+  }
+  return number;
 }

@@ -8,7 +8,7 @@ import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from '.
 import { fillOnes } from './gradients.ts';
 import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
-import { RandomDraws } from './random.ts';
+import { type Line, RandomDraws } from './random.ts';
 import { setRate } from './rate.ts';
 import { makeReal } from './remains.ts';
 import { inSandbox } from './sandbox.ts';
@@ -54,6 +54,8 @@ export interface TraceSettings {
   readonly before?: ObjectState;
   /** Whether the step may change properties of optimizer and layers, which then stay changed. */
   readonly isFirst?: boolean;
+  /** The random draws of the traces before this one; those of this one are added. */
+  readonly draws?: Line[];
 }
 
 /** What the first trace left for the next ones. */
@@ -75,7 +77,11 @@ export function traceStep(
   { step, batch: specs, optimizer, layers }: Traceable,
   lr: number,
   number: number,
-  { before: whole = new ObjectState([optimizer, ...layers]), isFirst = false }: TraceSettings = {},
+  {
+    before: whole = new ObjectState([optimizer, ...layers]),
+    isFirst = false,
+    draws: lines = [],
+  }: TraceSettings = {},
 ): Trace & LeftBehind {
   registerKernels();
   const variables = new Map<Value, tf.Variable>();
@@ -83,7 +89,7 @@ export function traceStep(
   const kept = new Set<tf.Tensor>();
   let remains: tf.Tensor[] = [];
   const random = randomState();
-  const draws = new RandomDraws(random, `trace ${number}`);
+  const draws = new RandomDraws(random, number, lines);
   const backend = new TraceBackend((data, dtype, shape) =>
     dtype === 'float32' ? draws.drawOf(data)?.(shape) : undefined,
   );

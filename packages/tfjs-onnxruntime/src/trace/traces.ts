@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
 import { engine } from '../training/engine.ts';
 import { ObjectState } from '../training/object-state.ts';
+import type { Line } from './random.ts';
 import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
 
 /**
@@ -13,8 +14,9 @@ import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
  */
 export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] {
   const before = new ObjectState([traceable.optimizer, ...traceable.layers]);
+  const draws: Line[] = [];
   const trace = (number: number, isFirst = false) =>
-    traceStep(traceable, lrs[number]!, number, { before, isFirst });
+    traceStep(traceable, lrs[number]!, number, { before, isFirst, draws });
   const newest = engine().nextTensorId();
   try {
     const first = trace(0, true);

@@ -110,5 +110,5 @@ Compiled: ${names(true)}.
 
 Refused: ${names(false)}.
 `;
-  await expect(page).toMatchFileSnapshot('../docs/coverage.md');
+  await expect(page).toMatchFileSnapshot('../../docs/coverage.md');
 });

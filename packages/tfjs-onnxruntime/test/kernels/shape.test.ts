@@ -204,6 +204,25 @@ describe('products', () => {
       [numbers([...a], 1), numbers([...b], 2)],
     ),
   );
+  it.each([[[4]], [[2, 3]]])('diag of %j', (shape) =>
+    expectSame((x) => tf.diag(x), [numbers(shape, 1)]),
+  );
+  it.each<[what: string, shape: number[], places: number[][]]>([
+    ['rows', [5, 3], [[0], [4], [2]]],
+    [
+      'single numbers',
+      [2, 3],
+      [
+        [1, 2],
+        [0, 0],
+      ],
+    ],
+  ])('tensorScatterUpdate of %s', (_, shape, places) =>
+    expectSame(
+      (x, updates) => tf.tensorScatterUpdate(x, tf.tensor2d(places, undefined, 'int32'), updates),
+      [numbers(shape, 1), numbers([places.length, ...shape.slice(places[0]!.length)], 2)],
+    ),
+  );
   it('dot', () => expectSame(withGradients(tf.dot), [numbers([4], 1), numbers([4], 2)]));
   it('batchNorm', async () => {
     const inputs = [
