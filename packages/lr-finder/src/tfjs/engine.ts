@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import { layersIn } from '#training/object-state';
-import { ArgumentError, StateError } from '../errors.ts';
+import { ArgumentError, messageOf, StateError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
+import { followCode } from './followed-engine.ts';
 import { type Compiler, trainWithOnnx } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
+import { ownCode } from './own-code.ts';
 import { replayStep } from './replay.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
+import { differenceToTfjs } from './verify.ts';
 
 /** A training that is ready to run. */
 export interface RunningEngine {
-  readonly name: Engine;
+  /** What takes the steps now. */
+  readonly name: () => Engine;
   readonly trainable: Trainable;
   /** Writes the state of the training to model and optimizer, if it isn't there already. */
   readonly writeBack: () => void | Promise<void>;
@@ -19,11 +23,11 @@ export interface RunningEngine {
 
 /**
  * Prepares training on the engine asked for. `'auto'` means ONNX Runtime if its package is installed,
- * the backend of tfjs is one for the CPU, the training step has no function of the user's own, and
- * the step can be compiled.
+ * the backend of tfjs is one for the CPU, and the step can be compiled. A step with code of the user's
+ * is compared with TensorFlow.js first, and followed while it runs.
  *
- * @param warn - gets a message if `'auto'` can't use ONNX Runtime though it is installed, or if a step
- * changes what can't be put back.
+ * @param warn - gets a message if `'auto'` can't use ONNX Runtime though it is installed, or not any
+ * more, or if a step changes what can't be put back.
  * @throws {ArgumentError | StateError} when `'onnx'` is asked for and can't be used.
  */
 export async function startEngine(
@@ -32,7 +36,7 @@ export async function startEngine(
 ): Promise<RunningEngine> {
   const running = await chooseEngine(training, warn);
   // Steps on a GPU may differ in the last digits, so that replaying one proves nothing.
-  if (running.name === 'tfjs' && !isGpu()) await replayStep(training, warn);
+  if (running.name() === 'tfjs' && !isGpu()) await replayStep(training, warn);
   return running;
 }
 
@@ -41,9 +45,7 @@ async function chooseEngine(
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
   const { model, engine: asked } = training;
-  if (asked === 'tfjs' || (asked === 'auto' && (!isCpu() || model.runsOwnCode))) {
-    return startTfjs(training);
-  }
+  if (asked === 'tfjs' || (asked === 'auto' && !isCpu())) return startTfjs(training);
   if (layersIn(model.layers).some(({ stateful }) => stateful === true)) {
     if (asked === 'auto') return startTfjs(training);
     throw new ArgumentError(
@@ -57,19 +59,26 @@ async function chooseEngine(
       `Expected the package tfjs-onnxruntime to be installed for \`engine: 'onnx'\`. Run npm install tfjs-onnxruntime`,
     );
   }
+  const code = ownCode(training);
+  const refuse = (why: unknown) =>
+    warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${messageOf(why)}`);
   try {
-    return { name: 'onnx', ...(await trainWithOnnx(compiler, training)) };
+    const onnx = await trainWithOnnx(compiler, training);
+    if (asked === 'onnx' || code.length === 0) return { ...onnx, name: () => 'onnx' };
+    const difference = await differenceToTfjs(training, onnx);
+    if (difference === undefined) return followCode(onnx, trainWithTfjs(training), refuse);
+    await onnx.dispose();
+    refuse(`${difference}. Something that is not in the graph changes in ${code.join(', ')}`);
   } catch (error) {
     if (asked === 'onnx') throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${why}`);
-    return startTfjs(training);
+    refuse(error);
   }
+  return startTfjs(training);
 }
 
 function startTfjs(training: Training): RunningEngine {
   return {
-    name: 'tfjs',
+    name: () => 'tfjs',
     trainable: trainWithTfjs(training) as Trainable,
     writeBack() {},
     async dispose() {},

@@ -1,5 +1,6 @@
+import * as tf from '@tensorflow/tfjs';
 import type { SavedState } from 'tfjs-onnxruntime';
-import { type Batch, describeShape, flatten } from '#training/batch';
+import { type Batch, describeShape, flatten, mapTensors } from '#training/batch';
 import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import type { FedBatch } from './data/feed.ts';
@@ -13,22 +14,46 @@ export type Compiler = Pick<typeof import('tfjs-onnxruntime'), 'compileTrainStep
 /** The batches of one optimisation step, side by side. */
 type JoinedBatch = { readonly [Part in keyof Batch]-?: NonNullable<Batch[Part]>[] };
 
+/** Training on ONNX Runtime, and what is needed to compare it with TensorFlow.js. */
+export interface OnnxTraining {
+  readonly trainable: Trainable<SavedState>;
+  /** Writes the state to model and optimizer. */
+  readonly writeBack: () => Promise<void>;
+  readonly dispose: () => Promise<void>;
+  /** The losses of steps on the same batches; the state is restored. */
+  tryOut(batches: readonly Batch[], lrs: readonly number[]): Promise<number[]>;
+  /** The loss of a batch in inference mode. */
+  evaluate(batch: Batch): Promise<number>;
+  /** To be called before the first step, while the first batch is there. */
+  prepareToFollow(): void;
+  /**
+   * Compiles the step again if a number in a function of the user's has changed.
+   *
+   * @throws the compiler's error if it can't be compiled any more.
+   */
+  follow(): Promise<void>;
+}
+
 /**
  * Training whose steps run on ONNX Runtime. Its state is outside of TensorFlow.js: model and optimizer
  * don't change until `writeBack()`.
  *
  * @throws the compiler's error for a step that it can't compile.
  */
-export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Training) {
+export async function trainWithOnnx(
+  { compileTrainStep }: Compiler,
+  training: Training,
+): Promise<OnnxTraining> {
   const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads, keeper } =
     training;
   const first = await trainFeed.peek();
+  const joined = join(Array.from({ length: accumulationSteps }, () => first));
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
     evaluation: (batch) => writing(() => model.loss(split(batch)[0]!, false)),
     layers: model.layers,
     optimizer,
-    batch: join(Array.from({ length: accumulationSteps }, () => first)),
+    batch: joined,
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {
@@ -58,6 +83,8 @@ export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Tr
     }
   };
 
+  /** A batch with the shapes of the first, which is freed after its step. */
+  let like: Batch | undefined;
   const trainable: Trainable<SavedState> = {
     step: async (lr) => (await steps([lr]))[0]!,
     steps,
@@ -70,7 +97,33 @@ export async function trainWithOnnx({ compileTrainStep }: Compiler, training: Tr
       meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
   }
   const writeBack = () => keeper.watch(() => writing(() => compiled.writeBack()));
-  return { trainable, writeBack, dispose: () => compiled.dispose() };
+  return {
+    trainable,
+    writeBack,
+    async dispose() {
+      if (like) tf.dispose(flatten(like));
+      await compiled.dispose();
+    },
+    async tryOut(batches, lrs) {
+      const before = compiled.save();
+      try {
+        return await compiled.runMany(
+          lrs.map(() => join(batches)),
+          lrs,
+        );
+      } finally {
+        compiled.restore(before);
+      }
+    },
+    evaluate: (batch) => compiled.evaluate(join([batch])),
+    prepareToFollow() {
+      like ??= mapTensors(joined, (tensor) => tf.keep(tensor.clone()));
+    },
+    async follow() {
+      compiled.refresh();
+      if (like) await compiled.compile(like);
+    },
+  };
 }
 
 function join(batches: readonly Batch[]): JoinedBatch {

@@ -60,10 +60,10 @@ export interface TfjsTrainingOptions<B = never> {
   /**
    * The engine of the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times
    * faster on a CPU. `'auto'`: ONNX Runtime if the package `tfjs-onnxruntime` is installed, the backend
-   * of tfjs is one for the CPU, and the training step compiles; but TensorFlow.js for a model or a
-   * loss that is a function of yours, since a compiled step no longer calls it (`'onnx'` compiles
-   * it all the same). A step that changes a property of a layer or the optimizer, such as a counter,
-   * doesn't compile. Default: `'auto'`.
+   * of tfjs is one for the CPU, and the training step compiles; if it has code of yours, two steps on
+   * the first batch must also have the losses of TensorFlow.js. A compiled step doesn't call your
+   * functions, but follows numbers in them that change. A step that counts, or otherwise changes a
+   * property of a layer or the optimizer, doesn't compile. Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;
   /**

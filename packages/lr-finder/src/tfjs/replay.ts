@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
-import { layersIn } from '#training/object-state';
+import type * as tf from '@tensorflow/tfjs';
 import { setLearningRate } from '#training/optimizer';
+import { ownObjects } from './own-code.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 
 /** A rate at which a step visibly changes the weights: the optimizer's own may be as low as 1e-7. */
-const VISIBLE_RATE = 0.01;
+export const VISIBLE_RATE = 0.01;
 
 /**
  * Checks that all changes of a step can be put back: a layer or optimizer of the user's own may hide
@@ -14,13 +14,8 @@ const VISIBLE_RATE = 0.01;
  * @param warn - gets a message if the two steps differ.
  */
 export async function replayStep(training: Training, warn: (message: string) => void) {
-  const { model, optimizer } = training;
-  const layers = layersIn(model.layers)
-    .filter((layer) => !isOfTfjs(layer, tf.layers))
-    .map(({ name }) => `layer ${name}`);
-  const own = isOfTfjs(optimizer, tf.train)
-    ? layers
-    : [...layers, `the optimizer ${optimizer.constructor.name}`];
+  const { layers, optimizer: ownOptimizer } = ownObjects(training);
+  const own = [...layers, ...ownOptimizer];
   if (own.length === 0) return;
   const { random } = Math;
   const drawn: number[] = [];
@@ -41,15 +36,6 @@ export async function replayStep(training: Training, warn: (message: string) => 
   warn(
     `lr-finder can't put back all that a training step changes: taken again from the same state, it gave ${seen}. Something is kept out of sight, in a private field (#name) or a variable of a function, by ${suspects.join(', ')}. Keep it in a property (this.name), or put it back yourself`,
   );
-}
-
-/** Whether an object's class is one that functions of tfjs, such as `tf.layers.dense`, return. */
-function isOfTfjs(object: object, functions: object): boolean {
-  const itsClass = object.constructor as unknown as { readonly className?: string };
-  const { className = '' } = itsClass;
-  const { classNameMap } = tf.serialization.SerializationMap.getMap();
-  const names = Object.getOwnPropertyNames(functions).map((name) => name.toLowerCase());
-  return names.includes(className.toLowerCase()) && classNameMap[className]?.[0] === itsClass;
 }
 
 /** The loss of a step, and the weights after it. */

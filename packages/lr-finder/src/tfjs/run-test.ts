@@ -95,7 +95,12 @@ export async function runTest(
     const name = optimizerName(optimizer);
     const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
     const { result: last, confirmation, ...all } = searched;
-    const result = { ...last, ...all, ...(confirmation && { confirmation }), engine: running.name };
+    const result = {
+      ...last,
+      ...all,
+      ...(confirmation && { confirmation }),
+      engine: running.name(),
+    };
     return { ...test, result };
   } finally {
     await running.end(!core.restore);

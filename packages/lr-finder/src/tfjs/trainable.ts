@@ -72,7 +72,9 @@ export async function tfjsTrainable<B = never>(
   let ended: Promise<void> | undefined;
   return {
     ...running.trainable,
-    engine: running.name,
+    get engine() {
+      return running.name();
+    },
     optimizer: optimizerName(setup.optimizer),
     learningRate,
     isOneShot: isOneShot(data),

@@ -25,8 +25,13 @@ const deterministicModel = () => smallModel(0);
 
 function expectSame(got: History, wanted: History): void {
   expect(got.lr).toEqual(wanted.lr);
-  for (const [i, loss] of wanted.rawLoss.entries()) {
-    expect(Math.abs(got.rawLoss[i]! - loss) / Math.abs(loss)).toBeLessThanOrEqual(TOLERANCE);
+  expectAgreement(got.rawLoss, wanted.rawLoss);
+}
+
+function expectAgreement(got: readonly number[], wanted: readonly number[]): void {
+  expect(got).toHaveLength(wanted.length);
+  for (const [i, loss] of wanted.entries()) {
+    expect(Math.abs(got[i]! - loss) / Math.abs(loss)).toBeLessThanOrEqual(TOLERANCE);
   }
 }
 
@@ -185,7 +190,7 @@ describe("engine: 'auto'", () => {
     expect((await run(smallModel(), { engine: 'tfjs' })).engine).toBe('tfjs');
   });
 
-  it('is TensorFlow.js for a function of the user: a compiled step would not call it', async () => {
+  it('is ONNX Runtime for functions of the user that agree', async () => {
     const data = smallData();
     const weight = tf.variable(tf.ones([4, 3]));
     const model: ModelFunction = (xs) => tf.matMul(xs, weight);
@@ -194,11 +199,91 @@ describe("engine: 'auto'", () => {
     const byFunction = new LRFinder(model, tf.train.sgd(1e-3), 'softmaxCrossEntropy', {
       variables: [weight],
     });
-    const byLoss = new LRFinder(smallModel(), tf.train.sgd(1e-3), loss);
+    const byLoss = new LRFinder(deterministicModel(), tf.train.sgd(1e-3), loss);
     for (const finder of [byFunction, byLoss]) {
-      expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
-      expect((await finder.rangeTest(data, { ...options, engine: 'onnx' })).engine).toBe('onnx');
+      const auto = await finder.rangeTest(data, options);
+      const tfjs = await finder.rangeTest(data, { ...options, engine: 'tfjs' });
+      expect([auto.engine, tfjs.engine]).toEqual(['onnx', 'tfjs']);
+      expectAgreement(auto.history.rawLoss, tfjs.history.rawLoss);
     }
+  });
+
+  it('is ONNX Runtime for a loss of the user with dropout, which can’t be compared', async () => {
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.mul(tf.metrics.categoricalCrossentropy(yTrue, yPred), 2);
+    const finder = new LRFinder(smallModel(), tf.train.sgd(1e-3), loss);
+    expect((await finder.rangeTest(smallData(), options)).engine).toBe('onnx');
+  });
+
+  it('follows a number in a function of the user, also in the validation', async () => {
+    const run = async (engine: 'auto' | 'tfjs') => {
+      let beta = 1;
+      const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+        tf.mul(tf.metrics.categoricalCrossentropy(yTrue, yPred), beta);
+      const model = deterministicModel();
+      const finder = new LRFinder(model, tf.train.adam(1e-3), loss);
+      const results = [];
+      for (const valData of [undefined, smallData()]) {
+        beta = 1;
+        const onPoint = ({ index }: { index: number }) => {
+          if (index === 3) beta = 2;
+        };
+        const result = await finder.rangeTest(smallData(), {
+          ...options,
+          ...{ engine, valData, onPoint, stepsPerLr: 10, numIter: 8 },
+        });
+        expect(result.engine).toBe(engine === 'auto' ? 'onnx' : 'tfjs');
+        results.push(...result.history.rawLoss);
+      }
+      return results;
+    };
+    expectAgreement(await run('auto'), await run('tfjs'));
+  });
+
+  it('goes on with TensorFlow.js from where a step can’t be compiled any more, and says so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const run = async (engine: 'auto' | 'tfjs', more: TfjsRangeTestOptions = {}) => {
+      let isLooking = false;
+      const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) => {
+        if (isLooking) yPred.dataSync();
+        return tf.metrics.categoricalCrossentropy(yTrue, yPred);
+      };
+      const model = deterministicModel();
+      const finder = new LRFinder(model, tf.train.adam(1e-3), loss);
+      const onPoint = ({ index }: { index: number }) => {
+        isLooking = index >= 3;
+      };
+      const before = model.getWeights().map((weight) => weight.dataSync());
+      const result = await finder.rangeTest(smallData(), {
+        ...options,
+        ...{ engine, onPoint, stepsPerLr: 10, numIter: 8 },
+        ...more,
+      });
+      expect(model.getWeights().map((weight) => weight.dataSync())).toEqual(before);
+      expect(result.engine).toBe('tfjs');
+      return result.history.rawLoss;
+    };
+    // A second repeat starts from the state that ONNX Runtime began with.
+    for (const more of [{}, { repeats: 2 }, { restoreEachLr: true }]) {
+      warn.mockClear();
+      expectAgreement(await run('auto', more), await run('tfjs', more));
+      expect(warn.mock.calls.map(([message]) => message)).toEqual([
+        expect.stringMatching(/^lr-finder trains with TensorFlow.js itself.*dataSync/),
+      ]);
+    }
+    warn.mockRestore();
+  });
+
+  it('is TensorFlow.js where the compiled step gives another loss, and says whose code it is', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    // Another number while the step is traced than while it runs.
+    const factor = () => (tf.getBackend() === 'cpu' ? 1 : 2);
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.mul(tf.metrics.categoricalCrossentropy(yTrue, yPred), factor());
+    const finder = new LRFinder(deterministicModel(), tf.train.sgd(1e-3), loss);
+    expect((await finder.rangeTest(smallData(), options)).engine).toBe('tfjs');
+    expect(warn.mock.calls.flat().join()).toMatch(/the loss of step 1 is .* compiled.*the loss/);
+    warn.mockRestore();
   });
 
   it.each<[name: string, loss: LossFunction]>([

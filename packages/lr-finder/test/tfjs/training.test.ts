@@ -58,7 +58,7 @@ describe('a model that is a function', () => {
       return predict(xs, mode);
     };
     const finder = new LRFinder(model, tf.train.sgd(0.1), 'softmaxCrossEntropy', { variables });
-    await finder.rangeTest([data], { numIter: 2, endLr: 1, valData: [data] });
+    await finder.rangeTest([data], { engine: 'tfjs', numIter: 2, endLr: 1, valData: [data] });
     expect(modes).toEqual([true, false, true, false]);
   });
 

@@ -18,8 +18,8 @@ export interface TrainableModel extends ModelParts {
   /** The variables that the optimizer updates, in the order of its slots. */
   readonly trained: readonly tf.Variable[];
   /**
-   * Whether a step contains functions of the user's own. They may have side effects, such as counting,
-   * logging or throwing, which a compiled step would not have.
+   * Whether the model or the loss is a function of the user's own. It may read numbers that change, and
+   * have side effects, such as counting, logging or throwing, which a compiled step doesn't have.
    */
   readonly runsOwnCode: boolean;
   /** The network of the LayersModel, if it is one. */

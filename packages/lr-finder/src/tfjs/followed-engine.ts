@@ -1,0 +1,89 @@
+import type { SavedState } from 'tfjs-onnxruntime';
+import type { Trainable } from '../range-test/trainable.ts';
+import type { OnnxTraining } from './onnx-engine.ts';
+import type { Engine } from './options.ts';
+import type { TrainingState } from './state/training-state.ts';
+
+type Saved =
+  | { readonly engine: 'onnx'; readonly state: SavedState }
+  | { readonly engine: 'tfjs'; readonly state: TrainingState };
+
+/**
+ * Training on ONNX Runtime whose step has code of the user's. Before each call it is compared with what
+ * is compiled, and compiled again if a number has changed. If it can't be compiled any more, the training
+ * goes on from there with TensorFlow.js.
+ *
+ * @param onSwitch - called once with the reason.
+ */
+export function followCode(
+  onnx: OnnxTraining,
+  tfjs: Trainable<TrainingState>,
+  onSwitch: (why: unknown) => void,
+) {
+  onnx.prepareToFollow();
+  /**
+   * The states that ONNX Runtime has written to the model since TensorFlow.js took over, the first one at
+   * that moment: for ONNX Runtime, the model still has the last one.
+   */
+  const written: TrainingState[] = [];
+  /** Those that were saved before, as they were written. */
+  const converted = new Map<SavedState, TrainingState>();
+
+  const current = async (): Promise<Trainable<never>> => {
+    if (written.length > 0) return tfjs as Trainable<never>;
+    try {
+      await onnx.follow();
+      return onnx.trainable as Trainable<never>;
+    } catch (error) {
+      await onnx.writeBack();
+      written.push(await tfjs.save());
+      onSwitch(error);
+      return tfjs as Trainable<never>;
+    }
+  };
+  const steps = async (lrs: readonly number[]): Promise<readonly number[]> => {
+    const trainable = await current();
+    if (trainable.steps) return trainable.steps(lrs);
+    const losses: number[] = [];
+    for (const lr of lrs) losses.push(await trainable.step(lr));
+    return losses;
+  };
+  const { stepsAtOnce } = onnx.trainable;
+  const trainable: Trainable<Saved> = {
+    step: async (lr) => (await steps([lr]))[0]!,
+    steps,
+    ...(stepsAtOnce !== undefined && { stepsAtOnce }),
+    async save() {
+      if (written.length > 0) return { engine: 'tfjs', state: await tfjs.save() };
+      return { engine: 'onnx', state: await onnx.trainable.save() };
+    },
+    async restore(saved) {
+      if (saved.engine === 'tfjs') return tfjs.restore(saved.state);
+      const last = written.at(-1);
+      if (!last) return onnx.trainable.restore(saved.state);
+      const known = converted.get(saved.state);
+      if (known) return tfjs.restore(known);
+      await tfjs.restore(last);
+      await onnx.trainable.restore(saved.state);
+      await onnx.writeBack();
+      const state = await tfjs.save();
+      written.push(state);
+      converted.set(saved.state, state);
+    },
+    async release(saved) {
+      if (saved.engine === 'tfjs') await tfjs.release?.(saved.state);
+    },
+  };
+  if (onnx.trainable.evaluate) trainable.evaluate = async () => (await current()).evaluate!();
+  return {
+    name: (): Engine => (written.length > 0 ? 'tfjs' : 'onnx'),
+    trainable: trainable as Trainable,
+    writeBack: async () => {
+      if (written.length === 0) await onnx.writeBack();
+    },
+    async dispose() {
+      for (const state of written) await tfjs.release?.(state);
+      await onnx.dispose();
+    },
+  };
+}
