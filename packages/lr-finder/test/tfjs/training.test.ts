@@ -358,9 +358,17 @@ describe('LRFinder', () => {
     expect((await finder.plot()).description).not.toContain(between);
   });
 
-  it('refuses to apply what the curve does not support', async () => {
+  it('applies the customary rate where the curve supports none, and refuses where none is known', async () => {
     const data = smallData();
-    const optimizer = tf.train.adam(1e-3);
+    const adam = tf.train.adam(1e-3);
+    const withAdam = new LRFinder(smallModel(), adam, 'categoricalCrossentropy');
+    await withAdam.rangeTest(data, { numIter: 3 });
+    expect(withAdam.applySuggestion()).toMatchObject({ verdict: { kind: 'too-short' } });
+    expect((adam as unknown as { learningRate: number }).learningRate).toBe(
+      withAdam.suggestion().lr,
+    );
+
+    const optimizer = tf.train.adamax(1e-3);
     const finder = new LRFinder(smallModel(), optimizer, 'categoricalCrossentropy');
     await finder.rangeTest(data, { numIter: 3 });
     expect(() => finder.applySuggestion()).toThrow(
