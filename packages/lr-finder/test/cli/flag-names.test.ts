@@ -49,6 +49,8 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
   '--engine': ['cuda'],
   '--cache-dir': ['x'],
   '--method': ['best'],
+  '--samples': ['0'],
+  '--parameters': ['0'],
   '--skip-start': ['-1'],
   '--skip-end': ['-1'],
   '--out': ['no/x.svg'],
