@@ -41,7 +41,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'plot/',
       imports: [
         ...['range-test/history.ts', 'range-test/stopping.ts', 'suggest/methods.ts'],
-        ...['suggest/smoothed-curve.ts', 'suggest/smoothing.ts'],
+        ...['suggest/smoothed-curve.ts', 'suggest/smoothing.ts', 'find/trial.ts'],
         ...['printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['range-test/', 'suggest/', 'find/'],
@@ -98,7 +98,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // What a module of the user's gives is tested, for the command and for a sweep. In Node.
       name: 'module/',
-      imports: ['find/', 'tfjs/options.ts', 'errors.ts'],
+      imports: ['find/', 'tfjs/options.ts', 'range-test/measurement.ts', 'errors.ts'],
       types: ['range-test/', 'tfjs/'],
       packages: [
         'jiti',

@@ -8,13 +8,12 @@
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { LRFinder, type TfjsRangeTestOptions } from 'lr-finder/tfjs';
-import { uniform } from '../src/suggest/random.ts';
+import type { TfjsRangeTestOptions } from 'lr-finder/tfjs';
 import { kept } from './live/cache.ts';
 import { trainGrid } from './live/grid.ts';
-import { endLr, START_LR } from './live/range-tests.ts';
+import { rangeOf, withFinder } from './live/range-tests.ts';
 import { triedTask } from './live/run.ts';
-import { type Data, type LiveTask, OPTIMIZERS, seededModel } from './live/task.ts';
+import type { Data, LiveTask } from './live/task.ts';
 import { TASKS } from './live/tasks/index.ts';
 import { table } from './report/table.ts';
 import { deviation, mean } from './suggest/score.ts';
@@ -65,28 +64,18 @@ interface Tried {
 }
 
 async function test(live: LiveTask, data: Data, seed: number, { validated, ...options }: Options) {
-  const model = seededModel(live, seed);
-  const optimizer = OPTIMIZERS[live.optimizer](START_LR);
-  const random = Math.random;
-  // What seeds the dropout of a compiled step.
-  Math.random = uniform(seed);
-  try {
-    const finder = new LRFinder(model, optimizer, live.loss);
+  return withFinder(live, seed, async (finder) => {
     const { steps } = await finder.rangeTest(
       { ...data.train, batchSize: live.batchSize, seed },
       {
-        endLr: endLr(live),
+        ...rangeOf(live),
         ...options,
         ...(validated && { valData: { ...data.validation, batchSize: 256 } }),
       },
     );
     const { lr, verdict } = finder.suggestion();
     return { lr, steps, ok: verdict.kind === 'ok' };
-  } finally {
-    Math.random = random;
-    model.dispose();
-    optimizer.dispose();
-  }
+  });
 }
 
 await tf.setBackend('cpu');

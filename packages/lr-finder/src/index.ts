@@ -1,8 +1,9 @@
 export { ArgumentError, CacheError, DataError, LRFinderError, StateError } from './errors.ts';
-export { type Confirmation, confirm, type Trial } from './find/confirm.ts';
+export { type Confirmation, confirm } from './find/confirm.ts';
 export type { ConfirmOptions } from './find/confirm-options.ts';
 export { type Found, findLearningRate, type SearchedTest } from './find/find.ts';
 export type { FindOptions, FollowUpOptions } from './find/find-options.ts';
+export type { Trial } from './find/trial.ts';
 export {
   type AverageHistory,
   averageHistories,

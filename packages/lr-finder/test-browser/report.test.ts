@@ -28,10 +28,9 @@ const tests: readonly ReportedTest[] = (
     steps: 300,
     settings: { optimizer: 'adam', batchSize: 64 },
     confirmation: {
-      lr: 0.01,
-      trials: [0.005, 0.01].map((lr) => ({
+      lr: 0.0076,
+      trials: [0.005, 0.016].map((lr) => ({
         lr,
-        round: 0,
         steps: 66,
         evaluations: 0,
         loss: 1 - lr,

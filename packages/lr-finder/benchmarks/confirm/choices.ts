@@ -1,16 +1,18 @@
-// Ways to choose a rate by short trainings.
-import { outcomeOf } from '../../src/find/outcome.ts';
+// What a rate costs that short trainings chose, by how they were judged and how long they were.
+import { lossAtEnd, type Trial } from '../../src/find/trial.ts';
+import { chosenRate, nextRate } from '../../src/find/trial-rates.ts';
+import { triedTask } from '../live/run.ts';
 import { mean } from '../suggest/score.ts';
-import { regretAt, type Task } from '../suggest/tasks.ts';
-import type { Recorded, Seed, Trial } from './trials.ts';
+import { regretAt } from '../suggest/tasks.ts';
+import type { Recorded, Seed } from './trials.ts';
 
 /** What a trial is judged by. */
-export type Judge = 'training' | 'validation' | 'truth';
+export type Judge = 'training' | 'validation';
 
-/** Trains at some rates for equally many steps and takes the one that did best. */
+/** Short trainings as `confirm` does them. */
 export interface Choice {
-  /** Rates to try, in eighths of a decade from the suggestion. */
-  readonly places: readonly number[];
+  readonly candidates: number;
+  /** Steps of each; 0: the suggestion as it is. */
   readonly steps: number;
   readonly judge: Judge;
 }
@@ -21,32 +23,26 @@ export function regretOf(all: readonly Recorded[], choice: Choice): number {
 }
 
 export function regretOfTask({ task, truth, seeds }: Recorded, choice: Choice): number {
-  const best = Math.min(...truth.value);
-  const bestAt = truth.grid[truth.value.indexOf(best)]!;
-  const known: Task = { ...task, ...truth, best, bestAt, tests: [] };
-  return mean(
-    seeds.map((seed) => {
-      const regret = (place: number) => regretAt(known, Math.log10(seed.suggested) + place / 8);
-      return regret(choose(seed, choice, regret));
-    }),
-  );
+  const { task: known } = triedTask(task, truth, []);
+  return mean(seeds.map((seed) => regretAt(known, Math.log10(choose(seed, choice)))));
 }
 
-/** The place that is chosen; of equals the first. */
-function choose(
-  { trials }: Seed,
-  { places, steps, judge }: Choice,
-  regret: (place: number) => number,
-): number {
-  const outcome = (place: number): number => {
-    if (judge === 'truth') return regret(place);
-    const trial = trials.find((each) => each.place === place)!;
-    return judge === 'validation' ? (trial.validation[steps] ?? Infinity) : lossOf(trial, steps);
-  };
-  return places.reduce((a, b) => (outcome(b) < outcome(a) ? b : a));
+/** The rate that is chosen. */
+function choose(seed: Seed, { candidates, steps, judge }: Choice): number {
+  if (steps === 0) return seed.suggested;
+  const trials: Trial[] = [];
+  for (;;) {
+    const lr = nextRate(seed.suggested, trials, candidates);
+    if (lr === undefined) return chosenRate(seed.suggested, trials);
+    trials.push(trialOf(seed, lr, steps, judge));
+  }
 }
 
-/** As `confirm` takes it. */
-function lossOf({ losses }: Trial, steps: number): number {
-  return losses.length < steps ? Infinity : outcomeOf(losses.slice(0, steps));
+function trialOf({ suggested, trials }: Seed, lr: number, steps: number, judge: Judge): Trial {
+  const place = Math.round(2 * Math.log10(lr / suggested));
+  const { losses, validation } = trials.find((each) => each.place === place)!;
+  const trained = losses.length < steps ? Infinity : lossAtEnd(losses.slice(0, steps));
+  const isValidated = judge === 'validation' && trained !== Infinity;
+  const loss = isValidated ? (validation[steps] ?? Infinity) : trained;
+  return { lr, loss, steps, evaluations: isValidated ? 1 : 0 };
 }

@@ -1,21 +1,27 @@
 // Range tests as a user runs them, and what is suggested after each.
 import type { Suggestion } from 'lr-finder';
-import { LRFinder } from 'lr-finder/tfjs';
+import { LRFinder, type TfjsRangeTestOptions } from 'lr-finder/tfjs';
 import { uniform } from '../../src/suggest/random.ts';
 import type { Test } from '../suggest/tasks.ts';
 import { type Data, type LiveTask, OPTIMIZERS, seededModel } from './task.ts';
 
 const NUM_ITER = 100;
-export const START_LR = 1e-7;
-/** Plain gradient descent may want rates that would be absurd for the others. */
-export const endLr = ({ optimizer }: LiveTask): number => (optimizer === 'sgd' ? 100 : 10);
+const START_LR = 1e-7;
+/** The options of a test. Plain gradient descent may want rates that would be absurd for the others. */
+export const rangeOf = ({ optimizer }: LiveTask) => ({
+  startLr: START_LR,
+  endLr: optimizer === 'sgd' ? 100 : 10,
+  threads: 1,
+});
 /** Tests in one with `repeats`. */
 const REPEATS = 3;
 
-/** What a test suggested, and the steps that it took. */
+/** What a test suggested, and what it cost. */
 export interface Answer {
   readonly suggestion: Suggestion;
   readonly steps: number;
+  /** Evaluations of the validation loss. */
+  readonly evaluations: number;
 }
 
 /** All that was tried with one seed. */
@@ -26,42 +32,76 @@ export interface Tried {
   /** As `one`, but without the optimizer's name. */
   readonly untold: Answer;
   readonly three: Answer;
-  /** One test, and short trainings at a few rates around its suggestion. */
-  readonly confirmed: Answer;
+  /** One test, and three trials of 100 steps each around its suggestion, by their training loss. */
+  readonly byTraining: Answer;
+  /** The same, by the loss on validation data of their own. */
+  readonly byValidation: Answer;
+  /** The same, of 200 steps each. */
+  readonly byValidation200: Answer;
 }
+
+/** What {@link tryTests} needs of a task's data. */
+export type TestData = Pick<Data, 'train' | 'trials'>;
 
 /** @param seed - of the weights, of the order of the samples, and of dropout. */
 export async function tryTests(
   task: LiveTask,
-  { train }: Data,
+  { train, trials }: TestData,
   seed: number,
   numIter = NUM_ITER,
 ): Promise<Tried> {
-  const model = seededModel(task, seed);
-  const optimizer = OPTIMIZERS[task.optimizer](START_LR);
-  const finder = new LRFinder(model, optimizer, task.loss);
   const data = { ...train, batchSize: task.batchSize, seed };
-  const options = { endLr: endLr(task), numIter };
-  const random = Math.random;
-  // What seeds the dropout of a compiled step.
-  Math.random = uniform(seed);
-  try {
-    const { steps } = await finder.rangeTest(data, options);
+  const validated = { valData: trials, evaluateEvery: false } as const;
+  return withFinder(task, seed, async (finder) => {
+    const test = async (options: TfjsRangeTestOptions): Promise<Answer> => {
+      const all = { ...rangeOf(task), numIter, ...options };
+      const { steps, confirmation } = await finder.rangeTest(data, all);
+      const { evaluations = 0 } = confirmation ?? {};
+      return { suggestion: finder.suggestion(), steps, evaluations };
+    };
+    const one = await test({});
     const { history } = finder;
-    const one = { suggestion: finder.suggestion(), steps };
-    const untold = { suggestion: finder.suggestion({ optimizer: '' }), steps };
+    const untold = { ...one, suggestion: finder.suggestion({ optimizer: '' }) };
     // Some peers read on where the default rule has stopped.
-    const { history: full } = await finder.rangeTest(data, { ...options, divergeTh: false });
-    const three = await finder.rangeTest(data, { ...options, repeats: REPEATS });
-    const threeAnswer = { suggestion: finder.suggestion(), steps: three.steps };
-    const confirming = await finder.rangeTest(data, { ...options, confirm: {} });
+    await test({ divergeTh: false });
+    const { history: full } = finder;
     return {
       test: { numIter, seed, full, recorded: history },
       one,
       untold,
-      three: threeAnswer,
-      confirmed: { suggestion: finder.suggestion(), steps: confirming.steps },
+      three: await test({ repeats: REPEATS }),
+      byTraining: await test({ confirm: true }),
+      byValidation: await test({ confirm: true, ...validated }),
+      byValidation200: await test({ confirm: { steps: 600 }, ...validated }),
     };
+  });
+}
+
+/** What one test suggests. */
+export async function suggestOnce(
+  task: LiveTask,
+  { train }: Pick<Data, 'train'>,
+  seed: number,
+): Promise<Suggestion> {
+  return withFinder(task, seed, async (finder) => {
+    await finder.rangeTest({ ...train, batchSize: task.batchSize, seed }, rangeOf(task));
+    return finder.suggestion();
+  });
+}
+
+/** Gives a finder for a task, whose weights and dropout are drawn from the seed. */
+export async function withFinder<Found>(
+  task: LiveTask,
+  seed: number,
+  use: (finder: LRFinder) => Promise<Found>,
+): Promise<Found> {
+  const model = seededModel(task, seed);
+  const optimizer = OPTIMIZERS[task.optimizer](START_LR);
+  const random = Math.random;
+  // What seeds the dropout of a compiled step.
+  Math.random = uniform(seed);
+  try {
+    return await use(new LRFinder(model, optimizer, task.loss));
   } finally {
     Math.random = random;
     model.dispose();

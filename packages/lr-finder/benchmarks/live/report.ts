@@ -11,23 +11,27 @@ import type { TriedTask } from './run.ts';
 interface Row {
   readonly name: string;
   readonly suggestions: Suggestions;
-  /** Steps that it took, on the mean. */
-  readonly steps: number;
+  /** Steps, and evaluations of the validation loss, that it took, on the mean. */
+  readonly cost: readonly [steps: number, evaluations: number];
 }
 
-const steps = (all: readonly TriedTask[], of: (tried: Tried) => Answer): number =>
-  mean(all.flatMap(({ tried }) => tried.map((each) => of(each).steps)));
+function costOf(all: readonly TriedTask[], of: (tried: Tried) => Answer): Row['cost'] {
+  const answers = all.flatMap(({ tried }) => tried.map(of));
+  return [mean(answers.map(({ steps }) => steps)), mean(answers.map((each) => each.evaluations))];
+}
 
 function byTest(name: string, all: readonly TriedTask[], of: (tried: Tried) => Answer): Row {
   const suggestions = all.map(({ tried }) => tried.map((each) => of(each).suggestion.lr));
-  return { name, suggestions, steps: steps(all, of) };
+  return { name, suggestions, cost: costOf(all, of) };
 }
 
 function byTask(name: string, tasks: readonly Task[], lr: (task: Task, t: number) => number): Row {
   const suggestions = tasks.map((task, t) => task.tests.map(() => lr(task, t)));
-  return { name, suggestions, steps: 0 };
+  return { name, suggestions, cost: [0, 0] };
 }
 
+const TRIALS = 'descent, trials of 100 steps by validation loss';
+const LONG_TRIALS = 'descent, trials of 200 steps by validation loss';
 const one = (tried: Tried): Answer => tried.one;
 
 /** Our rule in each way to test, the peers' rules, and doing without a test. */
@@ -40,11 +44,13 @@ function rowsOf(all: readonly TriedTask[]): Row[] {
     byTest('descent', all, one),
     byTest('descent, optimizer not told', all, (tried) => tried.untold),
     byTest('descent, `repeats: 3`', all, (tried) => tried.three),
-    byTest('descent, `confirm`', all, (tried) => tried.confirmed),
+    byTest('descent, trials of 100 steps by training loss', all, (tried) => tried.byTraining),
+    byTest(TRIALS, all, (tried) => tried.byValidation),
+    byTest(LONG_TRIALS, all, (tried) => tried.byValidation200),
     ...PEER_RULES.map(([name, read]) => ({
       name,
       suggestions: tasks.map(({ tests }) => tests.map((test) => read(test).lr)),
-      steps: steps(all, one),
+      cost: costOf(all, one),
     })),
     byTask('no test: customary defaults', tasks, ({ optimizer }) => CUSTOMARY[optimizer]!),
     byTask(
@@ -72,10 +78,10 @@ export function reportOf(all: readonly TriedTask[]): string {
   );
   return [
     table(
-      ['rule', 'steps', ...FIGURES, 'lost to `descent`'],
-      rows.map(({ name, steps }, i) => [
+      ['rule', 'steps', 'evaluations', ...FIGURES, 'lost to `descent`'],
+      rows.map(({ name, cost }, i) => [
         name,
-        steps.toFixed(0),
+        ...cost.map((count) => count.toFixed(0)),
         ...figures(scores[i]!),
         i === 0 ? '' : lost(scores[i]!, ours),
       ]),
@@ -95,7 +101,8 @@ export function reportOf(all: readonly TriedTask[]): string {
 const SHOWN = [
   'descent',
   'descent, `repeats: 3`',
-  'descent, `confirm`',
+  TRIALS,
+  LONG_TRIALS,
   'pytorch-lr-finder',
   'fastai valley',
   'no test: customary defaults',

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { AdamW } from './adamw.ts';
 
 /** Inputs and targets; the first axis counts the samples. */
 export type Samples = {
@@ -8,15 +9,19 @@ export type Samples = {
 
 export type Data = {
   readonly train: Samples;
+  /** What a rate is good for is measured on these. */
   readonly validation: Samples;
+  /** The validation data of short trainings that choose a rate: others than those that score it. */
+  readonly trials: Samples;
 };
 
-/** The optimizers of the tasks, with the settings that tfjs gives them; momentum is 0.9. */
+/** The optimizers of the tasks, with tfjs's settings; momentum is 0.9. tfjs has no AdamW. */
 export const OPTIMIZERS = {
   sgd: (lr: number) => tf.train.sgd(lr),
   momentum: (lr: number) => tf.train.momentum(lr, 0.9),
   nesterov: (lr: number) => tf.train.momentum(lr, 0.9, true),
   adam: (lr: number) => tf.train.adam(lr),
+  adamw: (lr: number) => new AdamW(lr),
   adamax: (lr: number) => tf.train.adamax(lr),
   rmsprop: (lr: number) => tf.train.rmsprop(lr),
   adagrad: (lr: number) => tf.train.adagrad(lr),

@@ -3,34 +3,37 @@ import { integer, type OptionTable, resolveBy, type Settings, SIGNAL } from '../
 
 /** How to confirm a suggested rate by short trainings. */
 export interface ConfirmOptions {
-  /** Number of rates to try, with the suggested one; an integer >= 2. Default: 2. */
+  /**
+   * Number of rates to try, with the suggested one; an integer >= 2. More than three are tried only while
+   * the best is the highest or the lowest of them. Default: 3.
+   */
   readonly candidates?: number | undefined;
-  /** Optimisation steps in all; enough for each trial to have 5. Default: 200. */
+  /**
+   * Optimisation steps for all candidates together; each trial takes its share of them, at least 5.
+   * Default: 100 for each.
+   */
   readonly steps?: number | undefined;
   /** Ends the trials when aborted; the suggested rate is kept. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** log10 of the factor from one rate to the next: docs/suggestion.md explains it. */
-const SPACING = 0.375;
+const CANDIDATES = 3;
+const STEPS = 100;
 const FEWEST_STEPS = 5;
-/** Halving stops at this number of rates, which all train to the end. */
-const FINALISTS = 3;
 
 /** All about each option of `confirm`. */
 export const CONFIRM_OPTIONS = {
-  candidates: [integer(2), 2, 'so many rates', '<n>'],
+  candidates: [integer(2), CANDIDATES, 'so many rates, at most', '<n>'],
   steps: [
-    ({ candidates = 2 }) => integer(fewestSteps(candidates), ` for ${candidates} candidates`),
-    200,
+    ({ candidates = CANDIDATES }) =>
+      integer(FEWEST_STEPS * candidates, ` for ${candidates} candidates`),
+    undefined,
     'steps for all of them together',
     '<n>',
+    '100 for each',
   ],
   signal: [SIGNAL],
 } satisfies OptionTable<ConfirmOptions>;
-
-const fewestSteps = (candidates: number): number =>
-  FEWEST_STEPS * candidates * roundSizes(candidates).length;
 
 /** The options, checked and with their defaults. */
 export type ConfirmSettings = Settings<ConfirmOptions, typeof CONFIRM_OPTIONS>;
@@ -46,20 +49,7 @@ export function resolveConfirm(options: ConfirmOptions): ConfirmSettings {
   return resolveBy(options, CONFIRM_OPTIONS);
 }
 
-/**
- * The suggested rate, and others around it by equal factors. If the number is even, one more rate is
- * above it than below: a test of a hundred steps is too low more often than too high.
- */
-export function candidateRates(lr: number, candidates: number): number[] {
-  const below = Math.floor((candidates - 1) / 2);
-  return Array.from({ length: candidates }, (_, i) =>
-    i === below ? lr : lr * 10 ** (SPACING * (i - below)),
-  );
-}
-
-/** The number of rates in each round: half as many as in the one before, down to three. */
-export function roundSizes(candidates: number): number[] {
-  const sizes = [candidates];
-  while (sizes.at(-1)! > FINALISTS) sizes.push(Math.max(Math.ceil(sizes.at(-1)! / 2), FINALISTS));
-  return sizes;
+/** The steps of each trial. */
+export function stepsOfEach({ candidates, steps = STEPS * candidates }: ConfirmSettings): number {
+  return Math.floor(steps / candidates);
 }

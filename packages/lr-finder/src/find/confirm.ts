@@ -8,28 +8,18 @@ import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import {
   type ConfirmOptions,
   type ConfirmSettings,
-  candidateRates,
   resolveConfirm,
-  roundSizes,
+  stepsOfEach,
 } from './confirm-options.ts';
-import { outcomeOf } from './outcome.ts';
-
-/** One short training at a constant rate, from the saved state. */
-export interface Trial {
-  readonly lr: number;
-  /** The mean loss of its last third, or its validation loss; infinite if it diverged. */
-  readonly loss: number;
-  /** Its round, from 0. */
-  readonly round: number;
-  /** Its optimisation steps. */
-  readonly steps: number;
-  /** Evaluations of the validation loss: one at its end if there is such a loss, unless it diverged. */
-  readonly evaluations: number;
-}
+import { lossAtEnd, type Trial } from './trial.ts';
+import { chosenRate, nextRate } from './trial-rates.ts';
 
 /** The result of short trainings around a suggestion. Plain data. */
 export interface Confirmation {
-  /** The rate with the lowest loss; if several have it, the suggested one. */
+  /**
+   * The rate to train with: 0.6 of the way, in the log of the rate, from the suggested one to the best of
+   * the trials. `NaN` if all of them diverged.
+   */
   readonly lr: number;
   /** All trials, in order. */
   readonly trials: readonly Trial[];
@@ -42,10 +32,11 @@ export interface Confirmation {
 }
 
 /**
- * Trains for a few steps at a few constant rates around a suggested one, each time from the saved
- * state, and takes the best: successive halving (Karnin et al. 2013; Jamieson and Talwalkar
- * 2016), in which each round has equally many steps for half as many rates, down to the last three.
- * Each round includes the suggested rate.
+ * Trains for a few steps at a few constant rates around a suggested one, half a decade apart, each time
+ * from the saved state, and goes 0.6 of the way to the best. The trials are judged by the validation loss
+ * at their end if the trainable has `evaluate`; the training loss, which can't show overfitting, gains
+ * little. With more than three `candidates` it goes on beyond the best while that is the highest or the
+ * lowest rate; if all diverged, up to three more trials follow below.
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is changed.
@@ -64,15 +55,15 @@ export async function confirm(
   return oneAtATime(trainable, () => tryRates(trainable, lr, settings));
 }
 
-/** Runs the trials, round by round. */
+/** Runs the trials, one after another. */
 async function tryRates(
   trainable: Trainable,
   lr: number,
-  { candidates, steps: budget, signal }: ConfirmSettings,
+  settings: ConfirmSettings,
 ): Promise<Confirmation> {
+  const { candidates, signal } = settings;
+  const stepsOfOne = stepsOfEach(settings);
   const trials: Trial[] = [];
-  let rates = candidateRates(lr, candidates);
-  const sizes = roundSizes(candidates);
   const finish = (stopReason: Confirmation['stopReason'], chosen: number): Confirmation => ({
     lr: chosen,
     trials,
@@ -82,37 +73,15 @@ async function tryRates(
   });
 
   return RestorePoint.within(trainable, async (before) => {
-    let tried: Trial[] = [];
-    for (const [round, size] of sizes.entries()) {
-      if (round > 0) rates = survivors(tried, lr, size);
-      const steps = Math.floor(budget / sizes.length / size);
-      tried = [];
-      for (const rate of rates) {
-        const trial = await trainFor(trainable, rate, steps, round, signal);
-        await before.restore();
-        if (trial) trials.push(trial);
-        if (!trial || signal?.aborted) return finish('aborted', lr);
-        tried.push(trial);
-      }
+    for (;;) {
+      const rate = nextRate(lr, trials, candidates);
+      if (rate === undefined) return finish('completed', chosenRate(lr, trials));
+      const trial = await trainFor(trainable, rate, stepsOfOne, signal);
+      await before.restore();
+      if (trial) trials.push(trial);
+      if (!trial || signal?.aborted) return finish('aborted', lr);
     }
-    return finish('completed', winner(tried, lr));
   });
-}
-
-/** The best rates of a round, always with the suggested one. */
-function survivors(tried: readonly Trial[], lr: number, size: number): number[] {
-  const others = tried
-    .filter((trial) => trial.lr !== lr)
-    .sort((a, b) => a.loss - b.loss)
-    .slice(0, size - 1)
-    .map((trial) => trial.lr);
-  return [lr, ...others];
-}
-
-/** The rate of the lowest loss. */
-function winner(tried: readonly Trial[], lr: number): number {
-  const suggested = tried.find((trial) => trial.lr === lr)!;
-  return tried.reduce((a, b) => (b.loss < a.loss ? b : a), suggested).lr;
 }
 
 /** Runs a trial; `undefined` if a step rejected because of the signal. */
@@ -120,7 +89,6 @@ async function trainFor(
   trainable: Trainable,
   lr: number,
   steps: number,
-  round: number,
   signal: AbortSignal | undefined,
 ): Promise<Trial | undefined> {
   const yieldToEventLoop = makeYielder();
@@ -133,11 +101,12 @@ async function trainFor(
       for (const loss of taken) losses.push(loss);
       if (!losses.every(Number.isFinite)) break;
     }
-    const ended = losses.length > 0 && losses.every(Number.isFinite) && !signal?.aborted;
-    const validation = ended && trainable.evaluate ? await evaluate(trainable) : undefined;
-    const evaluations = validation === undefined ? 0 : 1;
-    const loss = outcomeOf(losses, validation);
-    return { lr, loss, round, steps: losses.length, evaluations };
+    const trained = lossAtEnd(losses);
+    const isValidated = trainable.evaluate && Number.isFinite(trained) && !signal?.aborted;
+    if (!isValidated) return { lr, loss: trained, steps: losses.length, evaluations: 0 };
+    const validation = await evaluate(trainable);
+    const loss = Number.isFinite(validation) ? validation : Infinity;
+    return { lr, loss, steps: losses.length, evaluations: 1 };
   } catch (error) {
     if (isAbort(error, signal)) return undefined;
     throw error;

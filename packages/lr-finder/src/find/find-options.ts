@@ -22,7 +22,7 @@ export interface FollowUpOptions {
    * `never-diverged`, or a divergence from the first steps on).
    */
   readonly refine?: number | undefined;
-  /** Confirm the suggestion by short trainings; `true`: 2 candidates, 200 steps. Default: false. */
+  /** Confirm the suggestion by short trainings; `true`: 3 candidates, 100 steps each. Default: false. */
   readonly confirm?: ConfirmChoice | undefined;
 }
 

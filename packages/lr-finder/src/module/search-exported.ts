@@ -1,5 +1,6 @@
 import { findLearningRate, type Search } from '../find/find.ts';
 import { resolveFind } from '../find/find-options.ts';
+import { recordsValidation } from '../range-test/measurement.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { TRAINING_OPTIONS } from '../tfjs/options.ts';
 import { type ExportedModel, type ExportedTrainable, learningRateOf } from './exported.ts';
@@ -58,6 +59,7 @@ async function searchTrainable(
   options: object,
   watch: (trainable: Trainable) => Trainable,
 ): Promise<ExportedSearch> {
+  const { test } = resolveFind(options, trainable);
   const found = await findLearningRate(watch(trainable), options);
-  return { ...found, isValidated: trainable.evaluate !== undefined };
+  return { ...found, isValidated: recordsValidation(trainable.evaluate !== undefined, test) };
 }

@@ -17,6 +17,14 @@ export interface Measurement extends TrainingFacts {
 /** With at least so many steps at a rate, most of its losses are measured after an update at it. */
 const STEPS_AFTER_UPDATES = 3;
 
+/** Whether a test records the validation loss: if there is one, unless the settings forbid it. */
+export function recordsValidation(
+  hasValidation: boolean,
+  { evaluateEvery }: Pick<RangeTestSettings, 'evaluateEvery'>,
+): boolean {
+  return hasValidation && evaluateEvery !== false;
+}
+
 /** How a test with these settings measures its losses. */
 export function measurementOf(
   {
@@ -31,7 +39,7 @@ export function measurementOf(
     // steps give one of each; they count as a single step does, so that the curve is read at most half
     // a rate too low.
     lossAfterUpdate: isValidated || restoreEachLr || stepsPerLr >= STEPS_AFTER_UPDATES,
-    stepsPerPoint: stepsPerLr * evaluateEvery,
+    stepsPerPoint: stepsPerLr * (evaluateEvery || 1),
     restoredEachLr: restoreEachLr,
   };
 }

@@ -67,9 +67,10 @@ export interface RangeTestOptions {
   readonly restoreEachLr?: boolean | undefined;
   /**
    * With a validation loss: measure it at every k-th rate and at the last one. The rates between
-   * are not recorded. Default: 1.
+   * are not recorded. `false`: record the training loss; only the trials of `confirm` measure the
+   * validation loss. Default: 1.
    */
-  readonly evaluateEvery?: number | undefined;
+  readonly evaluateEvery?: number | false | undefined;
   /** Ends the run when aborted; what was measured is kept. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each recorded point, in order; a promise that it returns is awaited. */
@@ -124,7 +125,12 @@ export const RANGE_TEST_OPTIONS = {
     '<factor>',
   ],
   repeats: [integer(1), 1, 'whole tests, averaged into one curve', '<n>'],
-  evaluateEvery: [integer(1), 1, 'measure the validation loss at every n-th rate', '<n>'],
+  evaluateEvery: [
+    orElse(integer(1), ' or false', (every) => every === false),
+    1,
+    'measure the validation loss at every n-th rate; false: only in the trials of `confirm`',
+    '<n>',
+  ],
   signal: [SIGNAL, undefined, 'ends the test when aborted; what was measured is kept'],
   onPoint: [FUNCTION, undefined, 'called with each recorded point'],
   restore: [BOOLEAN, true, 'restore everything; with `false`, `finder.reset()` does it later'],
@@ -170,14 +176,14 @@ export function expectLossToRecord(
   isValidated: boolean,
 ): void {
   check(
-    evaluateEvery === 1 || isValidated,
+    evaluateEvery === false || evaluateEvery === 1 || isValidated,
     'evaluateEvery',
     '1 without a validation loss',
     evaluateEvery,
   );
   if (!restoreEachLr) return;
   check(
-    evaluateEvery === 1,
+    evaluateEvery === false || evaluateEvery === 1,
     'evaluateEvery',
     '1 with `restoreEachLr`, which would train at the other rates for nothing',
     evaluateEvery,

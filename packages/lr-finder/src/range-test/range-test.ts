@@ -2,7 +2,7 @@ import { exponentialRamp, linearRamp } from '../schedules/ramp.ts';
 import { isAbort } from './abort.ts';
 import { makeYielder } from './event-loop.ts';
 import { knownTraining } from './known-training.ts';
-import { lossAtRate, measurementOf } from './measurement.ts';
+import { lossAtRate, measurementOf, recordsValidation } from './measurement.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import {
   expectLossToRecord,
@@ -34,7 +34,7 @@ export async function rangeTest(
 ): Promise<RangeTestResult> {
   expectTrainable(trainable);
   const settings = resolveOptions(options, trainable.learningRate);
-  const isValidated = trainable.evaluate !== undefined;
+  const isValidated = recordsValidation(trainable.evaluate !== undefined, settings);
   expectLossToRecord(settings, isValidated);
   return oneAtATime(trainable, () => runAll(trainable, settings, isValidated));
 }
@@ -48,13 +48,13 @@ async function runAll(
   const measurement = { ...measurementOf(settings, isValidated), ...knownTraining(trainable) };
   const runs: RangeTestRun[] = [];
   if (repeats === 1 && !restore && !restoreEachLr) {
-    runs.push(await run(trainable, settings, 0, undefined));
+    runs.push(await run(trainable, settings, isValidated, 0, undefined));
     return { ...combineRuns(runs), measurement };
   }
 
   await RestorePoint.within(trainable, async (before) => {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const record = await run(trainable, settings, repeat, before);
+      const record = await run(trainable, settings, isValidated, repeat, before);
       runs.push(record);
       const isLast = repeat === repeats - 1 || record.stopReason === 'aborted';
       if (!isLast || restore) await before.restore();
@@ -72,6 +72,7 @@ async function runAll(
 async function run(
   trainable: Trainable,
   settings: RangeTestSettings,
+  isValidated: boolean,
   repeat: number,
   before: RestorePoint | undefined,
 ): Promise<RangeTestRun> {
@@ -100,7 +101,7 @@ async function run(
   while (step < numIter * stepsPerLr) {
     await yieldToEventLoop();
     if (signal?.aborted) return end('aborted');
-    const group = groupSize(trainable, settings, step);
+    const group = groupSize(trainable, settings, isValidated, step);
     const lrs = Array.from({ length: group }, (_, i) => rate(Math.floor((step + i) / stepsPerLr)));
     try {
       if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
@@ -114,8 +115,8 @@ async function run(
         if (!isBroken && !isLastAtRate(settings, at)) continue;
         const meanLoss = isBroken ? trainLoss : lossAtRate(atRate, restoreEachLr);
         atRate = [];
-        if (!isBroken && trainable.evaluate && !isEvaluated(settings, at)) continue;
-        const raw = trainable.evaluate && !isBroken ? await evaluate(trainable) : meanLoss;
+        if (!isBroken && isValidated && !isEvaluated(settings, at)) continue;
+        const raw = isValidated && !isBroken ? await evaluate(trainable) : meanLoss;
         const smoothed = smooth(raw);
         const reason = stop(raw, smoothed);
         lr.push(lrs[i]!);
@@ -145,14 +146,18 @@ async function run(
 }
 
 /** How many steps to take in one call: it ends where the loss is evaluated or the state restored. */
-function groupSize(trainable: Trainable, settings: RangeTestSettings, step: number): number {
+function groupSize(
+  trainable: Trainable,
+  settings: RangeTestSettings,
+  isValidated: boolean,
+  step: number,
+): number {
   // With `restore`, steps past the end of the run are undone; without it none may be taken.
   if (!trainable.steps || !settings.restore) return 1;
   const { numIter, stepsPerLr, restoreEachLr } = settings;
   const most = Math.min(stepsAtOnce(trainable), numIter * stepsPerLr - step);
   const pauses = (at: number) =>
-    (restoreEachLr && isLastAtRate(settings, at)) ||
-    (trainable.evaluate !== undefined && isEvaluated(settings, at));
+    (restoreEachLr && isLastAtRate(settings, at)) || (isValidated && isEvaluated(settings, at));
   let size = 1;
   while (size < most && !pauses(step + size - 1)) size++;
   return size;
@@ -165,5 +170,5 @@ function isLastAtRate({ stepsPerLr }: RangeTestSettings, step: number): boolean 
 function isEvaluated(settings: RangeTestSettings, step: number): boolean {
   const { evaluateEvery, stepsPerLr, numIter } = settings;
   const rates = (step + 1) / stepsPerLr;
-  return isLastAtRate(settings, step) && (rates % evaluateEvery === 0 || rates === numIter);
+  return isLastAtRate(settings, step) && (rates % Number(evaluateEvery) === 0 || rates === numIter);
 }

@@ -16,6 +16,7 @@ import {
   text,
   UNCHECKED,
 } from '../options.ts';
+import { recordsValidation } from '../range-test/measurement.ts';
 import {
   expectLossToRecord,
   RANGE_TEST_OPTIONS,
@@ -33,7 +34,8 @@ export type Engine = 'tfjs' | 'onnx';
 export interface TfjsTrainingOptions<B = never> {
   /**
    * Validation data. Their mean loss, measured after each step in inference mode, is recorded instead of
-   * the training loss. Each evaluation reads all of them, and weights each batch by its size.
+   * the training loss (unless `evaluateEvery: false`), and judges the trials of `confirm`. Each
+   * evaluation reads all of them, and weights each batch by its size.
    */
   readonly valData?: DataSource<B> | undefined;
   /**
@@ -160,9 +162,9 @@ export function resolveTfjsOptions(
   const training = resolveTrainingOptions(options, known);
   const core = resolveOptions(options, learningRate, known);
   const followUp = resolveFollowUp(options, core, known, isOneShot);
-  const isValidated = training.valData !== undefined;
-  if (!isValidated && core.evaluateEvery > 1) throw withoutValidationData();
-  expectLossToRecord(core, isValidated);
+  const hasValidation = training.valData !== undefined;
+  if (!hasValidation && Number(core.evaluateEvery) > 1) throw withoutValidationData();
+  expectLossToRecord(core, recordsValidation(hasValidation, core));
   return { core, followUp, training };
 }
 

@@ -120,7 +120,10 @@ describe('an error names the flag', () => {
       ['run', 'm.mjs', '--restore-each-lr'],
       '`--steps-per-lr` to be an integer >= 2 with `--restore-each-lr`',
     ],
-    [['run', 'm.mjs', '--confirm-candidates', '40'], '`--confirm-steps` to be an integer >='],
+    [
+      ['run', 'm.mjs', '--confirm-candidates', '4', '--confirm-steps', '19'],
+      '`--confirm-steps` to be an integer >= 20 for 4 candidates',
+    ],
     [['suggest', 'three.csv'], ': `--lr-column 1 --loss-column 2`'],
     [
       ['suggest', csv, '--lr-column', '1', '--loss-column', '1'],

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
 import { confirm } from '../../src/find/confirm.ts';
-import { type ConfirmOptions, roundSizes } from '../../src/find/confirm-options.ts';
+import type { ConfirmOptions } from '../../src/find/confirm-options.ts';
 import { GroupedParabola, Parabola, ValidatedParabola } from '../range-test/parabola.ts';
 
 const untouched = new Parabola().save();
-const upwards = 10 ** 0.375;
+const half = Math.sqrt(10);
+/** A number that was computed. */
+const near = (value: number): unknown => expect.closeTo(value, 9);
 
 describe('confirm', () => {
   it.each([
-    ['too low: takes the higher one', 0.001, 0.001 * upwards],
-    ['too high: takes the lower one', 2, 2 / upwards],
-    ['so high that it diverges with the rates around it', 1e200, 1e200],
+    ['too low: goes 0.6 of half a decade up', 0.001, 0.001 * half ** 0.6],
+    ['a little too high: goes as far down', 1.4, 1.4 / half ** 0.6],
+    ['so high that it diverges: takes the rate below', 2, 2 / half],
   ])('a rate %s', async (_, lr, chosen) => {
     const trainable = new Parabola();
-    const confirmation = await confirm(trainable, lr, { candidates: 3, steps: 90 });
+    const confirmation = await confirm(trainable, lr, { steps: 90 });
     expect(confirmation.lr).toBeCloseTo(chosen, 12);
     expect(confirmation.stopReason).toBe('completed');
     expect(confirmation.trials).toHaveLength(3);
@@ -25,11 +27,36 @@ describe('confirm', () => {
     expect(trainable.released).toEqual([untouched]);
   });
 
-  it('asks by default whether more would be better', async () => {
-    const { lr, trials } = await confirm(new Parabola(), 0.001);
-    expect(trials.map((trial) => trial.lr)).toEqual([0.001, 0.001 * upwards]);
-    expect(trials.map(({ steps }) => steps)).toEqual([100, 100]);
-    expect(lr).toBe(0.001 * upwards);
+  it('tries by default half a decade to each side, with 100 steps each', async () => {
+    const { trials } = await confirm(new Parabola(), 0.001);
+    expect(trials.map((trial) => trial.lr)).toEqual([0.001, 0.001 * half, 0.001 / half]);
+    expect(trials.map(({ steps }) => steps)).toEqual([100, 100, 100]);
+  });
+
+  it('goes on upward, with more candidates, while that is better', async () => {
+    const { lr, trials } = await confirm(new Parabola(), 0.001, { candidates: 5 });
+    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual(
+      [-3, -2.5, -3.5, -2, -1.5].map(near),
+    );
+    expect(trials.every(({ steps }) => steps === 100)).toBe(true);
+    expect(Math.log10(lr)).toBeCloseTo(-3 + 0.6 * 1.5, 9);
+  });
+
+  it('goes down from a rate that diverges with those around it, until one does not', async () => {
+    const { lr, trials } = await confirm(new Parabola(), 10);
+    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual([1, 1.5, 0.5, 0].map(near));
+    expect(trials.map(({ loss }) => Number.isFinite(loss))).toEqual([false, false, false, true]);
+    expect(lr).toBeCloseTo(1, 12);
+  });
+
+  it('has no rate where all diverge, three further down among them', async () => {
+    const trainable = new Parabola();
+    const { lr, trials } = await confirm(trainable, 1e200);
+    expect(lr).toBeNaN();
+    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual(
+      [200, 200.5, 199.5, 199, 198.5, 198].map(near),
+    );
+    expect(trainable.save()).toEqual(untouched);
   });
 
   it('keeps the suggested rate where the others are no better', async () => {
@@ -48,44 +75,22 @@ describe('confirm', () => {
       if (isFirst) firsts.push(loss);
       return loss;
     };
-    await confirm(trainable, 0.01, { candidates: 5, steps: 100 });
-    expect(firsts).toEqual(new Array(8).fill(1));
+    await confirm(trainable, 0.001, { candidates: 5, steps: 100 });
+    expect(firsts).toEqual(new Array(5).fill(1));
     expect(new Set(trainable.rates).size).toBe(5);
-  });
-
-  it('halves the candidates down to three, the suggested rate always among them', async () => {
-    expect([2, 3, 4, 5, 8, 16].map(roundSizes)).toEqual([
-      [2],
-      [3],
-      [4, 3],
-      [5, 3],
-      [8, 4, 3],
-      [16, 8, 4, 3],
-    ]);
-    const { trials, lr } = await confirm(new Parabola(), 1e-4, { candidates: 8, steps: 300 });
-    const rates = (round: number) => trials.filter((t) => t.round === round).map((t) => t.lr);
-    expect([0, 1, 2].map((round) => rates(round).length)).toEqual([8, 4, 3]);
-    for (const round of [0, 1, 2]) expect(rates(round)).toContain(1e-4);
-    expect(trials.map(({ steps }) => steps)).toEqual([
-      ...new Array(8).fill(12),
-      ...new Array(4).fill(25),
-      ...new Array(3).fill(33),
-    ]);
-    // All are too low: the highest of them is best.
-    expect(lr).toBe(Math.max(...trials.map((trial) => trial.lr)));
   });
 
   it('takes steps in groups, never beyond its budget', async () => {
     const trainable = new GroupedParabola();
-    const { lr, steps } = await confirm(trainable, 0.001, { candidates: 3, steps: 90 });
+    const { lr, steps } = await confirm(trainable, 0.001, { steps: 90 });
     expect(trainable.groups.slice(0, 5)).toEqual([7, 7, 7, 7, 2]);
     expect(steps).toBe(90);
-    expect(lr).toBe((await confirm(new Parabola(), 0.001, { candidates: 3, steps: 90 })).lr);
+    expect(lr).toBe((await confirm(new Parabola(), 0.001, { steps: 90 })).lr);
   });
 
   it('goes by the validation loss at the end where there is one', async () => {
     const trainable = new ValidatedParabola();
-    const { trials, evaluations } = await confirm(trainable, 0.001, { candidates: 3, steps: 90 });
+    const { trials, evaluations } = await confirm(trainable, 0.001, { steps: 90 });
     expect(evaluations).toBe(3);
     expect(trainable.evaluatedAt).toEqual([30, 30, 30]);
     expect(trials.every(({ loss }) => loss >= 1)).toBe(true);
@@ -140,7 +145,7 @@ describe('confirm', () => {
     [0.1, null, 'Expected `confirm` to be an object { candidates, steps }, got null'],
     [0.1, { candidates: 1 }, 'Expected `candidates` to be an integer >= 2, got 1'],
     [0.1, { candidates: 2.5 }, 'Expected `candidates` to be an integer >= 2, got 2.5'],
-    [0.1, { steps: 9 }, 'Expected `steps` to be an integer >= 10 for 2 candidates, got 9'],
+    [0.1, { steps: 14 }, 'Expected `steps` to be an integer >= 15 for 3 candidates, got 14'],
     [0.1, { signal: 1 }, 'Expected `signal` to be an AbortSignal, got 1'],
     [0.1, { step: 9 }, 'Unknown option `step`; did you mean `steps`?'],
   ])('refuses %s, %o', async (lr, options, message) => {

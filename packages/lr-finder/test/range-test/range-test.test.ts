@@ -284,6 +284,18 @@ describe('rangeTest', () => {
       expect(trainable.groups).toEqual([4, 4, 4, 4, 4, 4, 4, 2]);
     });
 
+    it('is not measured with `evaluateEvery: false`: the training loss is recorded', async () => {
+      const trainable = new ValidatedParabola();
+      const options = { ...quiet, evaluateEvery: false } as const;
+      const { history, measurement } = await rangeTest(trainable, options);
+      expect(trainable.evaluatedAt).toEqual([]);
+      const trained = await rangeTest(new GroupedParabola(), quiet);
+      expect({ history, measurement }).toEqual({
+        history: trained.history,
+        measurement: trained.measurement,
+      });
+    });
+
     it('is not asked about a model that a non-finite training loss has spoilt', async () => {
       const trainable = new ValidatedParabola();
       trainable.steps = (lrs) => Promise.resolve(lrs.map(() => Number.NaN));
@@ -376,7 +388,7 @@ describe('rangeTest', () => {
       [{ divergeTh: 1 }, 'Expected `divergeTh` to be a number > 1 or false, got 1'],
       [{ divergeTh: Number.NaN }, 'Expected `divergeTh` to be a number > 1 or false, got NaN'],
       [{ divergeTh: true }, 'Expected `divergeTh` to be a number > 1 or false, got true'],
-      [{ evaluateEvery: 0 }, 'Expected `evaluateEvery` to be an integer >= 1, got 0'],
+      [{ evaluateEvery: 0 }, 'Expected `evaluateEvery` to be an integer >= 1 or false, got 0'],
       [{ evaluateEvery: 2 }, 'Expected `evaluateEvery` to be 1 without a validation loss, got 2'],
       [{ stepsPerLr: 0 }, 'Expected `stepsPerLr` to be an integer >= 1, got 0'],
       [{ stepsPerLr: 1.5 }, 'Expected `stepsPerLr` to be an integer >= 1, got 1.5'],

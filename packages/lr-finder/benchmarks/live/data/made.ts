@@ -5,7 +5,8 @@ import type { Data } from '../task.ts';
 import { normal, oneHot, split } from './split.ts';
 
 const VALIDATION = 500;
-const SAMPLES = 2000 + VALIDATION;
+const TRIALS = 500;
+const SAMPLES = 2000 + VALIDATION + TRIALS;
 
 /** Three spiral arms of one and a half turns, to tell apart. */
 export function spirals(): Data {
@@ -19,7 +20,7 @@ export function spirals(): Data {
     points.push([2 * radius * Math.cos(angle), 2 * radius * Math.sin(angle)]);
     arms.push(arm);
   }
-  return tf.tidy(() => split(tf.tensor2d(points), oneHot(arms, 3), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(points), oneHot(arms, 3), VALIDATION, TRIALS));
 }
 
 /** Whether an odd number of the first three of ten signs is positive: as -1 or 1. */
@@ -29,7 +30,7 @@ export function parity(): Data {
     Array.from({ length: 10 }, () => (random() < 0.5 ? -1 : 1)),
   );
   const odd = signs.map(([a, b, c]) => [a! * b! * c!]);
-  return tf.tidy(() => split(tf.tensor2d(signs), tf.tensor2d(odd), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(signs), tf.tensor2d(odd), VALIDATION, TRIALS));
 }
 
 /** A sine of high frequency over the interval from -1 to 1, with little noise. */
@@ -37,7 +38,7 @@ export function sine(): Data {
   return tf.tidy(() => {
     const xs = tf.randomUniform([SAMPLES, 1], -1, 1, 'float32', 4);
     const ys = tf.add(tf.sin(tf.mul(xs, 9)), tf.mul(normal([SAMPLES, 1], 5), 0.05));
-    return split(xs, ys, VALIDATION);
+    return split(xs, ys, VALIDATION, TRIALS);
   });
 }
 
@@ -49,7 +50,7 @@ export function outliers(): Data {
     const clean = tf.matMul(hidden, normal([10, 1], 8));
     const far = tf.less(tf.randomUniform([SAMPLES, 1], 0, 1, 'float32', 9), 0.05).toFloat();
     const noise = tf.mul(normal([SAMPLES, 1], 10), tf.add(0.1, tf.mul(far, 20)));
-    return split(xs, tf.add(clean, noise), VALIDATION);
+    return split(xs, tf.add(clean, noise), VALIDATION, TRIALS);
   });
 }
 
@@ -60,6 +61,6 @@ export function illConditioned(): Data {
     const xs = tf.mul(normal([SAMPLES, 30], 11), scales);
     const law = tf.div(normal([30, 1], 12), scales.expandDims(1));
     const ys = tf.add(tf.matMul(xs, law), tf.mul(normal([SAMPLES, 1], 13), 0.3));
-    return split(xs, ys, VALIDATION);
+    return split(xs, ys, VALIDATION, TRIALS);
   });
 }

@@ -7,14 +7,16 @@ import type { Data } from '../task.ts';
 import { oneHot, split } from './split.ts';
 
 const VALIDATION = 500;
+const TRIALS = 500;
 
-const digits = (): DigitTensors => tensorsOf(readMnist('train').slice(0, 5000 + VALIDATION));
+const digits = (): DigitTensors =>
+  tensorsOf(readMnist('train').slice(0, 5000 + VALIDATION + TRIALS));
 
 /** As rows of 784. */
 export function flatDigits(): Data {
   return tf.tidy(() => {
     const { xs, ys } = digits();
-    return split(xs, ys, VALIDATION);
+    return split(xs, ys, VALIDATION, TRIALS);
   });
 }
 
@@ -22,7 +24,7 @@ export function flatDigits(): Data {
 export function imageDigits(): Data {
   return tf.tidy(() => {
     const { xs, ys } = digits();
-    return split(xs.reshape([-1, 28, 28, 1]), ys, VALIDATION);
+    return split(xs.reshape([-1, 28, 28, 1]), ys, VALIDATION, TRIALS);
   });
 }
 
@@ -30,7 +32,7 @@ export function imageDigits(): Data {
 export function digitsAsTargets(): Data {
   return tf.tidy(() => {
     const { xs } = digits();
-    return split(xs, xs, VALIDATION);
+    return split(xs, xs, VALIDATION, TRIALS);
   });
 }
 
@@ -42,6 +44,6 @@ export function mislabelledDigits(): Data {
     const labels = Array.from(ys.argMax(1).dataSync(), (label) =>
       random() < 0.4 ? Math.floor(10 * random()) : label,
     );
-    return split(xs, oneHot(labels, 10), VALIDATION);
+    return split(xs, oneHot(labels, 10), VALIDATION, TRIALS);
   });
 }

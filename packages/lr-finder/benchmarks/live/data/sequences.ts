@@ -5,7 +5,8 @@ import type { Data } from '../task.ts';
 import { oneHot, split } from './split.ts';
 
 const VALIDATION = 500;
-const SAMPLES = 2000 + VALIDATION;
+const TRIALS = 500;
+const SAMPLES = 2000 + VALIDATION + TRIALS;
 
 /** Waves of four forms, of any frequency and phase, in noise: [samples, 64, 1]. */
 export function waves(): Data {
@@ -25,7 +26,9 @@ export function waves(): Data {
       return [forms[kind]!(turn - Math.floor(turn)) + 0.6 * (random() + random() - 1)];
     });
   });
-  return tf.tidy(() => split(tf.tensor3d(signals), oneHot(kinds, forms.length), VALIDATION));
+  return tf.tidy(() =>
+    split(tf.tensor3d(signals), oneHot(kinds, forms.length), VALIDATION, TRIALS),
+  );
 }
 
 /** The next symbol of eight, where the one two places before decides: [samples, 10, 8]. */
@@ -48,7 +51,7 @@ export function chain(): Data {
   }
   return tf.tidy(() => {
     const inputs = oneHot(xs.flat(), symbols).reshape([SAMPLES, length, symbols]);
-    return split(inputs, oneHot(next, symbols), VALIDATION);
+    return split(inputs, oneHot(next, symbols), VALIDATION, TRIALS);
   });
 }
 
@@ -66,5 +69,5 @@ export function topics(): Data {
       return random() < 0.33 ? kind * own + Math.floor(own * rank) : Math.floor(words * rank);
     }),
   );
-  return tf.tidy(() => split(tf.tensor2d(texts), oneHot(kinds, of), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(texts), oneHot(kinds, of), VALIDATION, TRIALS));
 }

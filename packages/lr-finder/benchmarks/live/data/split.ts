@@ -1,15 +1,28 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Data } from '../task.ts';
+import type { Data, Samples } from '../task.ts';
 
-/** The last `validation` samples are kept for validation. */
-export function split(xs: tf.Tensor, ys: tf.Tensor, validation: number): Data {
-  const samples = xs.shape[0]! - validation;
-  const part = (tensor: tf.Tensor, start: number, size: number) =>
-    tf.slice(tensor, start, size) as tf.Tensor;
+/** The last samples are kept: `trials` of them, and `validation` before those. */
+export function split(xs: tf.Tensor, ys: tf.Tensor, validation: number, trials: number): Data {
+  const samples = xs.shape[0]! - validation - trials;
   return {
-    train: { xs: part(xs, 0, samples), ys: part(ys, 0, samples) },
-    validation: { xs: part(xs, samples, validation), ys: part(ys, samples, validation) },
+    train: part(xs, ys, 0, samples),
+    validation: part(xs, ys, samples, validation),
+    trials: part(xs, ys, samples + validation, trials),
   };
+}
+
+/** The last `held` samples are kept: every second one for validation, and the others for trials. */
+export function splitFew(xs: tf.Tensor, ys: tf.Tensor, held: number): Data {
+  const samples = xs.shape[0]! - held;
+  const every = (first: number) => {
+    const indices = tf.range(samples + first, xs.shape[0]!, 2, 'int32');
+    return { xs: tf.gather(xs, indices), ys: tf.gather(ys, indices) };
+  };
+  return { train: part(xs, ys, 0, samples), validation: every(0), trials: every(1) };
+}
+
+function part(xs: tf.Tensor, ys: tf.Tensor, start: number, size: number): Samples {
+  return { xs: tf.slice(xs, start, size), ys: tf.slice(ys, start, size) };
 }
 
 export function oneHot(classes: readonly number[], depth: number): tf.Tensor {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
-import { oneHot, split, standardized } from './split.ts';
+import { oneHot, splitFew, standardized } from './split.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -41,23 +41,31 @@ export const classes = (rows: readonly Row[], column: string): tf.Tensor => {
 export function penguins(): Data {
   const columns = ['Beak Length (mm)', 'Beak Depth (mm)', 'Flipper Length (mm)', 'Body Mass (g)'];
   const rows = complete('penguins.json', columns);
-  return tf.tidy(() => split(standardized(numbers(rows, columns)), classes(rows, 'Species'), 86));
+  return tf.tidy(() =>
+    splitFew(standardized(numbers(rows, columns)), classes(rows, 'Species'), 86),
+  );
+}
+
+function carTable() {
+  const target = 'Miles_per_Gallon';
+  const columns = ['Cylinders', 'Displacement', 'Horsepower', 'Weight_in_lbs', 'Acceleration'];
+  const rows = complete('cars.json', [...columns, target]);
+  return { xs: standardized(numbers(rows, columns)), ys: numbers(rows, [target]) };
 }
 
 /** Miles per gallon of cars, in miles per gallon: 24 or so. */
 export function cars(): Data {
-  const target = 'Miles_per_Gallon';
-  const columns = ['Cylinders', 'Displacement', 'Horsepower', 'Weight_in_lbs', 'Acceleration'];
-  const rows = complete('cars.json', [...columns, target]);
-  return tf.tidy(() => split(standardized(numbers(rows, columns)), numbers(rows, [target]), 98));
+  return tf.tidy(() => {
+    const { xs, ys } = carTable();
+    return splitFew(xs, ys, 98);
+  });
 }
 
 /** The same to be learned in standard deviations. */
 export function carsStandardized(): Data {
   return tf.tidy(() => {
-    const { train, validation } = cars();
-    const ys = standardized(tf.concat([train.ys, validation.ys]));
-    return split(tf.concat([train.xs, validation.xs]), ys, validation.xs.shape[0]!);
+    const { xs, ys } = carTable();
+    return splitFew(xs, standardized(ys), 98);
   });
 }
 
@@ -69,7 +77,7 @@ export function films(): Data {
   return tf.tidy(() => {
     const magnitudes = standardized(tf.log1p(numbers(rows, columns)));
     const xs = tf.concat([magnitudes, classes(rows, 'Major Genre')], 1);
-    return split(xs, standardized(numbers(rows, [target])), 400);
+    return splitFew(xs, standardized(numbers(rows, [target])), 400);
   });
 }
 
@@ -85,6 +93,6 @@ export function weather(): Data {
     const values = standardized(tf.tensor2d(days)).arraySync() as number[][];
     const windows = values.slice(span).map((_, i) => values.slice(i, i + span));
     const ys = values.slice(span).map((day) => [day[1]!]);
-    return split(tf.tensor3d(windows), tf.tensor2d(ys), 365);
+    return splitFew(tf.tensor3d(windows), tf.tensor2d(ys), 365);
   });
 }

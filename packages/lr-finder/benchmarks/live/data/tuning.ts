@@ -1,12 +1,13 @@
 // Data of the tasks that constants are chosen on: none of it is scored.
 import * as tf from '@tensorflow/tfjs';
 import { uniform } from '../../../src/suggest/random.ts';
-import type { Data } from '../task.ts';
-import { normal, oneHot, split, standardized } from './split.ts';
+import type { Data, Samples } from '../task.ts';
+import { normal, oneHot, split, splitFew, standardized } from './split.ts';
 import { classes, complete, numbers, read } from './tables.ts';
 
 const VALIDATION = 500;
-const SAMPLES = 2000 + VALIDATION;
+const TRIALS = 500;
+const SAMPLES = 2000 + VALIDATION + TRIALS;
 
 /** Two half moons in noise, to tell apart. */
 export function moons(): Data {
@@ -21,7 +22,7 @@ export function moons(): Data {
     points.push(kind ? [1 - x + noise(), 0.5 - y + noise()] : [x + noise(), y + noise()]);
     kinds.push(kind);
   }
-  return tf.tidy(() => split(tf.tensor2d(points), oneHot(kinds, 2), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(points), oneHot(kinds, 2), VALIDATION, TRIALS));
 }
 
 /** The colour of a field of a board of five by five. */
@@ -30,7 +31,7 @@ export function checkerboard(): Data {
   const points = Array.from({ length: SAMPLES }, () => [2 * random() - 1, 2 * random() - 1]);
   const field = (x: number) => Math.min(Math.floor(2.5 * (x + 1)), 4);
   const kinds = points.map(([x, y]) => (field(x!) + field(y!)) % 2);
-  return tf.tidy(() => split(tf.tensor2d(points), oneHot(kinds, 2), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(points), oneHot(kinds, 2), VALIDATION, TRIALS));
 }
 
 /** Sums of products of pairs among 12 numbers. */
@@ -39,7 +40,7 @@ export function products(): Data {
     const xs = normal([SAMPLES, 12], 33);
     const [left, right] = tf.split(xs, 2, 1) as [tf.Tensor, tf.Tensor];
     const ys = tf.add(tf.sum(tf.mul(left, right), 1, true), tf.mul(normal([SAMPLES, 1], 34), 0.2));
-    return split(xs, ys, VALIDATION);
+    return split(xs, ys, VALIDATION, TRIALS);
   });
 }
 
@@ -49,7 +50,7 @@ export function clouds(): Data {
   return tf.tidy(() => {
     const ys = oneHot(kinds, 10);
     const xs = tf.add(tf.matMul(ys, normal([10, 20], 35)), tf.mul(normal([SAMPLES, 20], 36), 1.5));
-    return split(xs, ys, VALIDATION);
+    return split(xs, ys, VALIDATION, TRIALS);
   });
 }
 
@@ -65,38 +66,40 @@ export function bars(): Data {
       ]),
     );
   });
-  return tf.tidy(() => split(tf.tensor4d(images), oneHot(kinds, 6), VALIDATION));
+  return tf.tidy(() => split(tf.tensor4d(images), oneHot(kinds, 6), VALIDATION, TRIALS));
 }
 
 /** The same images to be drawn again. */
 export function barsAsTargets(): Data {
   return tf.tidy(() => {
-    const { train, validation } = bars();
+    const { train, validation, trials } = bars();
     const flat = (xs: tf.Tensor) => tf.reshape(xs, [xs.shape[0]!, 144]) as tf.Tensor;
-    return {
-      train: { xs: flat(train.xs), ys: flat(train.xs) },
-      validation: { xs: flat(validation.xs), ys: flat(validation.xs) },
-    };
+    const drawn = ({ xs }: Samples) => ({ xs: flat(xs), ys: flat(xs) });
+    return { train: drawn(train), validation: drawn(validation), trials: drawn(trials) };
   });
+}
+
+function lifeTable() {
+  const rows = complete('gapminder.json', ['pop', 'life_expect', 'fertility', 'year', 'cluster']);
+  const magnitudes = standardized(tf.log(numbers(rows, ['pop', 'fertility'])));
+  const year = standardized(numbers(rows, ['year']));
+  const xs = tf.concat([magnitudes, year, classes(rows, 'cluster')], 1);
+  return { xs, ys: numbers(rows, ['life_expect']) };
 }
 
 /** Life expectancy of countries, in years: 60 or so. */
 export function lives(): Data {
-  const rows = complete('gapminder.json', ['pop', 'life_expect', 'fertility', 'year', 'cluster']);
   return tf.tidy(() => {
-    const magnitudes = standardized(tf.log(numbers(rows, ['pop', 'fertility'])));
-    const year = standardized(numbers(rows, ['year']));
-    const xs = tf.concat([magnitudes, year, classes(rows, 'cluster')], 1);
-    return split(xs, numbers(rows, ['life_expect']), 150);
+    const { xs, ys } = lifeTable();
+    return splitFew(xs, ys, 150);
   });
 }
 
 /** The same to be learned in standard deviations. */
 export function livesStandardized(): Data {
   return tf.tidy(() => {
-    const { train, validation } = lives();
-    const ys = standardized(tf.concat([train.ys, validation.ys]));
-    return split(tf.concat([train.xs, validation.xs]), ys, validation.xs.shape[0]!);
+    const { xs, ys } = lifeTable();
+    return splitFew(xs, standardized(ys), 150);
   });
 }
 
@@ -118,7 +121,7 @@ export function volcano(): Data {
       (4 * Math.floor(i / width)) / height - 2,
     ]);
     const ys = standardized(tf.tensor2d(order.map((i) => [values[i]!])));
-    return split(tf.tensor2d(xs), ys, 800);
+    return splitFew(tf.tensor2d(xs), ys, 800);
   });
 }
 
@@ -132,7 +135,7 @@ export function hours(): Data {
   return tf.tidy(() => {
     const values = standardized(tf.tensor2d(temperatures)).arraySync() as number[][];
     const windows = values.slice(24).map((_, i) => values.slice(i, i + 24));
-    return split(tf.tensor3d(windows), tf.tensor2d(values.slice(24)), 600);
+    return splitFew(tf.tensor3d(windows), tf.tensor2d(values.slice(24)), 600);
   });
 }
 
@@ -150,7 +153,7 @@ export function addition(): Data {
     lines.push(line);
     sums.push([line[first]![0]! + line[second]![0]!]);
   }
-  return tf.tidy(() => split(tf.tensor3d(lines), tf.tensor2d(sums), VALIDATION));
+  return tf.tidy(() => split(tf.tensor3d(lines), tf.tensor2d(sums), VALIDATION, TRIALS));
 }
 
 /** Which of five symbols is the most frequent of 15: as words. */
@@ -166,5 +169,5 @@ export function majority(): Data {
     lines.push(line);
     most.push(counts.indexOf(top));
   }
-  return tf.tidy(() => split(tf.tensor2d(lines), oneHot(most, 5), VALIDATION));
+  return tf.tidy(() => split(tf.tensor2d(lines), oneHot(most, 5), VALIDATION, TRIALS));
 }

@@ -9,7 +9,11 @@ import {
 import { type ExportedSearch, searchExported } from '../../module/search-exported.ts';
 import { withDefaults } from '../../options.ts';
 import { knownTraining } from '../../range-test/known-training.ts';
-import { type Measurement, measurementOf } from '../../range-test/measurement.ts';
+import {
+  type Measurement,
+  measurementOf,
+  recordsValidation,
+} from '../../range-test/measurement.ts';
 import {
   RANGE_TEST_OPTIONS,
   type RangeTestOptions,
@@ -83,7 +87,7 @@ export function partlyTested(
     suggestion,
     tests: [result],
     steps,
-    isValidated: isValidated(exported),
+    isValidated: isValidated(exported, flags),
     optimizer,
   };
 }
@@ -93,18 +97,24 @@ export function measurementOfRun(
   exported: ExportedModel | ExportedTrainable,
   flags: RunFlags,
 ): Measurement {
-  const options: RangeTestOptions = { ...exported.options, ...askedOptions(flags) };
   return {
-    ...measurementOf(withDefaults(options, RANGE_TEST_OPTIONS), isValidated(exported)),
+    ...measurementOf(settingsOf(exported, flags), isValidated(exported, flags)),
     ...('trainable' in exported && knownTraining(exported.trainable)),
     ...knownTraining({ samples: flags.samples, parameters: flags.parameters }),
   };
 }
 
-function isValidated(exported: ExportedModel | ExportedTrainable): boolean {
-  return 'trainable' in exported
-    ? exported.trainable.evaluate !== undefined
-    : exported.valData !== undefined;
+function isValidated(exported: ExportedModel | ExportedTrainable, flags: RunFlags): boolean {
+  const hasValidation =
+    'trainable' in exported
+      ? exported.trainable.evaluate !== undefined
+      : exported.valData !== undefined;
+  return recordsValidation(hasValidation, settingsOf(exported, flags));
+}
+
+function settingsOf(exported: ExportedModel | ExportedTrainable, flags: RunFlags) {
+  const options: RangeTestOptions = { ...exported.options, ...askedOptions(flags) };
+  return withDefaults(options, RANGE_TEST_OPTIONS);
 }
 
 function optimizerOf(

@@ -1,5 +1,6 @@
 import { check } from '../../errors.ts';
-import type { Confirmation, Trial } from '../../find/confirm.ts';
+import type { Confirmation } from '../../find/confirm.ts';
+import type { Trial } from '../../find/trial.ts';
 import { type OptionTable, oneOf, resolveBy, STRING } from '../../options.ts';
 import type { Band } from '../../range-test/average-histories.ts';
 import type { History } from '../../range-test/history.ts';

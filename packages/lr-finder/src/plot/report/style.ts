@@ -81,7 +81,7 @@ thead th { color: var(--soft); font-size: .875rem; font-weight: 500; vertical-al
 tbody th { font-weight: 500; }
 .comparison th:first-child, .trials th:first-child { text-align: left; }
 .whole { white-space: nowrap; }
-.chosen > * { font-weight: 700; }
+.best > * { font-weight: 700; }
 .note { color: var(--mark); font-size: .875rem; }
 details .scroll { max-height: 26rem; overflow-y: auto; margin-top: .75rem; }
 .points { max-width: 42rem; }

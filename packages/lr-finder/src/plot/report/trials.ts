@@ -1,19 +1,26 @@
 import type { Confirmation } from '../../find/confirm.ts';
+import { bestTrial } from '../../find/trial.ts';
 import { html, type Markup } from './markup.ts';
 import { count, loss, rate } from './numbers.ts';
 
-/** The results of the short trainings, in order. */
+/** The results of the short trainings, in order: the first is at the suggested rate. */
 export function trialsTable({ trials, lr, stopReason }: Confirmation, label: string): Markup {
-  const last = trials.findLast((trial) => trial.lr === lr);
+  const isAborted = stopReason === 'aborted';
+  const best = bestTrial(trials);
+  const caption = isAborted
+    ? 'Short trainings around the suggestion, aborted'
+    : html`Short trainings around the suggestion${
+        best && best !== trials[0] && html`; ${rate(lr)} lies between it and the best`
+      }`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
 <table class="trials">
-<caption>Short trainings around the suggestion${stopReason === 'aborted' && ', aborted'}</caption>
+<caption>${caption}</caption>
 <thead><tr><th scope="col">learning rate</th><th scope="col">steps</th><th scope="col">loss at the end</th></tr></thead>
 <tbody>
 ${trials.map(
-  (trial) => html`<tr${trial === last && html` class="chosen"`}><th scope="row">${rate(trial.lr)}${
-    trial === last && html` <span class="note">chosen</span>`
-  }</th><td>${count(trial.steps)}</td><td>${loss(trial.loss)}</td></tr>
+  (trial) => html`<tr${trial === best && html` class="best"`}><th scope="row">${rate(trial.lr)}${
+    trial === best && html` <span class="note">best</span>`
+  }</th><td>${count(trial.steps)}</td><td>${trial.loss === Infinity ? 'diverged' : loss(trial.loss)}</td></tr>
 `,
 )}</tbody>
 </table>

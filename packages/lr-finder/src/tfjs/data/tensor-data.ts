@@ -6,6 +6,7 @@ import { BOOLEAN, expectKind, expectKnown, integer } from '../../options.ts';
 import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
 import { classSampleWeights } from './class-weight.ts';
+import { rowsAt } from './rows.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
 export interface TensorData {
@@ -95,9 +96,8 @@ export function cutBatches(
         const from = start;
         start = end;
         const value = tf.tidy<tf.TensorContainer>(() => {
-          const indices = rows && tf.tensor1d(rows, 'int32');
           const cut = (tensor: tf.Tensor): tf.Tensor =>
-            indices ? tf.gather(tensor, indices) : tf.slice(tensor, from, size);
+            rows ? rowsAt(tensor, rows) : tf.slice(tensor, from, size);
           const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
           const weights = ofClasses?.map((all) => {
             const some = rows

@@ -1,12 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { Schedule } from 'lr-finder/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Grid, trainGrid } from '../../../benchmarks/live/grid.ts';
 import { mlp } from '../../../benchmarks/live/layers.ts';
 import { tryTests } from '../../../benchmarks/live/range-tests.ts';
 import { reportOf } from '../../../benchmarks/live/report.ts';
+import { keepResults, readResults } from '../../../benchmarks/live/results.ts';
 import { triedTask } from '../../../benchmarks/live/run.ts';
+import { SCHEDULES } from '../../../benchmarks/live/schedules.ts';
 import { type LiveTask, OPTIMIZERS, seededModel } from '../../../benchmarks/live/task.ts';
 import { TASKS } from '../../../benchmarks/live/tasks/index.ts';
+import { LONG } from '../../../benchmarks/live/tasks/long.ts';
+import { TUNING } from '../../../benchmarks/live/tasks/tuning.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -24,7 +32,7 @@ function signs() {
     xs: tf.tensor2d(rows),
     ys: tf.tensor2d(rows.map(([a, b, c]) => [1 + a! - 2 * b! + c! / 2])),
   };
-  return { train: samples, validation: samples };
+  return { train: samples, validation: samples, trials: samples };
 }
 
 const SIGNS: LiveTask = {
@@ -77,8 +85,18 @@ describe('what is tried on a task', () => {
     expect(first.one.steps).toBeGreaterThanOrEqual(recorded);
     expect(first.one.steps).toBeLessThanOrEqual(60);
     expect(first.three.steps).toBe(3 * first.one.steps);
-    expect(first.confirmed.suggestion.method).toBe('confirmed');
-    expect(first.confirmed.steps).toBeGreaterThan(first.one.steps);
+    for (const [answer, steps, evaluations] of [
+      [first.byTraining, 300, 0],
+      [first.byValidation, 300, 3],
+      [first.byValidation200, 600, 3],
+    ] as const) {
+      expect(answer.suggestion.method).toBe('confirmed');
+      // A trial that diverges takes fewer steps, and isn't evaluated.
+      expect(answer.steps).toBeGreaterThan(first.one.steps + steps / 3);
+      expect(answer.steps).toBeLessThanOrEqual(first.one.steps + steps);
+      expect(answer.evaluations).toBeLessThanOrEqual(evaluations);
+    }
+    expect(first.byValidation.evaluations).toBeGreaterThan(1);
     expect(first.test.full.rawLoss.slice(0, recorded)).toEqual(first.test.recorded.rawLoss);
     expect(first.test.full.lr.length).toBeGreaterThan(recorded);
 
@@ -86,7 +104,7 @@ describe('what is tried on a task', () => {
     expect(all[0]!.task.bestAt).toBeCloseTo(-2 / 6);
     const report = reportOf(all);
     // The loss without any test, at the customary rate of 0.01: 1 - (1 - 0.98 ** 10).
-    expect(report).toMatch(/no test: customary defaults \| 0 \| .* \| 0\.81\d\d ± /);
+    expect(report).toMatch(/no test: customary defaults \| 0 \| 0 \| .* \| 0\.81\d\d ± /);
     const cells = report
       .split('\n')
       .find((line) => line.startsWith(`| ${SIGNS.id}`))!
@@ -97,23 +115,26 @@ describe('what is tried on a task', () => {
 });
 
 describe('the tasks', () => {
+  const ALL = [...TASKS, ...TUNING, ...LONG];
+
   it('are many, with each optimizer on two datasets at least', () => {
-    expect(new Set(TASKS.map(({ id }) => id)).size).toBe(TASKS.length);
+    expect(new Set(ALL.map(({ id }) => id)).size).toBe(ALL.length);
     expect(new Set(TASKS.map(({ dataset }) => dataset)).size).toBeGreaterThanOrEqual(12);
     for (const name of Object.keys(OPTIMIZERS)) {
-      const datasets = TASKS.filter(({ optimizer }) => optimizer === name).map((t) => t.dataset);
+      const datasets = ALL.filter(({ optimizer }) => optimizer === name).map((t) => t.dataset);
       expect(new Set(datasets).size, name).toBeGreaterThanOrEqual(2);
     }
   });
 
-  it.each(TASKS.map((task) => [task.id, task] as const))('%s fits its data', (_, task) => {
-    const { train, validation } = task.data();
+  it.each(ALL.map((task) => [task.id, task] as const))('%s fits its data', (_, task) => {
+    const { train, validation, trials } = task.data();
+    expect(Math.abs(validation.xs.shape[0]! - trials.xs.shape[0]!)).toBeLessThanOrEqual(1);
     expect(train.xs.shape[0]).toBeGreaterThanOrEqual(task.batchSize);
     const model = seededModel(task, 1);
     const predicted = model.predict(validation.xs.slice(0, 2)) as tf.Tensor;
     expect(predicted.shape).toEqual([2, ...validation.ys.shape.slice(1)]);
     expect(predicted.dataSync().every(Number.isFinite)).toBe(true);
-    tf.dispose([train, validation, predicted]);
+    tf.dispose([train, validation, trials, predicted]);
     model.dispose();
   });
 
@@ -122,4 +143,41 @@ describe('the tasks', () => {
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
   });
+});
+
+it('AdamW decays the weights by the rate, apart from the step of Adam', () => {
+  const weight = tf.variable(tf.scalar(2));
+  const optimizer = OPTIMIZERS.adamw(0.1);
+  optimizer.minimize(() => tf.mul(weight, 5).asScalar(), false, [weight]);
+  // Adam's first step is as long as the rate.
+  expect(weight.dataSync()[0]).toBeCloseTo(2 - 0.1 * 0.01 * 2 - 0.1, 5);
+  expect(optimizer.getClassName()).toBe('AdamW');
+  weight.dispose();
+  optimizer.dispose();
+});
+
+it('a schedule ends low, and at its highest rate a constant one is the same', () => {
+  const { constant, cosine, oneCycle } = SCHEDULES;
+  const rates = (schedule: Schedule) => Array.from({ length: 100 }, (_, i) => schedule(i));
+  expect(new Set(rates(constant(0.2)))).toEqual(new Set([0.2]));
+  expect(rates(cosine(0.2, 100))[0]).toBe(0.2);
+  expect(rates(cosine(0.2, 100))[50]).toBeCloseTo(0.1, 9);
+  expect(Math.max(...rates(oneCycle(0.2, 100)))).toBeCloseTo(0.2, 2);
+  expect(rates(oneCycle(0.2, 100))[0]).toBeCloseTo(0.2 / 25, 9);
+  for (const schedule of [cosine, oneCycle]) expect(schedule(0.2, 100)(99)).toBeLessThan(0.001);
+});
+
+it('results are read as they were kept, infinite losses too', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lr-finder-results-'));
+  const full = { lr: [0.1, 0.2], loss: [2, Infinity], rawLoss: [2, Infinity] };
+  const task = {
+    ...{ id: 'a', dataset: 'b', optimizer: 'sgd', untrained: 2, best: 1, bestAt: -1 },
+    tests: [{ numIter: 2, seed: 1, full, recorded: full }],
+    grid: [-1, 0],
+    value: [1, Infinity],
+  };
+  const file = join(folder, 'cache', 'results.json');
+  keepResults([task], file);
+  expect(readResults(file)).toEqual([task]);
+  rmSync(folder, { recursive: true });
 });

@@ -32,4 +32,19 @@ describe.each(['tfjs', 'onnx'] as const)('confirm and refine with %s', (engine) 
     model.dispose();
     optimizer.dispose();
   });
+
+  it('measure the validation loss in the trials alone, if told so', async () => {
+    const model = smallModel(0);
+    const finder = new LRFinder(model, tf.train.adam(1e-6), 'categoricalCrossentropy');
+    const data = { xs, ys, batchSize: 16, seed: 1 };
+    const plain = { startLr: 1e-6, endLr: 10, numIter: 40, engine };
+    const { history, measurement } = await finder.rangeTest(data, plain);
+    const result = await finder.rangeTest(data, {
+      ...{ ...plain, valData: { xs, ys }, evaluateEvery: false, confirm: { steps: 60 } },
+    });
+    expect(result.history).toEqual(history);
+    expect(result.measurement).toEqual(measurement);
+    expect(result.confirmation?.evaluations).toBe(3);
+    model.dispose();
+  });
 });

@@ -63,16 +63,17 @@ it('says how the test was done and what it cost', async () => {
     confirmation: {
       lr: 0.01,
       trials: [
-        { lr: 0.01, round: 0, steps: 66, evaluations: 0, loss: 0.51234 },
-        { lr: 0.02, round: 0, steps: 9, evaluations: 0, loss: Number.POSITIVE_INFINITY },
+        { lr: 0.02, steps: 66, evaluations: 0, loss: 0.61234 },
+        { lr: 0.06, steps: 9, evaluations: 0, loss: Number.POSITIVE_INFINITY },
+        { lr: 0.006, steps: 66, evaluations: 0, loss: 0.51234 },
       ],
       stopReason: 'completed',
-      steps: 75,
+      steps: 141,
       evaluations: 0,
     },
   });
   expect(textsOf('.settings dd')).toEqual([
-    '1,300 optimisation steps, those of 1 earlier test and 2 short trainings included',
+    '1,300 optimisation steps, those of 1 earlier test and 3 short trainings included',
     `${formatRate(curve.lr[0]!)} to ${formatRate(curve.lr.at(-1)!)}: never diverged`,
     `${curve.lr.length} points`,
     'The loss diverged, and the test stopped there.',
@@ -81,7 +82,14 @@ it('says how the test was done and what it cost', async () => {
     '1e-6',
     'false',
   ]);
-  expect(textsOf('.trials tbody tr')).toEqual(['1e-2 chosen660.5123', '2e-29not finite']);
+  expect(textsOf('.trials caption')).toEqual([
+    'Short trainings around the suggestion; 1e-2 lies between it and the best',
+  ]);
+  expect(textsOf('.trials tbody tr')).toEqual([
+    '2e-2660.6123',
+    '6e-29diverged',
+    '6e-3 best660.5123',
+  ]);
 });
 
 describe('the points', () => {
