@@ -9,9 +9,13 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { reportOf } from './live/report.ts';
+import { keepResults } from './live/results.ts';
 import { runTask, type TriedTask } from './live/run.ts';
 import { TASKS } from './live/tasks/index.ts';
+import { comparedWithConstants } from './live/together.ts';
 import { writeReport } from './report/page.ts';
+import { crossValidated } from './suggest/cross-validation.ts';
+import { loadTasks } from './suggest/tasks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -49,6 +53,18 @@ for (const task of TASKS.filter(({ id }) => ids.includes(id))) {
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.error(`${done.length} of ${ids.length}: ${task.id}, ${seconds} s`);
 }
-const report = reportOf(done);
+const live = {
+  tasks: done.map(({ task }) => task),
+  suggestions: done.map(({ tried }) => tried.map(({ one }) => one.suggestion.lr)),
+};
+const recorded = loadTasks();
+const compared = comparedWithConstants(
+  { tasks: recorded, suggestions: crossValidated(recorded, true) },
+  live,
+);
+const report = `${compared}\n\n${reportOf(done)}`;
 console.log(report);
-if (isWhole) writeReport('bench:live', report);
+if (isWhole) {
+  keepResults(live.tasks);
+  writeReport('bench:live', report);
+}

@@ -1,6 +1,7 @@
 // Range tests as a user runs them, and what is suggested after each.
-import type { Suggestion } from 'lr-finder';
+import { type Suggestion, suggest } from 'lr-finder';
 import { LRFinder, type TfjsRangeTestOptions } from 'lr-finder/tfjs';
+import { knownTraining, type TrainingFacts } from '../../src/range-test/known-training.ts';
 import { uniform } from '../../src/suggest/random.ts';
 import type { Test } from '../suggest/tasks.ts';
 import { type Data, type LiveTask, OPTIMIZERS, seededModel } from './task.ts';
@@ -26,10 +27,12 @@ export interface Answer {
 
 /** All that was tried with one seed. */
 export interface Tried {
+  /** The number of training examples and of trained weights. */
+  readonly size: TrainingFacts;
   /** The losses, for rules that read them in their own way. */
   readonly test: Test;
   readonly one: Answer;
-  /** As `one`, but without the optimizer's name. */
+  /** As `one`, but nothing is known besides the curve. */
   readonly untold: Answer;
   readonly three: Answer;
   /** One test, and three trials of 100 steps each around its suggestion, by their training loss. */
@@ -53,19 +56,23 @@ export async function tryTests(
   const data = { ...train, batchSize: task.batchSize, seed };
   const validated = { valData: trials, evaluateEvery: false } as const;
   return withFinder(task, seed, async (finder) => {
+    let size: TrainingFacts = {};
     const test = async (options: TfjsRangeTestOptions): Promise<Answer> => {
       const all = { ...rangeOf(task), numIter, ...options };
-      const { steps, confirmation } = await finder.rangeTest(data, all);
+      const { steps, confirmation, measurement } = await finder.rangeTest(data, all);
       const { evaluations = 0 } = confirmation ?? {};
+      const { samples, parameters } = measurement;
+      size = knownTraining({ samples, parameters });
       return { suggestion: finder.suggestion(), steps, evaluations };
     };
     const one = await test({});
     const { history } = finder;
-    const untold = { ...one, suggestion: finder.suggestion({ optimizer: '' }) };
+    const untold = { ...one, suggestion: suggest(history) };
     // Some peers read on where the default rule has stopped.
     await test({ divergeTh: false });
     const { history: full } = finder;
     return {
+      size,
       test: { numIter, seed, full, recorded: history },
       one,
       untold,

@@ -42,7 +42,7 @@ function rowsOf(all: readonly TriedTask[]): Row[] {
   const fitted = tasks.map(({ optimizer }) => bestConstant(tasks, optimizer));
   return [
     byTest('descent', all, one),
-    byTest('descent, optimizer not told', all, (tried) => tried.untold),
+    byTest('descent, neither optimizer nor size told', all, (tried) => tried.untold),
     byTest('descent, `repeats: 3`', all, (tried) => tried.three),
     byTest('descent, trials of 100 steps by training loss', all, (tried) => tried.byTraining),
     byTest(TRIALS, all, (tried) => tried.byValidation),

@@ -44,5 +44,6 @@ export function triedTask(live: LiveTask, truth: Grid, tried: readonly Tried[]):
   const best = Math.min(...truth.value);
   const bestAt = truth.grid[truth.value.indexOf(best)]!;
   const tests = tried.map(({ test }) => test);
-  return { live, tried, task: { id, dataset, optimizer, ...truth, best, bestAt, tests } };
+  const { size } = tried[0] ?? {};
+  return { live, tried, task: { id, dataset, optimizer, ...size, ...truth, best, bestAt, tests } };
 }
