@@ -61,7 +61,8 @@ function parseJson(text: string): unknown {
 
 function numbers(name: string, list: unknown): number[] {
   if (!isList(list)) throw new DataError(expected(name, 'a list of numbers', list));
-  return Array.from(list, (value, i) => {
+  const values: readonly unknown[] = Array.isArray(list) ? list : Array.from(list);
+  return values.map((value, i) => {
     if (value === null) return Number.NaN;
     if (typeof value === 'number') return value;
     throw new DataError(expected(`${name}[${i}]`, 'a number or null', value));

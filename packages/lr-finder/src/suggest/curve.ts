@@ -1,14 +1,24 @@
 import type { History } from '../range-test/history.ts';
-import { leadEnd } from './landmarks.ts';
+import { bin } from './bins.ts';
+import { leadEnd, levelsOf, SIGNIFICANT_RISE } from './landmarks.ts';
 import { HALF_WIDTH, type LinearSmoother, localLinear } from './local-linear.ts';
 import { median } from './quantile.ts';
+import { finiteOf, readableLosses } from './readable.ts';
+import { highestMagnitude, noiseOf, typicalMagnitude } from './scales.ts';
+import { trendOf } from './trend.ts';
 
 /** Points closer together than this, in decades, are averaged: that bounds the work. */
 const BIN_WIDTH = 0.01;
 /** Losses above the start level by more than this many deviations of the noise are cut there. */
 const CAP_IN_NOISE = 4;
-/** ... or by more than this part of the whole drop, whichever is larger. */
+/** ... or by more than this part of the whole drop, whichever is larger, ... */
 const CAP_IN_DROP = 0.5;
+/** ... and by so much at least: losses that are equal to the bit have neither noise nor drop. */
+const LEAST_CAP = 1e-5;
+/** Whether the losses fall is told from points this far apart, in decades, ... */
+const TREND_BIN = 0.07;
+/** ... whose losses above the start level by more than this, in units of the loss, are cut there. */
+const TREND_CAP = 10;
 
 /**
  * A range test as the default method reads it: the loss that each rate led to, over the log of the
@@ -24,10 +34,14 @@ export interface Curve {
   /** The smoothed losses at `smoother.nodes`. */
   readonly smooth: Float64Array;
   readonly smoother: LinearSmoother;
+  /** The losses that were read, `NaN` where missing and infinite where diverged (`readableLosses`). */
+  readonly losses: Float64Array;
   /** The standard deviation of the noise of one loss at the start of the curve. */
   readonly noise: number;
-  /** How many points lie in the lead. */
-  readonly leading: number;
+  /** The standard error of the drop. */
+  readonly error: number;
+  /** A smoothed loss so far above the start level has risen; infinite: none has. */
+  readonly risen: number;
   /** Where losses are cut, in `unit`. */
   readonly cap: number;
   /** A typical loss of the history: what the losses here were divided by. */
@@ -47,10 +61,11 @@ export interface PrepareOptions {
 
 /** Turns a history into a curve; `undefined` if it has fewer than three usable points. */
 export function prepareCurve(history: History, options: PrepareOptions): Curve | undefined {
-  const recorded = pairWithLosses(history, options);
-  const end = Math.max(history.rawLoss.length - options.skipEnd, 0);
-  const losses = history.rawLoss.slice(options.skipStart, end);
-  const finite = losses.filter((loss) => Number.isFinite(loss));
+  const readable = readableLosses(history.rawLoss);
+  const recorded = pairWithLosses(history.lr, readable, options);
+  const end = Math.max(readable.length - options.skipEnd, 0);
+  const losses = readable.slice(options.skipStart, end);
+  const finite = finiteOf(losses);
   if (recorded.x.length < 3 || finite.length < 3) return undefined;
 
   // Divided by a typical loss, losses near 1e300 or 1e-300 neither overflow nor underflow.
@@ -68,27 +83,42 @@ export function prepareCurve(history: History, options: PrepareOptions): Curve |
 
   const hasRisen = !(recorded.y.at(-1)! / unit <= base + CAP_IN_NOISE * noise);
   const points = hasRisen ? extendRight(recorded) : recorded;
-  const y = points.y.map((loss) =>
-    Number.isFinite(loss) ? loss / unit : Number.POSITIVE_INFINITY,
-  );
-  const binned = bin(points.x, points.effort);
-  const smoother = localLinear(binned.x, binned.count, last);
-  const cutAt = (cap: number): Float64Array => binned.average(y, cap);
+  const y = points.y.map((loss) => loss / unit);
+  const binned = bin(points.x, BIN_WIDTH);
+  const x = binned.means(points.x);
+  const smoother = localLinear(x, binned.count, last);
+  const cutAt = (cap: number): Float64Array => binned.means(y, cap);
 
   // The cap depends on the drop, and the drop on a cap: a first, lower cap needs only the noise.
-  const rough = smoother.apply(cutAt(base + CAP_IN_NOISE * noise));
-  const drop = base - rough.reduce((a, b) => Math.min(a, b));
-  const cap = base + Math.max(CAP_IN_NOISE * noise, CAP_IN_DROP * drop);
+  const capOf = (drop: number): number =>
+    base + Math.max(CAP_IN_NOISE * noise, CAP_IN_DROP * drop, LEAST_CAP);
+  const rough = smoother.apply(cutAt(capOf(0)));
+  const cap = capOf(base - rough.reduce((a, b) => Math.min(a, b)));
   const capped = cutAt(cap);
   const smooth = smoother.apply(capped);
+
+  const spaced = bin(recorded.x, TREND_BIN);
+  const trend = trendOf(
+    spaced.means(y.subarray(0, recorded.y.length), base + TREND_CAP).map((loss) => loss - base),
+    Math.max(
+      spaced.means(recorded.x).findIndex((at) => at >= lead),
+      3,
+    ),
+    (spaced.count.length - 1) / (last - first),
+    SIGNIFICANT_RISE,
+  );
+  const { start, drop } = levelsOf(smoother.nodes, smooth);
   return {
-    x: binned.x,
+    x,
     y: capped,
-    effort: binned.effort.map(Math.log10),
+    effort: binned.means(points.effort).map(Math.log10),
     smooth,
     smoother,
+    losses,
     noise,
-    leading,
+    error: trend.fall > 0 ? Math.max(drop / trend.fall, trend.error) : trend.error,
+    // The cap hides larger rises.
+    risen: Math.min(SIGNIFICANT_RISE * trend.riseError, (cap - start) / 2),
     cap,
     unit,
   };
@@ -102,9 +132,13 @@ interface Pairs {
 
 /**
  * Pairs each rate with the loss that its update led to: the *next* one, as a training loss is measured
- * before the update. Leaves out rates that have no logarithm, and sorts by rate.
+ * before the update. Leaves out rates that have no logarithm and missing losses, and sorts by rate.
  */
-function pairWithLosses({ lr, rawLoss }: History, options: PrepareOptions): Pairs {
+function pairWithLosses(
+  lr: readonly number[],
+  losses: Float64Array,
+  options: PrepareOptions,
+): Pairs {
   const {
     skipStart,
     skipEnd,
@@ -124,9 +158,10 @@ function pairWithLosses({ lr, rawLoss }: History, options: PrepareOptions): Pair
     const rate = lr[i]!;
     if (!(rate > 0 && Number.isFinite(rate))) continue;
     total = restoredEachLr ? rate : total + rate;
-    if (i < skipStart) continue;
+    const loss = losses[i + shift]!;
+    if (i < skipStart || Number.isNaN(loss)) continue;
     x[length] = Math.log10(rate);
-    y[length] = rawLoss[i + shift]!;
+    y[length] = loss;
     effort[length] = (stepsPerPoint * total) / rate;
     isSorted &&= length === 0 || x[length]! >= x[length - 1]!;
     length++;
@@ -158,57 +193,4 @@ function extendRight({ x, y, effort }: Pairs): Pairs {
     y: extend(y, () => y[last]!),
     effort: extend(effort, () => effort[last]!),
   };
-}
-
-/** The noise of one loss, by a robust estimate: the differences of neighbours in the first third. */
-function noiseOf(finite: readonly number[]): number {
-  const third = Math.max(5, Math.floor(finite.length / 3));
-  const differences: number[] = [];
-  for (let i = 0; i < Math.min(third, finite.length - 1); i++) {
-    differences.push(Math.abs(finite[i + 1]! - finite[i]!));
-  }
-  // 0.6745: the median of |z| of a standard normal z; a difference has sqrt(2) its deviation.
-  return median(differences) / 0.6745 / Math.SQRT2;
-}
-
-interface Bins {
-  readonly x: Float64Array;
-  readonly effort: Float64Array;
-  readonly count: Float64Array;
-  /** The means of other values, cut at a cap, in the same bins. */
-  readonly average: (values: Float64Array, cap: number) => Float64Array;
-}
-
-/** Groups neighbours that are closer than `BIN_WIDTH`. */
-function bin(x: Float64Array, effort: Float64Array): Bins {
-  const starts = [0];
-  for (let i = 1, from = x[0]!; i < x.length; i++) {
-    if (x[i]! - from < BIN_WIDTH) continue;
-    starts.push(i);
-    from = x[i]!;
-  }
-  const ends = [...starts.slice(1), x.length];
-  const average = (values: Float64Array, cap: number): Float64Array =>
-    Float64Array.from(starts, (from, b) => {
-      const count = ends[b]! - from;
-      let sum = 0;
-      for (let i = from; i < ends[b]!; i++) sum += Math.min(values[i]!, cap) / count;
-      return sum;
-    });
-  return {
-    x: average(x, Number.POSITIVE_INFINITY),
-    effort: average(effort, Number.POSITIVE_INFINITY),
-    count: Float64Array.from(starts, (from, b) => ends[b]! - from),
-    average,
-  };
-}
-
-/** The median magnitude of a thousand of the values, evenly spread; only its order matters. */
-function typicalMagnitude(values: readonly number[]): number {
-  const each = Math.ceil(values.length / 1000);
-  return median(values.filter((_, i) => i % each === 0).map(Math.abs));
-}
-
-function highestMagnitude(values: readonly number[]): number {
-  return values.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
 }

@@ -8,6 +8,7 @@ import {
   SIGNIFICANT_FALL,
   SIGNIFICANT_RISE,
 } from './landmarks.ts';
+import { finiteOf, readableLosses } from './readable.ts';
 import type { Verdict, VerdictKind } from './suggestion.ts';
 
 /** With fewer finite losses there is no curve. */
@@ -18,6 +19,10 @@ const HINTED_FALL = 2;
 const NOISY = 0.15;
 /** A loss of this many times the first has diverged. */
 const DIVERGED = 3;
+/** If this part of the first loss is lost there, the whole fall may be over after a few steps. */
+const MOST = 0.5;
+/** So many losses in a row have diverged; fewer are odd batches. */
+const IN_A_ROW = 3;
 /** If this part of the drop is lost again, the end of the useful rates was seen. */
 const RISEN = 0.1;
 /** If this part of the drop is made in the first stretch, its start was not seen. */
@@ -71,53 +76,56 @@ export function verdictOf(
   curve: Curve | undefined,
   marks: Landmarks | undefined,
 ): Verdict {
-  const losses = rawLoss.slice(skipStart, Math.max(rawLoss.length - skipEnd, 0));
+  const end = Math.max(rawLoss.length - skipEnd, 0);
+  const losses = curve?.losses ?? readableLosses(rawLoss).slice(skipStart, end);
   const kind = kindOf(losses, curve, marks);
   return { kind, message: messages()[kind] };
 }
 
 function kindOf(
-  losses: readonly number[],
+  losses: Float64Array,
   curve: Curve | undefined,
   marks: Landmarks | undefined,
 ): VerdictKind {
-  const finite = losses.filter(Number.isFinite);
+  const finite = finiteOf(losses);
+  const ended = losses.includes(Number.POSITIVE_INFINITY);
   if (losses.length > 0 && finite.length === 0) return 'diverged-at-once';
   if (finite.length < FEWEST_LOSSES) {
     const rose = finite.at(-1)! - finite[0]! > (DIVERGED - 1) * Math.abs(finite[0]!);
-    return finite.length < losses.length || rose ? 'diverged-at-once' : 'too-short';
+    return ended || rose ? 'diverged-at-once' : 'too-short';
   }
   if (curve === undefined || marks === undefined) return 'too-short';
 
   const { x, smooth, smoother, noise } = curve;
   const { nodes } = smoother;
   const { drop, error, falls, rise } = marks;
-  if (!falls) {
-    if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
-    if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
-    if (Number.isNaN(rise)) return 'flat';
-    return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
-  }
   const lead = leadEnd(x[0]!, x.at(-1)!);
   const leadNode = nodes.findIndex((at) => at >= lead);
   const fallenAtStart = smooth[0]! - smooth[leadNode]!;
   const errorAtStart = noise * Math.sqrt(smoother.noiseLeft(0) + smoother.noiseLeft(leadNode));
-  if (fallenAtStart > FALLEN_AT_START * drop && fallenAtStart > SIGNIFICANT_RISE * errorAtStart) {
-    return 'range-too-narrow';
+  const fallsAtStart = fallenAtStart > SIGNIFICANT_RISE * errorAtStart;
+  if (!falls) {
+    if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
+    if (fallsAtStart && fallenAtStart > MOST * Math.abs(smooth[0]!)) return 'range-too-narrow';
+    if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
+    if (Number.isNaN(rise)) return 'flat';
+    return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
   }
+  if (fallsAtStart && fallenAtStart > FALLEN_AT_START * drop) return 'range-too-narrow';
   const lowest = nodes.indexOf(marks.lowest);
   const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
-  const ended = finite.length < losses.length;
   return ended || risen > Math.max(RISEN * drop, SIGNIFICANT_FALL * error)
     ? 'ok'
     : 'never-diverged';
 }
 
-/** Whether a loss in the first quarter of the test is far above the first loss. */
-function divergesAtOnce(losses: readonly number[], noise: number): boolean {
+/** Whether losses in the first quarter of the test are far above the first, several in a row. */
+function divergesAtOnce(losses: Float64Array, noise: number): boolean {
   const first = losses.find(Number.isFinite)!;
   const far = first + Math.max((DIVERGED - 1) * Math.abs(first), SIGNIFICANT_RISE * noise);
-  return losses.slice(0, Math.ceil(losses.length / 4)).some((loss) => !(loss <= far));
+  const known = losses.filter((loss) => !Number.isNaN(loss));
+  const quarter = known.subarray(0, Math.ceil(known.length / 4));
+  return quarter.some((_, i) => known.subarray(i, i + IN_A_ROW).every((loss) => loss > far));
 }
 
 function highest(values: Float64Array): number {

@@ -33,15 +33,15 @@ export interface Landmarks {
 /** What finding landmarks needs besides the smoothed losses. */
 export interface Smoothing {
   readonly smoother: LinearSmoother;
-  /** The standard deviation of the noise of one loss. */
-  readonly noise: number;
-  /** How many points lie in the lead. */
-  readonly leading: number;
+  /** The standard error of the drop. */
+  readonly error: number;
+  /** A smoothed loss so far above the start level has risen. */
+  readonly risen: number;
 }
 
-/** A smaller fall, in standard errors, is noise: one curve of pure noise in twenty exceeds this. */
+/** A smaller fall, in standard errors, is noise: at most one curve of noise in twenty exceeds this. */
 export const SIGNIFICANT_FALL = 3;
-/** The same for a rise: one curve in a hundred exceeds it. */
+/** The same for a rise. */
 export const SIGNIFICANT_RISE = 5;
 /** Losses that vary by less than this part of their magnitude are flat. */
 const FLAT = 1e-6;
@@ -51,12 +51,16 @@ export function leadEnd(first: number, last: number): number {
   return first + Math.min(LEAD, LEAD_OF_RANGE * (last - first));
 }
 
-/** Finds the landmarks of a smoothed curve. Those of the fall lie past the middle of the lead. */
-export function landmarksOf(
-  { smoother, noise, leading: points }: Smoothing,
-  smooth: Float64Array,
-): Landmarks {
-  const { nodes } = smoother;
+interface Levels {
+  /** The first node at which the fall may begin: the middle of the lead. */
+  readonly from: number;
+  readonly start: number;
+  readonly lowest: number;
+  readonly drop: number;
+}
+
+/** The level before any learning, and the lowest one after it. */
+export function levelsOf(nodes: Float64Array, smooth: Float64Array): Levels {
   const end = leadEnd(nodes[0]!, nodes.at(-1)!);
   const leading = Math.max(
     nodes.findIndex((x) => x >= end),
@@ -66,9 +70,16 @@ export function landmarksOf(
   const from = leading >> 1;
   let lowest = from;
   for (let i = from + 1; i < smooth.length; i++) if (smooth[i]! < smooth[lowest]!) lowest = i;
+  return { from, start, lowest, drop: Math.max(start - smooth[lowest]!, 0) };
+}
+
+/** Finds the landmarks of a smoothed curve. Those of the fall lie past the middle of the lead. */
+export function landmarksOf(
+  { smoother: { nodes }, error, risen }: Smoothing,
+  smooth: Float64Array,
+): Landmarks {
+  const { from, start, lowest, drop } = levelsOf(nodes, smooth);
   const bottom = smooth[lowest]!;
-  const drop = Math.max(start - bottom, 0);
-  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / points);
 
   const falling = (part: number): number => {
     const level = bottom + (1 - part) * drop;
@@ -85,8 +96,8 @@ export function landmarksOf(
     }
     return nodes.at(-1)!;
   };
-  const risen = start + Math.max(SIGNIFICANT_RISE * error, FLAT);
-  const rise = smooth.findIndex((value, i) => i > from && value > risen);
+  const high = start + Math.max(risen, FLAT);
+  const rise = smooth.findIndex((value, i) => i > from && value > high);
   return {
     onset: falling(0.1),
     mostOfDrop: falling(0.8),

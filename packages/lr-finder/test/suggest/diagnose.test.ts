@@ -83,7 +83,7 @@ describe('diagnose', () => {
     ['flat', { endLr: 1e-5, noise: 0.05 }],
     ['diverged-at-once', { startLr: 5, endLr: 50 }],
     ['not-learning', { uphill: true, noise: 0.02 }],
-    ['too-noisy', { noise: 1 }],
+    ['too-noisy', { noise: 3 }],
     ['too-short', { numIter: 8, endLr: 0.1 }],
   ])('sees %s in a training with %o', (kind, training) => {
     expect(diagnose(trainQuadratic(training)).kind).toBe(kind);
