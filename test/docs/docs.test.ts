@@ -22,7 +22,7 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
     /1e-5.*1e-1/,
   ],
   'docs/loops.md': [
-    /^0\.0\d+ The loss falls and then rises/,
+    /^0\.\d+ The loss falls and then rises/,
     /^\d\.\d+$/m,
     /^0\.0\d+$/m,
     /^discriminator \S+ \S+\ngenerator \S+ \S+\ntogether \S+ \S+$/m,

@@ -40,6 +40,8 @@ export interface Curve {
   readonly noise: number;
   /** The standard error of the drop. */
   readonly error: number;
+  /** The standard error of a fall by the noise alone, whatever else speaks against the drop. */
+  readonly chance: number;
   /** A smoothed loss so far above the start level has risen; infinite: none has. */
   readonly risen: number;
   /** Where losses are cut, in `unit`. */
@@ -117,6 +119,7 @@ export function prepareCurve(history: History, options: PrepareOptions): Curve |
     losses,
     noise,
     error: trend.fall > 0 ? Math.max(drop / trend.fall, trend.error) : trend.error,
+    chance: trend.error,
     // The cap hides larger rises.
     risen: Math.min(SIGNIFICANT_RISE * trend.riseError, (cap - start) / 2),
     cap,

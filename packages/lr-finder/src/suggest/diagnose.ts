@@ -107,7 +107,7 @@ function kindOf(
   if (!falls) {
     if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
     if (fallsAtStart && fallenAtStart > MOST * Math.abs(smooth[0]!)) return 'range-too-narrow';
-    if (SIGNIFICANT_FALL * error > NOISY) return 'too-noisy';
+    if (SIGNIFICANT_FALL * curve.chance > NOISY) return 'too-noisy';
     if (Number.isNaN(rise)) return 'flat';
     return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
   }

@@ -3,15 +3,13 @@ import { type Window, windowsOf } from './windows.ts';
 
 /** The stretch that tells independent noise from a wandering loss, in decades and least points. */
 const WANDER_STRETCH = [1.6, 8] as const;
-/** Points to each side with the same noise. */
-const SAME_NOISE = [0.4, 3] as const;
 /** At least this part of the curve is looked at for how its noise wanders. */
 const LEAST_PART = 0.4;
 /** Earlier rises up to so many standard errors are those of chance. */
 const CHANCE_RISE = 2.2;
 /** Earlier rises of less than this part of the fall hardly count. */
 const SMALL_RISE = 0.01;
-/** A second fall counts from so many of its own standard errors on. */
+/** A second fall counts from so many of its own standard errors on, for independent noise. */
 const SECOND_FALL = 4;
 
 /** What the losses say of a fall and a rise, whatever their noise is like. */
@@ -42,7 +40,7 @@ export function trendOf(
   significantRise: number,
 ): Trend {
   const n = y.length;
-  const { lengths, endingAt, mean, points } = windowsOf(y, perDecade);
+  const { lengths, endingAt, mean, points, reach } = windowsOf(y, perDecade);
   const windows = lengths.flatMap((length) => {
     const first = Math.max(lead + length, 2 * length);
     return Array.from({ length: Math.max(n + 1 - first, 0) }, (_, i) =>
@@ -55,7 +53,7 @@ export function trendOf(
   const half = (clearest.to - clearest.from) >> 1;
   const part = Math.min(clearest.to, Math.round(LEAST_PART * n));
   const until = Math.max(clearest.to - half, part);
-  const { inflation, walked } = wanderOf(y, until, points(WANDER_STRETCH), points(SAME_NOISE));
+  const { inflation, walked } = wanderOf(y, until, points(WANDER_STRETCH), reach);
   /** A standard error for noise that wanders, though no more than it is seen to before. */
   const wandering = (error: number, { from, to, swing }: Window): number => {
     const most = Math.min(walked(from >> 1, (from + to) >> 1), swing);
@@ -97,7 +95,7 @@ export function trendOf(
     for (let end = to + length; end <= n; end++) {
       const now = mean(end - length, end);
       high = Math.max(high, Math.min(now, level));
-      const chance = SECOND_FALL * Math.SQRT2 * errorOf(endingAt(end, length));
+      const chance = SECOND_FALL * Math.SQRT2 * endingAt(end, length).error;
       if (high - now > chance) most = Math.max(most, Math.min(high - now, high - low));
     }
     return most;

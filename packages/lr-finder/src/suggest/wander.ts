@@ -1,3 +1,4 @@
+import { averageAround, secondDifferences } from './differences.ts';
 import { median } from './quantile.ts';
 import { RunningSums } from './running-sums.ts';
 
@@ -16,9 +17,9 @@ const DECADES = 2.1;
 const MOST_DECADES = 4;
 /**
  * The variance of a step of a random walk with the same differences as independent noise, in that of
- * the noise: 3. Doubled, as it is estimated.
+ * the noise: 3, and more, as it is estimated.
  */
-const STEP = 6;
+const STEP = 5;
 /** The weight of the second of the two comparisons. */
 const FAR_WEIGHT = 0.6;
 
@@ -42,19 +43,17 @@ export interface Wander {
  * @param reach - how many points to each side have the same noise.
  */
 export function wanderOf(y: Float64Array, until: number, window: number, reach: number): Wander {
-  const nearSums = new RunningSums(secondDifferences(y, NEAR));
-  const farSums = new RunningSums(secondDifferences(y, FAR));
   const sums = new RunningSums(y);
-  const around = (of: RunningSums, i: number): number =>
-    of.mean(Math.max(i - reach, 0), Math.min(i + reach + 1, y.length));
-  const near = y.map((_, i) => around(nearSums, i));
+  const nearSums = new RunningSums(secondDifferences(y, NEAR));
+  const near = averageAround(secondDifferences(y, NEAR), reach);
+  const far = averageAround(secondDifferences(y, FAR), reach);
   const largest = near.subarray(0, until).reduce((a, b) => Math.max(a, b), 0);
   const least = Math.max(LEAST * largest, ROUNDING);
 
   const farther: number[] = [];
   const lines: number[] = [];
   for (let i = 0; i < until; i++) {
-    if (near[i]! > least) farther.push(around(farSums, i) / near[i]!);
+    if (near[i]! > least) farther.push(far[i]! / near[i]!);
     const to = i + window;
     if (to <= until && near[i + (window >> 1)]! > least) {
       lines.push(sums.varianceAboutLine(i, to) / nearSums.mean(i, to));
@@ -67,19 +66,6 @@ export function wanderOf(y: Float64Array, until: number, window: number, reach: 
     inflation: 10 ** decades,
     walked: (from, to) => (to > from ? STEP * (to - from) * steps.mean(from, to) : 0),
   };
-}
-
-/**
- * The squares of second differences at a distance, as estimates of the variance of independent noise:
- * each point against the middle of two others, which removes a trend.
- */
-function secondDifferences(y: Float64Array, distance: number): Float64Array {
-  const last = y.length - 1 - distance;
-  if (last < distance) return new Float64Array(y.length);
-  return y.map((_, i) => {
-    const at = Math.min(Math.max(i, distance), last);
-    return (y[at]! - (y[at - distance]! + y[at + distance]!) / 2) ** 2 / 1.5;
-  });
 }
 
 function logMedian(ratios: readonly number[]): number {

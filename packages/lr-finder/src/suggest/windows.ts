@@ -1,3 +1,4 @@
+import { averageAround, secondDifferences } from './differences.ts';
 import { median } from './quantile.ts';
 import { RunningSums } from './running-sums.ts';
 
@@ -8,6 +9,8 @@ const LENGTHS = [
 ] as const;
 /** The stretch that gives the noise where a window ends. */
 const NOISE_STRETCH = [1.3, 8] as const;
+/** Points to each side with the same noise. */
+const SAME_NOISE = [0.4, 3] as const;
 /** The weight of noise beyond that of before: few points give it, and inexactly. */
 const GROWING = 2.4;
 /** How many changes from stretch to stretch tell how their means vary, at least, ... */
@@ -40,6 +43,8 @@ export interface Windows {
   readonly endingAt: (to: number, length: number) => Window;
   /** The mean of a stretch. */
   readonly mean: (from: number, to: number) => number;
+  /** How many points to each side have the same noise. */
+  readonly reach: number;
   /** A length in decades as points: at least so many, at most half of all. */
   readonly points: (length: readonly [decades: number, least: number]) => number;
 }
@@ -60,30 +65,35 @@ export function windowsOf(y: Float64Array, perDecade: number): Windows {
     return to < 3 ? 0 : sums.varianceAboutLine(Math.max(to - stretch, 0), to);
   });
   const noiseSums = new RunningSums(noise);
+  const reach = points(SAME_NOISE);
+  const near = averageAround(secondDifferences(y, 1), reach);
+  const nearSums = new RunningSums(near);
 
   /**
-   * The variance of the means of stretches before an index, in that of one loss there; one fall among
-   * them makes no difference.
+   * The variance of the means of stretches before an index, in that between neighbours there; one fall
+   * among them makes no difference.
    */
-  const varianceOfMeans = (before: number, length: number): number => {
+  const varianceOfMeans = (before: number, length: number): number | undefined => {
     const squares: number[] = [];
     for (let to = before; to >= 2 * length; to -= length) {
       const change = sums.mean(to - length, to) - sums.mean(to - 2 * length, to - length);
-      const at = noise[to - 1]!;
+      const at = nearSums.mean(to - length, to);
       if (at > ROUNDING ** 2) squares.push(change ** 2 / 2 / at);
     }
     // 0.455: the median of the square of a standard normal number.
-    return squares.length < FEWEST_CHANGES ? Number.POSITIVE_INFINITY : median(squares) / 0.455;
+    return squares.length < FEWEST_CHANGES ? undefined : median(squares) / 0.455;
   };
 
   return {
     lengths: LENGTHS.map(points),
+    reach,
     points,
     mean: (from, to) => sums.mean(from, to),
     endingAt: (to, length) => {
       const from = to - length;
       const before = noiseSums.mean(0, from);
       const within = Math.max(noise[to - 1]!, sums.varianceAboutLine(from, to));
+      const means = varianceOfMeans(from, length);
       const own = before + GROWING * Math.max(within - before, 0);
       return {
         from,
@@ -91,7 +101,10 @@ export function windowsOf(y: Float64Array, perDecade: number): Windows {
         fall: sums.mean(0, from) - sums.mean(from, to),
         error: Math.sqrt(own / length + before / from) + ROUNDING,
         errorBefore: Math.sqrt(before / length + before / from) + ROUNDING,
-        swing: EARLIER * varianceOfMeans(from, length) * Math.max(within, before),
+        swing:
+          means === undefined
+            ? Number.POSITIVE_INFINITY
+            : EARLIER * means * nearSums.mean(from, to),
       };
     },
   };
