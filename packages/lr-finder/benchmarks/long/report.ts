@@ -55,7 +55,7 @@ export function reportOf(all: readonly Column[]): string {
         '`bounds.maxLr`',
         'constants of other datasets',
         'the suggestion times a factor',
-        'gained by it',
+        'what it costs',
       ],
       all.map(rowOf),
     ),
