@@ -58,10 +58,12 @@ function withoutCurve(
   const customary = customaryRate(known.optimizer, rawLoss[first] ?? Number.NaN);
   // If not even the first loss is finite, the data or the model are broken, whatever the rate.
   const diverged = verdict.kind === 'diverged-at-once' && first === 0;
-  const limit = diverged ? Math.log10(lr[lastFinite(rawLoss)]!) - BELOW_DIVERGENCE : Infinity;
-  const at = withPrior(Number.NaN, limit, customary, sizeShift(known));
-  const read = { reading: { lr: 10 ** at }, interval: NO_INTERVAL };
-  if (Number.isNaN(at)) return read;
+  const last = diverged ? lr[lastFinite(rawLoss)]! : Number.POSITIVE_INFINITY;
+  const limit = Math.log10(last) - BELOW_DIVERGENCE;
+  const answer = 10 ** withPrior(Number.NaN, limit, customary, sizeShift(known));
+  // Not so for rates that are no learning rates: negative, zero or NaN.
+  if (!(answer > 0)) return { reading: { lr: Number.NaN }, interval: NO_INTERVAL };
+  const read = { reading: { lr: answer }, interval: NO_INTERVAL };
   const message = `${verdict.message} The rate is the optimizer's customary one: it was not read off the curve.`;
   return { ...read, customary: { ...verdict, message } };
 }

@@ -131,7 +131,10 @@ it.each([
 });
 
 describe('on curves whose truth is known', () => {
-  const tasks = loadTasks();
+  // The names of the tasks on which the peers' own algorithms were scored.
+  const file = new URL('../../fixtures/scored-apart.json', import.meta.url);
+  const scored = new Set(JSON.parse(readFileSync(file, 'utf8')) as string[]);
+  const tasks = loadTasks().filter(({ id }) => scored.has(id));
   const fastai = (method: Method) => (test: Test) =>
     suggest(test.full, { method, skipStart: Math.floor(test.numIter / 10) }).lr;
 
