@@ -1,11 +1,10 @@
 // Short trainings around a suggestion, recorded once so that ways to choose can be compared.
 import * as tf from '@tensorflow/tfjs';
-import { compileTrainStep } from 'tfjs-onnxruntime';
 import { kept } from '../live/cache.ts';
 import { type Grid, trainGrid } from '../live/grid.ts';
 import { suggestOnce } from '../live/range-tests.ts';
-import { type Data, type LiveTask, OPTIMIZERS, seededModel } from '../live/task.ts';
-import { Batches, ONE_THREAD } from '../live/training.ts';
+import type { Data, LiveTask } from '../live/task.ts';
+import { Batches, compileTask } from '../live/training.ts';
 
 /** Steps of a recorded trial, and those after which its validation loss is measured. */
 const STEPS = 200;
@@ -62,19 +61,7 @@ async function tryAround(
 }
 
 async function train(task: LiveTask, data: Data, seed: number, suggested: number): Promise<Seed> {
-  const model = seededModel(task, seed);
-  const optimizer = OPTIMIZERS[task.optimizer](1);
-  const first = new Batches(data.train, task.batchSize, seed).next(1);
-  const [batch] = first as [(typeof first)[number]];
-  const compiled = await compileTrainStep({
-    model,
-    optimizer,
-    loss: task.loss,
-    batch,
-    seed,
-    sessionOptions: ONE_THREAD,
-  });
-  tf.dispose(first);
+  const { compiled, dispose } = await compileTask(task, data.train, seed);
   const start = compiled.save();
   const untrained = await compiled.evaluate(data.trials);
   const trials: RecordedTrial[] = [];
@@ -95,8 +82,6 @@ async function train(task: LiveTask, data: Data, seed: number, suggested: number
     }
     trials.push({ place, losses: losses.filter(Number.isFinite), validation });
   }
-  await compiled.dispose();
-  optimizer.dispose();
-  model.dispose();
+  await dispose();
   return { suggested, untrained, trials };
 }

@@ -9,7 +9,7 @@ import { type Data, type LiveTask, OPTIMIZERS, type Samples, seededModel } from 
 const STEPS_AT_ONCE = 50;
 
 /** Trainings of several tasks may run at once. */
-export const ONE_THREAD = { intraOpNumThreads: 1 };
+const ONE_THREAD = { intraOpNumThreads: 1 };
 
 /** Trainings of a task from the same weights with the same batches, at one rate after another. */
 export interface Trainings {
@@ -31,19 +31,7 @@ export async function prepareTrainings(
   { train, validation }: Pick<Data, 'train' | 'validation'>,
   seed: number,
 ): Promise<Trainings> {
-  const model = seededModel(task, seed);
-  const optimizer = OPTIMIZERS[task.optimizer](1);
-  const first = new Batches(train, task.batchSize, seed).next(1);
-  const [batch] = first as [(typeof first)[number]];
-  const compiled = await compileTrainStep({
-    model,
-    optimizer,
-    loss: task.loss,
-    batch,
-    seed,
-    sessionOptions: ONE_THREAD,
-  });
-  tf.dispose(first);
+  const { compiled, dispose } = await compileTask(task, train, seed);
   const start = compiled.save();
   return {
     untrained: await compiled.evaluate(validation),
@@ -67,6 +55,27 @@ export async function prepareTrainings(
       }
       return found;
     },
+    dispose,
+  };
+}
+
+/** The compiled training step of a task's model, whose weights are drawn from a seed. */
+export async function compileTask(task: LiveTask, train: Samples, seed: number) {
+  const model = seededModel(task, seed);
+  const optimizer = OPTIMIZERS[task.optimizer](1);
+  const first = new Batches(train, task.batchSize, seed).next(1);
+  const [batch] = first as [(typeof first)[number]];
+  const compiled = await compileTrainStep({
+    model,
+    optimizer,
+    loss: task.loss,
+    batch,
+    seed,
+    sessionOptions: ONE_THREAD,
+  });
+  tf.dispose(first);
+  return {
+    compiled,
     async dispose() {
       await compiled.dispose();
       optimizer.dispose();

@@ -50,11 +50,11 @@ export function smoothedCurves({ scene, palette }: Drawing): Plot.Markish {
   const isSingle = scene.tests.length === 1;
   return scene.tests.map((test, i) => {
     const { color, dash } = seriesStyle(i, palette);
-    return smoothedCurve(test, color, isSingle ? undefined : dash);
+    return curveMarks(test, color, isSingle ? undefined : dash);
   });
 }
 
-function smoothedCurve(
+function curveMarks(
   { curve, crossings }: SceneTest,
   color: string,
   dash: string | undefined,

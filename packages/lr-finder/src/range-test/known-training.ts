@@ -9,11 +9,9 @@ export interface KnownTraining {
 }
 
 /** Those of the facts that are known. */
-export interface TrainingFacts {
-  readonly optimizer?: string;
-  readonly samples?: number;
-  readonly parameters?: number;
-}
+export type TrainingFacts = {
+  readonly [Name in keyof KnownTraining]: Exclude<KnownTraining[Name], undefined>;
+};
 
 /** Leaves out what is `undefined`. */
 export function knownTraining({ optimizer, samples, parameters }: KnownTraining): TrainingFacts {

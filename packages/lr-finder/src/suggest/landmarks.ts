@@ -31,7 +31,7 @@ export interface Landmarks {
 }
 
 /** What finding landmarks needs besides the smoothed losses. */
-export interface Smoothing {
+export interface LandmarkInputs {
   readonly smoother: LinearSmoother;
   /** The standard error of the drop. */
   readonly error: number;
@@ -75,7 +75,7 @@ export function levelsOf(nodes: Float64Array, smooth: Float64Array): Levels {
 
 /** Finds the landmarks of a smoothed curve. Those of the fall lie past the middle of the lead. */
 export function landmarksOf(
-  { smoother: { nodes }, error, risen }: Smoothing,
+  { smoother: { nodes }, error, risen }: LandmarkInputs,
   smooth: Float64Array,
 ): Landmarks {
   const { from, start, lowest, drop } = levelsOf(nodes, smooth);

@@ -44,8 +44,9 @@ export interface Wander {
  */
 export function wanderOf(y: Float64Array, until: number, window: number, reach: number): Wander {
   const sums = new RunningSums(y);
-  const nearSums = new RunningSums(secondDifferences(y, NEAR));
-  const near = averageAround(secondDifferences(y, NEAR), reach);
+  const neighbours = secondDifferences(y, NEAR);
+  const nearSums = new RunningSums(neighbours);
+  const near = averageAround(neighbours, reach);
   const far = averageAround(secondDifferences(y, FAR), reach);
   const largest = near.subarray(0, until).reduce((a, b) => Math.max(a, b), 0);
   const least = Math.max(LEAST * largest, ROUNDING);

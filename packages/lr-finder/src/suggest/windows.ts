@@ -18,7 +18,7 @@ const FEWEST_CHANGES = 3;
 /** ... and the weight of that variance, which so few give inexactly. */
 const EARLIER = 80;
 /** Standard errors below this, in units of the loss, are the rounding of numbers. */
-export const ROUNDING = 1e-7;
+const ROUNDING = 1e-7;
 
 /** A stretch of losses, compared with all before it. */
 export interface Window {
