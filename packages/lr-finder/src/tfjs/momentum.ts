@@ -16,6 +16,8 @@ const FIELDS: ReadonlyMap<string, 'momentum' | 'beta1'> = new Map([
   ['rmsprop', 'momentum'],
   ['adam', 'beta1'],
   ['adamax', 'beta1'],
+  ['adamw', 'beta1'],
+  ['lion', 'beta1'],
 ]);
 
 /** @throws {ArgumentError} when an optimizer has no momentum to set. */

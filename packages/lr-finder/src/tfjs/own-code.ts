@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { layersIn } from '#training/object-state';
+import { AdamW } from './adamw.ts';
+import { Lion } from './lion.ts';
 import type { Training } from './training.ts';
+
+/** The optimizers of this library: no code of the user's either. */
+const OURS: readonly unknown[] = [AdamW, Lion];
 
 /** The layers, and the optimizer, of a training that are of a class of the user's, by name. */
 export function ownObjects({ model, optimizer }: Pick<Training, 'model' | 'optimizer'>) {
   const layers = layersIn(model.layers)
     .filter((layer) => !isOfTfjs(layer, tf.layers))
     .map(({ name }) => `layer ${name}`);
-  const isOwn = !isOfTfjs(optimizer, tf.train);
+  const isOwn = !isOfTfjs(optimizer, tf.train) && !OURS.includes(optimizer.constructor);
   return { layers, optimizer: isOwn ? [`the optimizer ${optimizer.constructor.name}`] : [] };
 }
 

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { adamw } from '../../src/tfjs/adamw.ts';
+import { lion } from '../../src/tfjs/lion.ts';
 
-/** Every optimizer of tfjs. Where rmsprop is centred, tfjs subtracts epsilon: it must be < 0. */
+/** Every optimizer of tfjs, and of this library. Where rmsprop is centred, tfjs subtracts epsilon: it must be < 0. */
 export const optimizers: Readonly<Record<string, (lr?: number) => tf.Optimizer>> = {
   sgd: (lr = 0.05) => tf.train.sgd(lr),
   momentum: (lr = 0.05) => tf.train.momentum(lr, 0.9),
@@ -10,6 +12,8 @@ export const optimizers: Readonly<Record<string, (lr?: number) => tf.Optimizer>>
   adam: (lr = 0.01) => tf.train.adam(lr),
   adamax: (lr = 0.01) => tf.train.adamax(lr, 0.9, 0.999, 1e-7, 0.01),
   rmsprop: (lr = 0.01) => tf.train.rmsprop(lr),
+  adamw: (lr = 0.01) => adamw(lr),
+  lion: (lr = 0.001) => lion(lr, 0.9, 0.99, 0.1),
   'centred rmsprop': (lr = 0.01) => tf.train.rmsprop(lr, 0.9, 0.5, -1e-3, true),
 };
 
