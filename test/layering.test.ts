@@ -16,6 +16,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'passes.ts' },
     // What a table of options is; each folder has tables of its own.
     { name: 'options.ts', imports: ['errors.ts'] },
+    // A part of the user's step.
+    { name: 'loss-scaler.ts', imports: ['options.ts'] },
     { name: 'schedules/', imports: ['options.ts', 'errors.ts'] },
     { name: 'range-test/', imports: ['schedules/', 'options.ts', 'errors.ts'] },
     {
@@ -93,7 +95,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'index.ts',
-      imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'errors.ts'],
+      imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'loss-scaler.ts', 'errors.ts'],
     },
     {
       // What a module of the user's gives is tested, for the command and for a sweep. In Node.

@@ -5,6 +5,12 @@ export { type Found, findLearningRate, type SearchedTest } from './find/find.ts'
 export type { FindOptions, FollowUpOptions } from './find/find-options.ts';
 export type { Trial } from './find/trial.ts';
 export {
+  type LossScaler,
+  type LossScalerOptions,
+  type LossScalerState,
+  lossScaler,
+} from './loss-scaler.ts';
+export {
   type AverageHistory,
   averageHistories,
   type Band,
@@ -15,7 +21,12 @@ export type { RangeTestOptions, RangeTestPoint } from './range-test/options.ts';
 export { rangeTest } from './range-test/range-test.ts';
 export type { RangeTestResult, RangeTestRun } from './range-test/result.ts';
 export type { StopReason } from './range-test/stopping.ts';
-export type { Trainable, TrainableFacts } from './range-test/trainable.ts';
+export type {
+  SkippedStep,
+  StepOutcome,
+  Trainable,
+  TrainableFacts,
+} from './range-test/trainable.ts';
 export type { StepMode } from './schedules/ramp.ts';
 export { diagnose } from './suggest/diagnose.ts';
 export { authorSkips, METHODS, type Method, type MethodDescription } from './suggest/methods.ts';

@@ -20,7 +20,7 @@ const classifier = () => new Network(4, 16, 3);
 /** The mean loss of the last ten of so many steps. */
 async function trained(trainable: Trainable, lr: number, steps: number): Promise<number> {
   const losses: number[] = [];
-  for (let i = 0; i < steps; i++) losses.push(await trainable.step(lr));
+  for (let i = 0; i < steps; i++) losses.push((await trainable.step(lr)) as number);
   const last = losses.slice(-10);
   return last.reduce((a, b) => a + b) / last.length;
 }

@@ -93,20 +93,25 @@ async function trainFor(
 ): Promise<Trial | undefined> {
   const yieldToEventLoop = makeYielder();
   const losses: number[] = [];
+  let stepsTaken = 0;
+  let isBroken = false;
   try {
-    while (losses.length < steps && !signal?.aborted) {
+    while (losses.length < steps && !isBroken && !signal?.aborted) {
       await yieldToEventLoop();
       const group = Math.min(stepsAtOnce(trainable), steps - losses.length);
-      const taken = await takeSteps(trainable, new Array<number>(group).fill(lr));
-      for (const loss of taken) losses.push(loss);
-      if (!losses.every(Number.isFinite)) break;
+      const rates = new Array<number>(group).fill(lr);
+      const { losses: measured, taken } = await takeSteps(trainable, rates, signal);
+      stepsTaken += taken;
+      for (const loss of measured) losses.push(loss);
+      // Without a signal, fewer losses than rates mean that every further step would be skipped.
+      isBroken = measured.length < group || !measured.every(Number.isFinite);
     }
-    const trained = lossAtEnd(losses);
+    const trained = isBroken && !signal?.aborted ? Infinity : lossAtEnd(losses);
     const isValidated = trainable.evaluate && Number.isFinite(trained) && !signal?.aborted;
-    if (!isValidated) return { lr, loss: trained, steps: losses.length, evaluations: 0 };
+    if (!isValidated) return { lr, loss: trained, steps: stepsTaken, evaluations: 0 };
     const validation = await evaluate(trainable);
     const loss = Number.isFinite(validation) ? validation : Infinity;
-    return { lr, loss, steps: losses.length, evaluations: 1 };
+    return { lr, loss, steps: stepsTaken, evaluations: 1 };
   } catch (error) {
     if (isAbort(error, signal)) return undefined;
     throw error;

@@ -53,7 +53,8 @@ export function nextRange(
   if (!isAsked && !CUT_OFF.includes(kind)) return undefined;
   switch (kind) {
     case 'never-diverged':
-      return range(startLr, endLr * HIGHER);
+      // After skipped steps a test can't go higher.
+      return stopReason === 'skipped' ? undefined : range(startLr, endLr * HIGHER);
     case 'range-too-narrow':
     case 'not-learning':
       return range(startLr / LOWER, endLr);

@@ -105,8 +105,8 @@ async function run(
     const lrs = Array.from({ length: group }, (_, i) => rate(Math.floor((step + i) / stepsPerLr)));
     try {
       if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
-      const losses = await takeSteps(trainable, lrs);
-      stepsTaken += group;
+      const { losses, taken } = await takeSteps(trainable, lrs, signal);
+      stepsTaken += taken;
       for (const [i, trainLoss] of losses.entries()) {
         const at = step + i;
         atRate.push(trainLoss);
@@ -136,6 +136,7 @@ async function run(
         if (reason) return end(reason);
         if (signal?.aborted) return end('aborted');
       }
+      if (losses.length < group) return end(signal?.aborted ? 'aborted' : 'skipped');
     } catch (error) {
       if (isAbort(error, signal)) return end('aborted');
       throw error;

@@ -1,9 +1,9 @@
 /** Every reason for which a run ends. */
-export const STOP_REASONS = ['completed', 'diverged', 'non-finite', 'aborted'] as const;
+export const STOP_REASONS = ['completed', 'diverged', 'non-finite', 'skipped', 'aborted'] as const;
 
 /**
  * Why a run ended: all its steps were taken; the smoothed loss rose past `divergeTh` times the
- * best; a loss was NaN or infinite; its `AbortSignal` was aborted.
+ * best; a loss was NaN or infinite; all of 32 steps in a row were skipped; its `AbortSignal` was aborted.
  */
 export type StopReason = (typeof STOP_REASONS)[number];
 

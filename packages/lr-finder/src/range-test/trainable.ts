@@ -13,6 +13,19 @@ export interface TrainableFacts extends KnownTraining {
 }
 
 /**
+ * An optimisation step that was skipped: its gradients overflowed, and the weights are unchanged. So does
+ * a loss scaler in mixed precision (`lossScaler`).
+ */
+export interface SkippedStep {
+  /** The training loss measured in the step. */
+  readonly loss: number;
+  readonly skipped: true;
+}
+
+/** What a step resolves to: its training loss, or that it was skipped. */
+export type StepOutcome = number | SkippedStep;
+
+/**
  * Training that can be run one step at a time, saved and put back. This is the contract between the
  * range test and what trains: TensorFlow.js, another framework, or a loop of your own. What it knows of
  * itself (`optimizer`, `samples`, `parameters`) makes the suggestion better.
@@ -20,11 +33,15 @@ export interface TrainableFacts extends KnownTraining {
 export interface Trainable<State = unknown> extends TrainableFacts {
   /**
    * One optimisation step at learning rate `lr`. Resolves to the training loss measured in that
-   * step, before its update.
+   * step, before its update. After `{ loss, skipped: true }` the step is taken again at the same rate;
+   * after 32 skipped steps in a row the test ends.
    */
-  step(lr: number): number | Promise<number>;
-  /** Several steps in one call, if that is faster: like `step` for each rate, in order. */
-  steps?(lrs: readonly number[]): Promise<readonly number[]>;
+  step(lr: number): StepOutcome | Promise<StepOutcome>;
+  /**
+   * Several steps in one call, if that is faster: like `step` for each rate, in order. Resolves to the
+   * outcome of each, up to the first skipped step: none may be taken after that.
+   */
+  steps?(lrs: readonly number[]): Promise<readonly StepOutcome[]>;
   /** The validation loss (or any metric to minimise) of the model as it is now. */
   evaluate?(): number | Promise<number>;
   /**

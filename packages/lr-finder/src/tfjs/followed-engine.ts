@@ -1,5 +1,5 @@
 import type { SavedState } from 'tfjs-onnxruntime';
-import type { Trainable } from '../range-test/trainable.ts';
+import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
 import type { TrainingState } from './state/training-state.ts';
@@ -41,10 +41,10 @@ export function followCode(
       return tfjs as Trainable<never>;
     }
   };
-  const steps = async (lrs: readonly number[]): Promise<readonly number[]> => {
+  const steps = async (lrs: readonly number[]): Promise<readonly StepOutcome[]> => {
     const trainable = await current();
     if (trainable.steps) return trainable.steps(lrs);
-    const losses: number[] = [];
+    const losses: StepOutcome[] = [];
     for (const lr of lrs) losses.push(await trainable.step(lr));
     return losses;
   };

@@ -1,4 +1,4 @@
-import type { Trainable } from '../../src/range-test/trainable.ts';
+import type { StepOutcome, Trainable } from '../../src/range-test/trainable.ts';
 
 /** The same trainable with other members: whatever else it has is its own, and works on it. */
 export function altered<State>(
@@ -24,7 +24,7 @@ export function spoilt<State>(
   instead: () => number,
 ): Trainable<State> {
   let taken = 0;
-  const lossOf = (loss: number) => (taken++ === at ? instead() : loss);
+  const lossOf = (loss: StepOutcome) => (taken++ === at ? instead() : loss);
   return altered(trainable, {
     step: async (lr: number) => lossOf(await trainable.step(lr)),
     steps: trainable.steps && (async (lrs: number[]) => (await trainable.steps!(lrs)).map(lossOf)),

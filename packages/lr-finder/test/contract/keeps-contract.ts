@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RangeTestOptions } from '../../src/range-test/options.ts';
 import { rangeTest } from '../../src/range-test/range-test.ts';
-import type { Trainable } from '../../src/range-test/trainable.ts';
+import type { StepOutcome, Trainable } from '../../src/range-test/trainable.ts';
 import { altered, counted, spoilt } from './altered.ts';
 
 /** Something that is to keep the contract, at the beginning of its training. */
@@ -243,8 +243,8 @@ export function describeContract<State>(
 }
 
 /** `steps` of a trainable that has none. */
-async function oneByOne(this: Trainable, lrs: readonly number[]): Promise<number[]> {
-  const losses: number[] = [];
+async function oneByOne(this: Trainable, lrs: readonly number[]): Promise<StepOutcome[]> {
+  const losses: StepOutcome[] = [];
   for (const lr of lrs) losses.push(await this.step(lr));
   return losses;
 }

@@ -1,4 +1,4 @@
-import type { Trainable } from '../../src/range-test/trainable.ts';
+import type { StepOutcome, Trainable } from '../../src/range-test/trainable.ts';
 
 /** What `Parabola` saves. */
 export interface ParabolaState {
@@ -18,7 +18,7 @@ export class Parabola implements Trainable<ParabolaState> {
   readonly rates: number[] = [];
   readonly released: ParabolaState[] = [];
 
-  step(lr: number): number | Promise<number> {
+  step(lr: number): StepOutcome | Promise<StepOutcome> {
     const loss = this.weight ** 2;
     this.velocity = 0.5 * this.velocity + 2 * this.weight;
     this.weight -= lr * this.velocity;
@@ -51,7 +51,7 @@ export class ScaledParabola extends Parabola {
     this.factor = factor;
   }
 
-  override step(lr: number): number | Promise<number> {
+  override step(lr: number): StepOutcome | Promise<StepOutcome> {
     return super.step(lr / this.factor);
   }
 }

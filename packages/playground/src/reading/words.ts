@@ -12,6 +12,7 @@ const ENDS: Readonly<Record<StopReason, string>> = {
   completed: 'It took all its steps.',
   diverged: 'It ended when the loss had risen to five times its best.',
   'non-finite': 'It ended when the loss was no longer a finite number.',
+  skipped: 'It ended when all of 32 steps in a row had been skipped.',
   aborted: 'It was stopped; what was measured is kept.',
 };
 

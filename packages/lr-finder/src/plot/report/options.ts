@@ -108,7 +108,7 @@ function expectTest(test: ReportedTest, at: string): void {
   check(
     stopReason === undefined || STOP_REASONS.includes(stopReason),
     `${at}.stopReason`,
-    "'completed', 'diverged', 'non-finite' or 'aborted'",
+    "'completed', 'diverged', 'non-finite', 'skipped' or 'aborted'",
     stopReason,
   );
   const isCount = steps === undefined || (Number.isInteger(steps) && steps >= 0);

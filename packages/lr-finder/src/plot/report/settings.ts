@@ -7,6 +7,8 @@ const ENDS: Readonly<Record<StopReason, string>> = {
   completed: 'All its steps were taken.',
   diverged: 'The loss diverged, and the test stopped there.',
   'non-finite': 'A loss was not finite, and the test stopped there.',
+  skipped:
+    'Its last 32 steps were skipped, since their gradients overflowed, and the test stopped there.',
   aborted: 'It was aborted; what had been measured by then is kept.',
 };
 

@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../../../src/range-test/trainable.ts';
 import type { ParabolaState } from '../../range-test/parabola.ts';
 import { GroupedParabola, Parabola } from '../../range-test/parabola.ts';
 import { describeContract, type Subject } from '../keeps-contract.ts';
@@ -45,7 +46,7 @@ class TrainsOtherwiseInGroups extends GroupedParabola {
 class HasSecretState extends Parabola {
   #taken = 0;
 
-  override step(lr: number): number | Promise<number> {
+  override step(lr: number): StepOutcome | Promise<StepOutcome> {
     return super.step(lr * ++this.#taken);
   }
 }
