@@ -28,6 +28,7 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
     /^discriminator \S+ \S+\ngenerator \S+ \S+\ntogether \S+ \S+$/m,
     /^together \d.*\nthe output alone 0\.\d+\nthe output alone, the rest frozen 0\.\d+$/m,
     /^\d\.\d+$/m,
+    /^[1-9]\d* steps skipped\n\d\.\d+$/m,
     /^0\.\d+$/m,
     /^Error: The worker ended with exit code 1\ntrue$/m,
   ],
