@@ -36,7 +36,7 @@ describe('report', () => {
       'an end',
       { history, stopReason: 'done' },
       {},
-      "Expected `test.stopReason` to be 'completed', 'diverged', 'non-finite' or 'aborted', got 'done'",
+      "Expected `test.stopReason` to be 'completed', 'diverged', 'non-finite', 'skipped' or 'aborted', got 'done'",
     ],
     [
       'half a step',
