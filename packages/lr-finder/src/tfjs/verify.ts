@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { setLearningRate } from '#training/optimizer';
 import { writing } from './claim.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
@@ -28,7 +29,8 @@ export async function differenceToTfjs(
     if (place < 0) return undefined;
     return `the loss of step ${place + 1} is ${losses[place]} there, and ${compiled[place]} compiled`;
   }
-  const loss = await training.keeper.watch(() => writing(() => training.model.loss(batch, false)));
+  const inference = () => writing(() => tf.tidy(() => training.model.loss(batch, false)));
+  const loss = await training.keeper.watch(inference);
   const [wanted] = await loss.data();
   loss.dispose();
   const got = await onnx.evaluate(batch);
