@@ -94,6 +94,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       packages: ['@jax-js/jax'],
     },
     {
+      // A training in another process: knows the contract and the protocol. In Node.
+      name: 'command/',
+      imports: ['range-test/trainable.ts', 'options.ts', 'errors.ts'],
+      packages: ['node:child_process', 'node:path', 'node:url'],
+    },
+    {
       name: 'index.ts',
       imports: ['schedules/', 'range-test/', 'suggest/', 'find/', 'loss-scaler.ts', 'errors.ts'],
     },

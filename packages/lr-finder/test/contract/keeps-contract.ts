@@ -154,7 +154,7 @@ export function describeContract<State>(
         await trainable.restore(saved);
         expect(await subject.snapshot()).toEqual(before);
       }
-      trainable.release?.(saved);
+      await trainable.release?.(saved);
     });
 
     it('two copies do not know of each other', async () => {
@@ -172,10 +172,10 @@ export function describeContract<State>(
         await trainable.restore(saved);
         expect(await subject.snapshot()).toEqual(state);
       }
-      trainable.release?.(second);
+      await trainable.release?.(second);
       await trainable.restore(first);
       expect(await subject.snapshot()).toEqual(beginning);
-      trainable.release?.(first);
+      await trainable.release?.(first);
     });
 
     it('the history is the same in groups and step by step', async () => {

@@ -1,0 +1,3 @@
+export { CommandError, type CommandErrorKind } from './command-error.ts';
+export { type CommandTrainable, commandTrainable } from './command-trainable.ts';
+export type { CommandOptions } from './options.ts';

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const file = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+
+/** A Python, if there is one: that of the environment variable PYTHON, or python3. */
+const { PYTHON = 'python3' } = process.env;
+export const hasPython = spawnSync(PYTHON, ['--version']).status === 0;
+export const hasTorch = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
+
+/** The command for a program of this folder. */
+export function program(name: string, ...args: readonly (string | number)[]): string[] {
+  const interpreter = name.endsWith('.py') ? PYTHON : process.execPath;
+  return [interpreter, file(name), ...args.map(String)];
+}
