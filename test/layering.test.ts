@@ -137,7 +137,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'cli/',
       imports: [
         ...['range-test/', 'suggest/', 'find/', 'plot/', 'history-file/', 'module/', 'sweep/'],
-        ...['tfjs/options.ts', 'printable.ts', 'options.ts', 'errors.ts'],
+        ...['command/', 'tfjs/options.ts', 'printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['tfjs/'],
       packages: [

@@ -28,7 +28,7 @@ const files = [
 const groups = [
   group(
     'core',
-    /^((.+\/)?errors|options|loss-scaler|tfjs\/options|printable|passes|plot\/(number-text|suggestion-words)|history-file\/written-measurement|(schedules|range-test|suggest|find)\/.+)\.ts$/,
+    /^((.+\/)?errors|options|loss-scaler|(tfjs|command)\/options|printable|passes|plot\/(number-text|suggestion-words)|history-file\/written-measurement|(schedules|range-test|suggest|find)\/.+)\.ts$/,
   ),
   group('history-file', /^history-file\/.+\.ts$/),
   group('module', /^module\/(exported|search-exported|load-module)\.ts$/),

@@ -50,9 +50,11 @@ const SHOWN: Readonly<Record<string, (code: string) => void>> = {
   json: (code) => JSON.parse(code),
   jsonl: (code) => code.split('\n').forEach((line) => void JSON.parse(line)),
   csv: (code) => expectColumns(code, ','),
-  // test/history-files-page.test.ts runs those of its page.
-  python: (code) =>
-    expect(readFileSync(join(root, 'docs/history-files.md'), 'utf8')).toContain(code),
+  // test/history-files-page.test.ts and test/processes-page.test.ts run those of their pages.
+  python: (code) => {
+    const pages = ['history-files', 'processes'].map((name) => `docs/${name}.md`);
+    expect(pages.map((page) => readFileSync(join(root, page), 'utf8')).join('')).toContain(code);
+  },
   tsv: (code) => expectColumns(code, '\t'),
   text: () => undefined,
 };

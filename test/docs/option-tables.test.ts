@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_OPTIONS } from '../../packages/lr-finder/src/command/options.ts';
 import { CONFIRM_OPTIONS } from '../../packages/lr-finder/src/find/confirm-options.ts';
 import { FOLLOW_UP_OPTIONS } from '../../packages/lr-finder/src/find/find-options.ts';
 import type { Option } from '../../packages/lr-finder/src/options.ts';
@@ -26,6 +27,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
       ...flags(FOLLOW_UP_OPTIONS),
       ...flags(CONFIRM_OPTIONS, 'confirm-'),
       ...flags(TRAINING_OPTIONS),
+      ...flags(COMMAND_OPTIONS),
     ]).replace(/`'(\w+)'`/g, '`$1`'),
   'options of plot': () => table('option', rowsOf(PLOT_OPTIONS)),
   'options of report': () =>

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSweep, sweep } from 'lr-finder/sweep';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lrFinder } from '../../packages/lr-finder/test/cli/command.ts';
+import { hasTorch, PYTHON } from '../../packages/lr-finder/test/command/program.ts';
 import { runsAll } from '../sample.ts';
 import { writeStripedCifar10 } from './cifar10-files.ts';
 
@@ -236,5 +238,19 @@ describe('07-mnist-sweep', () => {
     expect(alone.size).toBe(4);
     expect(new Set([...alone.values()].map((history) => JSON.stringify(history))).size).toBe(4);
     expect(await histories(2)).toEqual(alone);
+  }, 180_000);
+});
+
+describe.skipIf(!hasTorch)('09-pytorch-mnist', () => {
+  // What `npm run example:pytorch` runs.
+  it('tests a network of PyTorch in its own process', async () => {
+    const file = fileURLToPath(new URL('../../examples/09-pytorch-mnist.py', import.meta.url));
+    const args = ['run', '--json', '--', PYTHON, file];
+    const { status, stdout, stderr } = await lrFinder(args, { cwd: folder });
+    expect(stderr).toMatch(/^PyTorch \d.* on (cpu|cuda)/m);
+    expect(status).toBe(0);
+    const { lr, optimizer } = JSON.parse(stdout);
+    expect(optimizer).toBe('adamw');
+    expect(Math.abs(Math.log10(lr / 3e-3))).toBeLessThan(0.5);
   }, 180_000);
 });

@@ -53,12 +53,12 @@ def serve(model, optimizer, loss, loader, val_loader=None, scaler=None, autocast
         if scaler is None:
             value.backward()
             optimizer.step()
-            return value
+            return value.item()
         scale = scaler.get_scale()
         scaler.scale(value).backward()
         scaler.step(optimizer)
         scaler.update()
-        return lr_finder.Skipped(value) if scaler.get_scale() < scale else value
+        return lr_finder.Skipped(value.item()) if scaler.get_scale() < scale else value.item()
 
     def save():
         cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []

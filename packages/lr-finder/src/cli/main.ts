@@ -35,7 +35,9 @@ async function statusOf(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     const command = program.commands.find((one) => one.name() === args[0]);
-    const debug = args.includes('--debug') || !!process.env.DEBUG;
+    // What follows -- is a command with flags of its own.
+    const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+    const debug = own.includes('--debug') || !!process.env.DEBUG;
     const failure = failureOf(error, debug, command);
     writeStderr(failure.text);
     return failure.status;

@@ -5,6 +5,7 @@ const MORE = `
 Start here:
   lr-finder demo                           see it work, on MNIST
   lr-finder run trainable.ts               test what you train
+  lr-finder run -- python train.py         the same in another language
   lr-finder suggest history.csv            read a curve that something else wrote
   lr-finder sweep sweep.ts                 test many settings: weight decays, batch sizes, ...
   lr-finder run --help                     each command explains itself, with examples
@@ -35,8 +36,9 @@ const HISTORY_OR_PAIR = `${HISTORY}; or the two CSV files of TensorBoard, of the
 const SUBCOMMANDS: readonly Entry[] = [
   {
     name: 'run',
-    argument: ['<module>', MODULE],
-    description: 'Run a learning rate range test on what a module exports.',
+    argument: ['<module...>', `${MODULE}; or after -- a command`],
+    description:
+      'Run a learning rate range test on what a module exports, or on a training in any language.',
     load: () => import('./commands/run.ts'),
   },
   {

@@ -81,6 +81,11 @@ export class CommandProcess {
     throw this.#refuse(type, JSON.stringify(reply));
   }
 
+  /** Whether it can't answer any more. */
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
   /** Ends the process: asks it to, or kills it if it answers a request or doesn't end. */
   async end(): Promise<void> {
     const isBusy = this.#waiting.length > 0;
@@ -103,7 +108,7 @@ export class CommandProcess {
     return new Promise((resolve) => {
       child.on('error', (cause) => {
         if (child.pid !== undefined) return;
-        const message = `Expected the program \`${program}\` to start, got '${messageOf(cause)}'. Look whether it is installed, and whether \`cwd\` is a folder`;
+        const message = `Expected the program \`${program}\` to start, got '${messageOf(cause)}'. Look whether it is installed, and its folder there`;
         this.#fail('start', message, cause);
         resolve();
       });

@@ -86,7 +86,10 @@ async function connect(
     ...(evaluate && { evaluate: () => child.ask({ type: 'evaluate' }, lossOf) }),
     save: () => child.ask({ type: 'save' }, idOf),
     restore: async (id) => void (await child.ask({ type: 'restore', id }, isDone)),
-    release: async (id) => void (await child.ask({ type: 'release', id }, isDone)),
+    async release(id) {
+      // The copies of a process that has ended are gone.
+      if (!child.hasEnded) await child.ask({ type: 'release', id }, isDone);
+    },
   };
 }
 

@@ -21,15 +21,25 @@ export async function wrapTrainingErrors<T>(test: () => Promise<T>): Promise<T> 
   try {
     return await test();
   } catch (error) {
-    if (error instanceof LRFinderError || isLRFinderError(error)) throw error;
-    throw new TrainingError(`The training failed: ${messageOf(error)}`, { cause: error });
+    const cause = theOneOf(error);
+    if (isLRFinderError(cause)) throw cause;
+    throw new TrainingError(`The training failed: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** Also true for errors of another installation of the library, which the module may use. */
+/** The error that also made putting the training back fail, such as the end of its process. */
+function theOneOf(error: unknown): unknown {
+  const { errors } = error as AggregateError;
+  const isOne = error instanceof AggregateError && new Set(errors).size === 1;
+  return isOne ? errors[0] : error;
+}
+
+/**
+ * Also true for errors of another installation of the library, which the module may use. A `CommandError` is
+ * one of the training.
+ */
 function isLRFinderError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    ['ArgumentError', 'CacheError', 'DataError', 'StateError'].includes(error.name)
-  );
+  if (!(error instanceof Error) || error.name === 'CommandError') return false;
+  const names = ['ArgumentError', 'CacheError', 'DataError', 'StateError'];
+  return error instanceof LRFinderError || names.includes(error.name);
 }

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CommandError } from '../../src/command/command-error.ts';
 import { type CommandTrainable, commandTrainable } from '../../src/command/command-trainable.ts';
@@ -232,5 +235,29 @@ describe.skipIf(!hasPython)('lr_finder.py', () => {
     const trainable = await start(program('outcomes.py', 'exit'));
     const error = await errorOf(Promise.resolve(trainable.step(1)));
     expect(String(error)).toContain('to answer `step`, but it ended with exit status 4');
+  });
+
+  it.each([
+    ['says how to start it', undefined, 'Start this program with: npx lr-finder run -- python'],
+    ['ends when lr-finder has ended', '1', 'lr-finder has ended'],
+  ])('%s', (_, LR_FINDER_PROTOCOL, message) => {
+    const [python, ...args] = program('parabola.py') as [string];
+    const PYTHONPATH = fileURLToPath(new URL('../../clients/python', import.meta.url));
+    const { status, stderr } = spawnSync(python, args, {
+      input: '',
+      encoding: 'utf8',
+      env: { ...process.env, LR_FINDER_PROTOCOL, PYTHONPATH },
+    });
+    expect(stderr).toContain(message);
+    expect(status).toBe(1);
+  });
+
+  it('is short, and imports nothing that Python does not have', () => {
+    const file = new URL('../../clients/python/lr_finder.py', import.meta.url);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(120);
+    expect(lines.filter((line) => /^(import|from) /.test(line))).toEqual(
+      ['itertools', 'json', 'math', 'os', 'sys', 'traceback'].map((name) => `import ${name}`),
+    );
   });
 });

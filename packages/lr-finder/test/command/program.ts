@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const file = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 
 /** A Python, if there is one: that of the environment variable PYTHON, or python3. */
-const { PYTHON = 'python3' } = process.env;
+export const { PYTHON = 'python3' } = process.env;
 export const hasPython = spawnSync(PYTHON, ['--version']).status === 0;
 export const hasTorch = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
 

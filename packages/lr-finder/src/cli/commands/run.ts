@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { COMMAND_OPTIONS } from '../../command/options.ts';
+import { UsageError } from '../../module/errors.ts';
+import { addFlags } from '../options.ts';
 import { addTestOptions, type RunFlags } from '../run/options.ts';
 
 const MORE = `
@@ -15,8 +18,13 @@ these, as its default or by these names, or a function that returns one, which m
   export const loss = 'meanSquaredError';
   export const data = { xs: tf.randomNormal([500, 4]), ys: tf.ones([500, 1]), batchSize: 32 };
 
+A training in another language is a command after --: a program that keeps the protocol of
+docs/processes.md. In Python, import lr_finder and call serve(step, save, restore), or import
+lr_finder_torch and call serve(model, optimizer, loss, loader); both come with this package.
+
 Examples:
   lr-finder run trainable.ts
+  lr-finder run --end-lr 1 -o report.html -- python train.py --batch-size 64
   lr-finder run trainable.ts --end-lr 1 --num-iter 200 -o curve.svg -o history.json
   lr-finder run trainable.ts --repeats 5 --confirm -o report.html
   lr-finder run trainable.ts --json | jq .lr
@@ -31,11 +39,30 @@ used, 3 if the training failed, 130 after Ctrl-C, 143 after SIGTERM.
 `;
 
 export function addOptions(command: Command): Command {
-  return addTestOptions(command).addHelpText('after', MORE);
+  const tested = addTestOptions(command);
+  return addFlags(tested.optionsGroup('A command:'), COMMAND_OPTIONS)
+    .optionsGroup('Options:')
+    .addHelpText('after', MORE);
 }
 
-/** Tests what a module exports. */
-export async function run(file: string, flags: RunFlags): Promise<number> {
-  const { runModule } = await import('../run/run-module.ts'); // --help does without
+/** Tests what a module exports, or what a command after `--` trains. */
+export async function run(
+  words: readonly string[],
+  flags: RunFlags,
+  { parent }: Command,
+): Promise<number> {
+  const { rawArgs } = parent as Command & { readonly rawArgs: readonly string[] };
+  // --help does without what is imported here.
+  if (rawArgs.includes('--')) {
+    const { runCommand } = await import('../run/run-command.ts');
+    return runCommand(words, flags);
+  }
+  const [file, ...others] = words as [string, ...string[]];
+  if (others.length > 0) {
+    throw new UsageError(
+      `Expected one module, or a command after --, got ${words.join(' ')}. Write lr-finder run -- ${words.join(' ')}`,
+    );
+  }
+  const { runModule } = await import('../run/run-module.ts');
   return runModule(file, flags);
 }

@@ -13,6 +13,7 @@ export interface RunFlags extends SweepTestOptions, ReadingFlags {
   readonly confirmCandidates?: number;
   readonly confirmSteps?: number;
   readonly cacheDir?: string;
+  readonly timeLimit?: number;
   readonly out?: readonly string[];
   readonly title?: string;
   readonly json?: boolean;

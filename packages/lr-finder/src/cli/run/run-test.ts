@@ -19,10 +19,14 @@ import { measurementOfRun, partlyTested, testExported } from './test-exported.ts
 export interface Subject {
   /** The file whose packages are used. */
   readonly file: string;
+  /** Files that must not be written over. Default: the one whose packages are used. */
+  readonly inputs?: readonly string[];
   /** The name of the test. */
   readonly name: string;
   /** Loads the module. */
   load(): Promise<ExportedModel | ExportedTrainable>;
+  /** Called after the first signal, which ends the test: the next one ends this process. */
+  onInterrupt?(): void;
 }
 
 /**
@@ -34,7 +38,7 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   const outputs = checkOutputs(
     flags.out ?? [],
     ['json', 'csv', 'svg', 'png', 'html'],
-    [subject.file],
+    subject.inputs ?? [subject.file],
   );
   keepStdoutForAnswer();
   const exported = await subject.load();
@@ -43,6 +47,7 @@ export async function runTest(subject: Subject, flags: RunFlags): Promise<number
   const pending = new PendingCall();
   const interrupt = listenForInterrupt(
     (signal) => {
+      subject.onInterrupt?.();
       progress.stop();
       writeStderr(`${signal}: the test ends after this step. Once more ends it at once.`);
     },

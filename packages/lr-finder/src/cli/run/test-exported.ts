@@ -136,7 +136,7 @@ function expectNoTrainingFlags(asked: object): void {
 /** The flags that are options of the test and of the training. */
 function askedOptions(flags: RunFlags) {
   const { method, optimizer, samples, parameters, skipStart, skipEnd, ...others } = flags;
-  const { out, title, json, quiet, debug, ...rest } = others;
+  const { out, title, json, quiet, debug, timeLimit, ...rest } = others;
   const { confirmCandidates: candidates, confirmSteps: steps, ...asked } = rest;
   const isLimited = candidates !== undefined || steps !== undefined;
   return { ...asked, ...(isLimited && { confirm: { candidates, steps } }) };
