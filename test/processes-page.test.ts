@@ -24,7 +24,8 @@ describe('docs/processes.md', () => {
     const { stdout, stderr, status } = await lrFinder(args, { cwd: folder });
     expect([0, 1], stderr).toContain(status);
     const { lr, stopReason, optimizer: name } = JSON.parse(stdout);
-    expect({ stopReason, name }).toEqual({ stopReason: 'diverged', name: optimizer });
+    expect(['completed', 'diverged']).toContain(stopReason);
+    expect(name).toBe(optimizer);
     expect(lr).toBeGreaterThan(1e-3);
     expect(stderr).toContain('returned\n');
   });

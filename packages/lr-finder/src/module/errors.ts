@@ -29,9 +29,8 @@ export async function wrapTrainingErrors<T>(test: () => Promise<T>): Promise<T> 
 
 /** The error that also made putting the training back fail, such as the end of its process. */
 function theOneOf(error: unknown): unknown {
-  const { errors } = error as AggregateError;
-  const isOne = error instanceof AggregateError && new Set(errors).size === 1;
-  return isOne ? errors[0] : error;
+  const isOne = error instanceof AggregateError && new Set(error.errors).size === 1;
+  return isOne ? error.errors[0] : error;
 }
 
 /**
