@@ -162,7 +162,18 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     { name: 'passes/', imports: ['graph/', 'ops/'] },
     { name: 'onnx/', imports: ['graph/'] },
-    { name: 'program.ts', imports: ['graph/', 'ops/', 'trace/', 'passes/', 'onnx/'] },
+    // Which sizes of a batch vary, and what its graph is at several of them.
+    { name: 'batch-lengths.ts', types: ['trace/'] },
+    {
+      name: 'step-graph.ts',
+      imports: ['graph/', 'ops/', 'trace/', 'passes/', 'batch-lengths.ts'],
+    },
+    { name: 'program.ts', imports: ['graph/', 'trace/', 'onnx/', 'step-graph.ts'] },
+    {
+      name: 'length-program.ts',
+      imports: ['graph/', 'batch-lengths.ts', 'step-graph.ts', 'program.ts'],
+      types: ['trace/'],
+    },
     {
       name: 'runtime/',
       imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'errors.ts'],
@@ -172,7 +183,10 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'runners.ts',
-      imports: ['training/', 'program.ts', 'runtime/', 'errors.ts'],
+      imports: [
+        ...['training/', 'batch-lengths.ts', 'program.ts', 'length-program.ts', 'runtime/'],
+        'errors.ts',
+      ],
       types: ['graph/', 'trace/'],
       packages: ['@tensorflow/tfjs'],
     },

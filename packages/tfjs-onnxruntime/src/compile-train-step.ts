@@ -34,7 +34,7 @@ export interface StepOptions {
 export interface CompileOptions extends StepOptions {
   /** Default: the one that the model is compiled with. */
   readonly optimizer?: tf.Optimizer;
-  /** An example batch. Batches of other shapes are compiled on first use. */
+  /** An example batch. The first batch of another length compiles a program for all lengths. */
   readonly batch: Batch;
   /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
   readonly executionProviders?: readonly (string | { readonly name: string })[];

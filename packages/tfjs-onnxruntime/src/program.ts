@@ -1,20 +1,17 @@
 import { operationOf } from './graph/operations.ts';
-import { input, type Value } from './graph/value.ts';
-import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
-import { emit } from './onnx/emit.ts';
+import type { Value } from './graph/value.ts';
+import { valuesOf } from './graph/walk.ts';
+import type { Family, LengthInput } from './onnx/length-inputs.ts';
 import { encodeModel } from './onnx/model.ts';
-import { type StepParts, scanGraph } from './onnx/scan.ts';
-import { add, mul } from './ops/elementwise.ts';
-import { optimize } from './passes/optimize.ts';
-import { isSameStep, learningRateTerms } from './trace/compare.ts';
-import { variableOf } from './trace/slots.ts';
-import type { Trace, Traceable, TracedVariable } from './trace/trace.ts';
-import { tracesOf } from './trace/traces.ts';
+import { type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
+import { changedIn, graphOfStep, identityIn, type StepGraph, traceOnce } from './step-graph.ts';
+import { isSameStep } from './trace/compare.ts';
+import type { Traceable, TracedVariable } from './trace/trace.ts';
 
-/** A training step for batches of one shape, as ONNX. */
+/** A training step as ONNX, for batches of one shape, or for those that differ in some lengths. */
 export interface Program {
-  /** The bytes of a model for one step, and of one for any number of steps in one call. */
-  readonly model: (steps: 'one' | 'many') => Uint8Array;
+  /** A model for one step, and one for any number of steps in one call. */
+  readonly model: (steps: 'one' | 'many') => Model;
   /** Variables that the step changes: `stateN` is the input, `nextN` the output. */
   readonly changed: readonly TracedVariable[];
   /** Variables that it only reads: `fixedN`. */
@@ -25,39 +22,38 @@ export interface Program {
   readonly isRandom: boolean;
   /** Whether it reads the learning rate: `lr`. */
   readonly readsLr: boolean;
-  /** The trace at the first rate. */
-  readonly trace: Trace;
   /** The approximate number of multiplications in products and convolutions. */
   readonly work: number;
+  /** The graph that it was made of first. */
+  readonly graph: StepGraph;
+}
+
+/** The bytes of an .onnx file, and those of its inputs that depend on the lengths of the batch. */
+export interface Model {
+  readonly bytes: Uint8Array;
+  readonly lengthInputs: readonly LengthInput[];
 }
 
 /**
- * Rates to trace with, in order: a number in a step hardly lies on a line over them by chance. They are
- * large, so that the rate shows in `1 - lr * 1e-4` too, which has single precision.
- */
-const LEARNING_RATES = [0.8123456, 2.9387313, 7.5071829] as const;
-
-/**
- * Traces a step at several rates, and makes one graph of it.
+ * Makes a program for batches of one shape.
  *
  * @param block how many channels ONNX Runtime puts into a block; `undefined`: it has no blocks.
  * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
  * @throws {VaryingStepError} when it isn't the same each time.
  */
 export function buildProgram(traceable: Traceable, block?: number): Program {
-  const traces = tracesOf(traceable, LEARNING_RATES) as [Trace, Trace, Trace];
-  const terms = learningRateTerms(traces, LEARNING_RATES);
-  const { batch, loss, variables, random } = traces[0];
-  const changed = variables.filter(({ before, after }) => before !== after);
-  const lr = input('lr', [], 'float32');
-  const afterwards = [...changed.map(({ after }) => after), ...(random ? [random.after] : [])];
-  const outputs = optimize(
-    rebuild([loss, ...afterwards], (value, inputs) => {
-      const term = terms.get(value);
-      return term ? add(mul(lr, term.factor), term.offset) : withInputs(value, inputs);
-    }),
-    block,
-  );
+  return programOf(graphOfStep(traceable, block));
+}
+
+/**
+ * Makes a program of a graph.
+ *
+ * @param family the graphs for other lengths of the batch, if the program is for these too.
+ */
+export function programOf(graph: StepGraph, family?: Family): Program {
+  const { trace, lr, outputs } = graph;
+  const { batch, variables, random } = trace;
+  const changed = changedIn(trace);
   const read = new Set(valuesOf(outputs));
   const fixed = variables.filter(({ before, after }) => before === after && read.has(before));
   const places = batch.flatMap((value, i) => (read.has(value) ? [i] : []));
@@ -79,15 +75,24 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
     loss: { name: 'loss', value: outputs[0]! },
   };
   return {
-    model: (steps) => encodeModel(steps === 'one' ? stepGraph(parts) : scanGraph(parts)),
+    model: (steps) => {
+      const write = steps === 'one' ? stepGraph : scanGraph;
+      const { graph: written, lengthInputs } = write(parts, family);
+      return { bytes: encodeModel(written), lengthInputs };
+    },
     changed,
     fixed,
     batch: places,
     isRandom: random !== undefined,
     readsLr: read.has(lr),
-    trace: traces[0],
-    work: [...read].reduce((sum, value) => sum + (operationOf(value).work?.(value) ?? 0), 0),
+    work: workOf(outputs),
+    graph,
   };
+}
+
+/** The approximate number of multiplications of a graph. */
+export function workOf(outputs: readonly Value[]): number {
+  return valuesOf(outputs).reduce((sum, one) => sum + (operationOf(one).work?.(one) ?? 0), 0);
 }
 
 /**
@@ -96,19 +101,8 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
  *
  * @throws as `buildProgram`, for a step that can't be compiled any more.
  */
-export function isUpToDate({ trace }: Program, traceable: Traceable): boolean {
-  const [now] = tracesOf(traceable, LEARNING_RATES.slice(0, 1)) as [Trace];
-  const identified = (one: Trace) => {
-    const variables = new Map(one.variables.map(({ before, of }) => [before, of]));
-    const identityOf = (value: Value) => {
-      const of = variables.get(value);
-      return of ? variableOf(of, traceable.optimizer) : value.attributes.name;
-    };
-    return [one, identityOf] as const;
-  };
-  return isSameStep(identified(trace), identified(now));
-}
-
-function stepGraph({ carried, next, scanned, fixed, loss }: StepParts) {
-  return emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
+export function isUpToDate({ graph }: Program): boolean {
+  const { trace, traceable } = graph;
+  const now = { trace: traceOnce(traceable), traceable };
+  return isSameStep([trace, identityIn(graph)], [now.trace, identityIn(now)]);
 }

@@ -1,12 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
+import { type BatchAxes, lengthsOf, varyingAxes } from './batch-lengths.ts';
 import { ArgumentError, expected, StateError, trainingErrors } from './errors.ts';
 import type { DType } from './graph/value.ts';
+import { lengthProgram } from './length-program.ts';
 import { buildProgram, isUpToDate, type Program } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
-import { Runner } from './runtime/runner.ts';
+import { type BatchShape, Runner } from './runtime/runner.ts';
 import type { TrainingState } from './runtime/training-state.ts';
-import type { Traceable } from './trace/trace.ts';
+import type { TensorSpec, Traceable } from './trace/trace.ts';
 import {
   type Batch,
   describeShape,
@@ -37,63 +39,127 @@ export interface Parts extends TrainingStep {
 export type Kind = 'step' | 'evaluation';
 
 interface Built {
+  /** The kind, and the names of the batch's parts. */
+  readonly structure: string;
+  /** For a program for many shapes: which. */
+  readonly axes?: BatchAxes;
   readonly program: Program;
   readonly runner: Runner;
   /** Whether the step may have changed since the program was made. */
   isOutdated: boolean;
+  lastUse: number;
 }
 
+/** A runner for a batch. */
+interface Served {
+  readonly runner: Runner;
+  readonly shape: BatchShape;
+}
+
+/** More are kept of no step: each takes memory. */
+const MOST_PROGRAMS = 32;
+
+/** After so many times that no program for all lengths could be made, none is tried any more. */
+const MOST_FAILURES = 2;
+
 /**
- * The programs of a step and its evaluation: one for each shape of a batch, made on first use. They
- * run one at a time, since they share the state.
+ * The programs of a step and its evaluation, made on first use: one for the first shape of a batch, and
+ * one for all batches that differ from it in a length, such as the number of samples. They run one at a
+ * time, since they share the state.
  */
 export class Runners {
   readonly #parts: Parts;
   readonly #state: TrainingState;
-  readonly #built = new Map<string, Built>();
+  readonly #built = new Set<Built>();
+  /** Which program serves a shape, and how. */
+  readonly #served = new Map<string, Served & { readonly built: Built }>();
+  readonly #failures = new Map<string, number>();
+  #uses = 0;
 
   constructor(parts: Parts, state: TrainingState) {
     this.#parts = parts;
     this.#state = state;
   }
 
-  async get(kind: Kind, batch: Batch): Promise<Runner> {
+  async get(kind: Kind, batch: Batch): Promise<Served> {
     const key = `${kind} ${shapesOf(batch)}`;
-    const known = this.#built.get(key);
-    if (known && !known.isOutdated) return known.runner;
-    const traceable = this.#traceable(kind, batch);
-    if (known && isUpToDate(known.program, traceable)) {
-      known.isOutdated = false;
-      return known.runner;
-    }
-    const built = await this.#build(traceable);
-    this.#built.set(key, built);
-    await known?.runner.dispose();
-    return built.runner;
+    const known = this.#served.get(key);
+    const built =
+      known && (await this.#isCurrent(known.built)) ? known.built : await this.#find(kind, batch);
+    this.#uses += 1;
+    built.lastUse = this.#uses;
+    if (known?.built === built) return known;
+    const specs = specsOf(batch);
+    const lengths = built.axes ? lengthsOf(built.axes, specs)! : [];
+    const served = { built, runner: built.runner, shape: { specs, lengths } };
+    this.#served.set(key, served);
+    return served;
   }
 
   /** Has each program compared with its step before it is used again. */
   expire(): void {
-    for (const built of this.#built.values()) built.isOutdated = true;
+    for (const built of this.#built) built.isOutdated = true;
   }
 
   async dispose(): Promise<void> {
-    for (const { runner } of this.#built.values()) await runner.dispose();
-    this.#built.clear();
+    for (const built of [...this.#built]) await this.#remove(built);
   }
 
-  async #build(traceable: Traceable): Promise<Built> {
+  /** A program for this batch: one that is there for its lengths, or a new one. */
+  async #find(kind: Kind, batch: Batch): Promise<Built> {
+    const structure = `${kind} ${Object.keys(batch).sort().join()}`;
+    const specs = specsOf(batch);
+    const others = [...this.#built].filter((one) => one.structure === structure);
+    for (const built of others) {
+      if (!built.axes || !lengthsOf(built.axes, specs)) continue;
+      if (await this.#isCurrent(built)) return built;
+    }
+    for (const known of others.sort((a, b) => b.lastUse - a.lastUse)) {
+      const axes = varyingAxes(known.program.graph.traceable.batch, specs);
+      const failures = this.#failures.get(structure) ?? 0;
+      if (!axes || failures >= MOST_FAILURES || !(await this.#isCurrent(known))) continue;
+      const program = lengthProgram(known.program, axes, specs);
+      if (program) return this.#add({ structure, axes, program });
+      this.#failures.set(structure, failures + 1);
+    }
+    const { ort, sessionOptions } = this.#parts;
+    const block = await channelBlock(ort, sessionOptions);
+    return this.#add({
+      structure,
+      program: buildProgram(this.#traceable(kind, batch, specs), block),
+    });
+  }
+
+  async #isCurrent(built: Built): Promise<boolean> {
+    if (!built.isOutdated) return this.#built.has(built);
+    const isCurrent = this.#built.has(built) && isUpToDate(built.program);
+    if (isCurrent) built.isOutdated = false;
+    else await this.#remove(built);
+    return isCurrent;
+  }
+
+  async #add(made: Pick<Built, 'structure' | 'axes' | 'program'>): Promise<Built> {
     const { ort, sessionOptions: options } = this.#parts;
-    const block = await channelBlock(ort, options);
-    const program = buildProgram(traceable, block);
+    const { program } = made;
     const changed = await this.#state.entriesOf(program.changed);
     const fixed = await this.#state.entriesOf(program.fixed);
-    const { batch: specs } = traceable;
-    const runner = await Runner.create({ program, specs, changed, fixed, ort, options });
-    return { program, runner, isOutdated: false };
+    const runner = await Runner.create({ program, changed, fixed, ort, options });
+    const built = { ...made, runner, isOutdated: false, lastUse: this.#uses };
+    if (this.#built.size >= MOST_PROGRAMS) {
+      const [oldest] = [...this.#built].sort((a, b) => a.lastUse - b.lastUse);
+      await this.#remove(oldest!);
+    }
+    this.#built.add(built);
+    return built;
   }
 
-  #traceable(kind: Kind, batch: Batch): Traceable {
+  async #remove(built: Built): Promise<void> {
+    if (!this.#built.delete(built)) return;
+    for (const [key, served] of this.#served) if (served.built === built) this.#served.delete(key);
+    await built.runner.dispose();
+  }
+
+  #traceable(kind: Kind, batch: Batch, specs: readonly TensorSpec[]): Traceable {
     const { optimizer, layers } = this.#parts;
     const traced = this.#parts[kind];
     if (!traced) {
@@ -101,18 +167,27 @@ export class Runners {
         'Expected an `evaluation` beside the `step`, got none. Pass one to compileTrainStep',
       );
     }
+    // Programs keep this, but must not keep the tensors of a batch.
+    const like = mapTensors(
+      batch,
+      ({ shape, dtype }) => ({ shape, dtype, dataId: {} }) as tf.Tensor,
+    );
     return {
       step: (tensors) => {
         const rest = [...tensors];
-        const loss: unknown = traced(mapTensors(batch, () => rest.shift()!));
+        const loss: unknown = traced(mapTensors(like, () => rest.shift()!));
         if (!isTensor(loss)) throw noTensor(loss, `${kind}(batch)`, RETURN_LOSS, trainingErrors);
         return loss;
       },
-      batch: flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType })),
+      batch: specs,
       optimizer,
       layers,
     };
   }
+}
+
+function specsOf(batch: Batch): TensorSpec[] {
+  return flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
 }
 
 /** Shapes and types: equal ones share a program. */

@@ -43,7 +43,7 @@ export class CompiledTrainStep {
     return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WORK_AT_ONCE / this.#work)));
   }
 
-  /** Compiles for batches with the shapes of this one, unless that is done. */
+  /** Compiles for batches with the shapes of this one, unless there is a program that takes them. */
   compile(batch: Batch): Promise<void> {
     return this.compileFor('step', batch);
   }
@@ -51,8 +51,8 @@ export class CompiledTrainStep {
   /** @internal */
   compileFor(kind: Kind, batch: Batch): Promise<void> {
     return this.#inTurn(nothing, async () => {
-      const { work } = await this.#runners.get(kind, batch);
-      if (kind === 'step') this.#work = Math.max(this.#work, work);
+      const { runner } = await this.#runners.get(kind, batch);
+      if (kind === 'step') this.#work = Math.max(this.#work, runner.work);
     });
   }
 
@@ -105,8 +105,8 @@ export class CompiledTrainStep {
     lrs: readonly number[],
   ): Promise<number[][]> {
     return this.#inTurn(batches, async (data) => {
-      const runner = await this.#runners.get('step', like);
-      const numbers = await runner.run(data, lrs, this.#state.random);
+      const { runner, shape } = await this.#runners.get('step', like);
+      const numbers = await runner.run(shape, data, lrs, this.#state.random);
       this.#state.count(lrs.length);
       return numbers;
     });
@@ -125,8 +125,8 @@ export class CompiledTrainStep {
    */
   measure(like: Batch, batch: () => BatchData[] | Promise<BatchData[]>): Promise<number[]> {
     return this.#inTurn(batch, async (data) => {
-      const runner = await this.#runners.get('evaluation', like);
-      const [numbers] = await runner.run(data, [0], this.#state.random);
+      const { runner, shape } = await this.#runners.get('evaluation', like);
+      const [numbers] = await runner.run(shape, data, [0], this.#state.random);
       return numbers!;
     });
   }

@@ -29,7 +29,7 @@ export async function compiled(f: Function, inputs: readonly tf.Tensor[]): Promi
   const block = await channelBlock(ort as unknown as OrtModule, {});
   const [result] = optimize([trace.loss], block);
   const named = trace.batch.map((value, i) => ({ name: `batch${i}`, value }));
-  const graph = emit('test', named, [{ name: 'result', value: result! }]);
+  const { graph } = emit('test', named, [{ name: 'result', value: result! }]);
   const session = await ort.InferenceSession.create(encodeModel(graph), { intraOpNumThreads: 1 });
   const feeds: Record<string, ort.Tensor> = {};
   for (const [i, tensor] of inputs.entries()) {

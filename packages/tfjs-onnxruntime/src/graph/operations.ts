@@ -105,9 +105,12 @@ const OPERATIONS = {
       starts: inversely(starts, perm),
       steps: inversely(steps, perm),
     }),
-    onnx: ({ attributes: { starts, steps }, shape }) => {
+    onnx: ({ attributes: { starts, steps }, shape, inputs: [x] }) => {
+      // Axes that stay whole are left out.
+      const axes = [...starts.keys()].filter((axis) => shape[axis] !== x!.shape[axis]);
+      const of = (list: Numbers) => axes.map((axis) => list[axis]!);
       const ends = starts.map((start, i) => start + (shape[i]! - 1) * steps[i]! + 1);
-      return { attributes: {}, constants: [starts, ends, starts.map((_, i) => i), steps] };
+      return { attributes: {}, constants: [of(starts), of(ends), axes, of(steps)] };
     },
   }),
   Pad: operation<{ pads: Numbers; value: number; mode: 'constant' | 'reflect' }>({

@@ -1,7 +1,10 @@
+import type { Numbers } from '../graph/operation.ts';
 import { operationOf } from '../graph/operations.ts';
-import { type DType, fullData, sizeOf, splatOf, type Value } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
-import type { Graph, Initializer, Node, TensorInfo } from './model.ts';
+import { Constants } from './constants.ts';
+import { type Family, type LengthInput, LengthInputs, NotOneGraph } from './length-inputs.ts';
+import type { Graph, Node, TensorInfo } from './model.ts';
 
 /** A value, with its name as an input or output of the graph. */
 export interface Named {
@@ -9,21 +12,42 @@ export interface Named {
   readonly value: Value;
 }
 
-/** Writes `outputs`, and the values that they depend on, as an ONNX graph. */
-export function emit(name: string, inputs: readonly Named[], outputs: readonly Named[]): Graph {
-  return new Emitter(name, inputs, outputs).graph;
+/** A graph, and those of its inputs that depend on the lengths of the batch. */
+export interface Emitted {
+  readonly graph: Graph;
+  readonly lengthInputs: readonly LengthInput[];
 }
 
-class Emitter {
+/**
+ * Writes `outputs`, and the values that they depend on, as an ONNX graph.
+ *
+ * @param family the values at the same places in graphs for other lengths of the batch: what differs
+ *   becomes a symbolic size or an input.
+ * @throws {NotOneGraph} when something differs in another way.
+ */
+export function emit(
+  name: string,
+  inputs: readonly Named[],
+  outputs: readonly Named[],
+  family: Family = { siblings: new Map(), samples: [] },
+): Emitted {
+  return new Emitter(name, inputs, outputs, family);
+}
+
+class Emitter implements Emitted {
   readonly graph: Graph;
+  readonly #family: Family;
+  readonly #lengths: LengthInputs;
   readonly #nodes: Node[] = [];
-  readonly #initializers: Initializer[] = [];
   readonly #names = new Map<Value, string>();
-  readonly #constants = new Map<string, string>();
+  readonly #constants: Constants;
   /** The second results of nodes, by their first. */
   readonly #seconds = new Map<Value, Value>();
 
-  constructor(name: string, inputs: readonly Named[], outputs: readonly Named[]) {
+  constructor(name: string, inputs: readonly Named[], outputs: readonly Named[], family: Family) {
+    this.#family = family;
+    this.#lengths = new LengthInputs(family.samples);
+    this.#constants = new Constants(this.#lengths, this.#nodes);
     for (const input of inputs) this.#names.set(input.value, input.name);
     // If possible, the value itself gets the output's name, without a copy.
     const named = new Map<Value, string>();
@@ -43,75 +67,90 @@ class Emitter {
     for (const value of computed) this.#write(value);
     for (const { name: own, value } of outputs) {
       if (named.get(value) === own) continue;
-      this.#nodes.push({ op: 'Identity', inputs: [this.#full(value)], outputs: [own] });
+      this.#nodes.push({ op: 'Identity', inputs: [this.#full(this.#all(value))], outputs: [own] });
     }
     this.graph = {
       name,
       nodes: this.#nodes,
-      initializers: this.#initializers,
-      inputs: inputs.map(infoOf),
-      outputs: outputs.map(infoOf),
+      initializers: this.#constants.initializers,
+      inputs: [...inputs.map((one) => this.#infoOf(one)), ...this.lengthInputs],
+      outputs: outputs.map((one) => this.#infoOf(one)),
     };
   }
 
+  get lengthInputs(): readonly LengthInput[] {
+    return this.#lengths.all;
+  }
+
+  /** The value, and those at its place in the graphs for other lengths. */
+  #all(value: Value): readonly Value[] {
+    return this.#family.siblings.get(value) ?? [value];
+  }
+
   #write(value: Value): void {
-    const { isElementwise, isSecondResult, onnx } = operationOf(value);
+    const { isElementwise, isSecondResult } = operationOf(value);
     if (isSecondResult) return;
-    const { op, attributes } = value;
-    const { constants = [], ...node } = { op, attributes, ...onnx?.(value) };
+    const [written, ...others] = this.#all(value).map(writtenNode);
+    const { constants, node } = written!;
+    const text = others.length > 0 ? JSON.stringify(node) : '';
+    if (others.some((other) => JSON.stringify(other.node) !== text)) {
+      throw new NotOneGraph(`a ${value.op} differs`);
+    }
     // If inputs are broadcast anyway, a constant with equal elements stays a scalar.
     const isStretched = isElementwise && value.inputs.length > 1;
     const inputs = [
-      ...value.inputs.map((input) => (isStretched ? this.#small(input) : this.#full(input))),
-      ...constants.map((one) => ('op' in one ? this.#full(one) : this.#list(one))),
+      ...value.inputs.map((input) => {
+        const all = this.#all(input);
+        return isStretched && input.op === 'Const' ? this.#constants.small(all) : this.#full(all);
+      }),
+      ...constants.map((one, i) => {
+        const all = [one, ...others.map((other) => other.constants[i]!)];
+        if ('op' in one) return this.#full(all as Value[]);
+        return this.#constants.list(
+          value.op === 'Reshape' ? this.#newShape(value) : (all as Numbers[]),
+        );
+      }),
     ];
     const second = this.#seconds.get(value);
     const outputs = [value, ...(second ? [second] : [])].map((one) => this.#names.get(one)!);
     this.#nodes.push({ ...node, inputs, outputs });
   }
 
-  #small(value: Value): string {
-    if (splatOf(value) === undefined) return this.#full(value);
-    return this.#initializer([], value.dtype, value.data!);
+  /** The shape that a value gets: 0 for a size that stays, -1 for one that follows from the others. */
+  #newShape(value: Value): readonly Numbers[] {
+    const all = this.#all(value);
+    const stays = (axis: number) =>
+      all.every(({ inputs: [x], shape }) => x!.shape[axis] === shape[axis]);
+    const shape = value.shape.map((size, axis) => {
+      if (all.every((one) => one.shape[axis] === size)) return size;
+      return stays(axis) ? 0 : -1;
+    });
+    return shape.filter((size) => size < 0).length > 1 ? all.map((one) => one.shape) : [shape];
   }
 
-  #full(value: Value): string {
-    const name = this.#names.get(value);
-    if (name !== undefined) return name;
-    const { shape, dtype } = value;
-    const isUniform = splatOf(value) !== undefined;
-    if (isUniform && sizeOf(shape) <= 64) return this.#initializer(shape, dtype, fullData(value));
-    if (!isUniform) {
-      const own = this.#initializer(shape, dtype, value.data!);
-      this.#names.set(value, own);
-      return own;
-    }
-    const own = `v${value.id}`;
-    this.#names.set(value, own);
-    const list = this.#list(shape);
-    const inputs = [this.#small(value), list];
-    this.#nodes.push({ op: 'Expand', inputs, outputs: [own] });
-    return own;
+  #full(values: readonly Value[]): string {
+    return this.#names.get(values[0]!) ?? this.#constants.full(values);
   }
 
-  /** A list of integers. */
-  #list(numbers: readonly number[]): string {
-    return this.#initializer([numbers.length], 'int64', BigInt64Array.from(numbers, BigInt));
+  /** Sizes that differ from graph to graph are symbolic. */
+  #infoOf({ name, value }: Named): TensorInfo {
+    const all = this.#all(value);
+    const shape = value.shape.map((size, axis) => {
+      const sizes = all.map((one) => one.shape[axis]!);
+      return sizes.every((one) => one === size) ? size : this.#symbolOf(sizes);
+    });
+    return { name, dtype: value.dtype, shape };
   }
 
-  #initializer(shape: readonly number[], dtype: DType, data: Initializer['data']): string {
-    const key = data.length <= 64 ? `${dtype} ${shape.join()} : ${[...data].map(text).join()}` : '';
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known;
-    const name = `c${this.#initializers.length}`;
-    this.#initializers.push({ name, dtype, shape, data });
-    if (key !== '') this.#constants.set(key, name);
-    return name;
+  #symbolOf(sizes: Numbers): string {
+    const { factor, offset, lengths } = this.#lengths.termOf(sizes, true);
+    return `${offset} + ${factor} * ${lengths.map((i) => `size${i}`).join(' * ')}`;
   }
 }
 
-const text = (number: number | bigint) => (Object.is(number, -0) ? '-0' : String(number));
-
-function infoOf({ name, value: { dtype, shape } }: Named): TensorInfo {
-  return { name, dtype, shape };
+/** A node without its inputs and outputs, and the constants among its inputs. */
+function writtenNode(value: Value) {
+  const { op, attributes } = value;
+  const { constants = [], ...node } = { op, attributes, ...operationOf(value).onnx?.(value) };
+  return { constants, node };
 }

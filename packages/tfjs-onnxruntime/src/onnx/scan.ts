@@ -1,5 +1,6 @@
-import { emit, type Named } from './emit.ts';
-import type { Graph, TensorInfo } from './model.ts';
+import { type Emitted, emit, type Named } from './emit.ts';
+import type { Family } from './length-inputs.ts';
+import type { TensorInfo } from './model.ts';
 
 /** The inputs and outputs of a step's graph. */
 export interface StepParts {
@@ -12,6 +13,14 @@ export interface StepParts {
   readonly loss: Named;
 }
 
+/** A graph that takes one step. */
+export function stepGraph(
+  { carried, next, scanned, fixed, loss }: StepParts,
+  family?: Family,
+): Emitted {
+  return emit('step', [...carried, ...scanned, ...fixed], [...next, loss], family);
+}
+
 /** The symbolic size for the number of steps, known when the graph is run. */
 const STEPS = 'steps';
 
@@ -19,10 +28,11 @@ const STEPS = 'steps';
  * A graph that takes many steps in one call: batches and rates are stacked along a first axis, the
  * state is passed from step to step, and the losses are stacked.
  */
-export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): Graph {
+export function scanGraph(parts: StepParts, family?: Family): Emitted {
+  const { carried, next, fixed } = parts;
   // The body can read the fixed inputs of the outer graph; all its other names must be unique.
-  const body = emit('step', [...carried, ...scanned, ...fixed], [...next, loss]);
-  const isFixed = new Set(fixed.map(({ name }) => name));
+  const { graph: body, lengthInputs } = stepGraph(parts, family);
+  const isFixed = new Set([...fixed, ...lengthInputs].map(({ name }) => name));
   const outer = (info: TensorInfo): TensorInfo => ({ ...info, name: `all.${info.name}` });
   const stack = (info: TensorInfo): TensorInfo => ({
     ...outer(info),
@@ -33,7 +43,7 @@ export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): G
   const lists = own.slice(carried.length).map(stack);
   const ends = body.outputs.slice(0, next.length).map(outer);
   const losses = stack(body.outputs.at(-1)!);
-  return {
+  const graph = {
     name: 'steps',
     nodes: [
       {
@@ -47,4 +57,5 @@ export function scanGraph({ carried, next, scanned, fixed, loss }: StepParts): G
     inputs: [...states, ...lists, ...body.inputs.filter(({ name }) => isFixed.has(name))],
     outputs: [...ends, losses],
   };
+  return { graph, lengthInputs };
 }

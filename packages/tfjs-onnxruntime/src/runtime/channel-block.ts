@@ -56,7 +56,7 @@ async function numbersWith(ort: OrtModule, block: number | undefined): Promise<F
   });
   const plain: Value[] = [transpose(y, [0, 3, 1, 2])];
   const [value] = block === undefined ? plain : blockChannels(plain, block);
-  const graph = emit('probe', [{ name: 'x', value: x }], [{ name: 'y', value: value! }]);
+  const { graph } = emit('probe', [{ name: 'x', value: x }], [{ name: 'y', value: value! }]);
   const options = { intraOpNumThreads: 1, logSeverityLevel: 4 } as const;
   const session = await ort.InferenceSession.create(encodeModel(graph), options);
   const image = new ort.Tensor('float32', waves(CHANNELS * SIZE ** 2), x.shape);

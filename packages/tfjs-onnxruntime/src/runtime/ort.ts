@@ -4,10 +4,14 @@ export interface OrtModule {
     create(model: Uint8Array, options?: OrtSessionOptions): Promise<OrtSession>;
   };
   readonly env?: { readonly versions?: { readonly node?: string } };
-  readonly Tensor: new (type: OrtType, data: OrtData, dims: readonly number[]) => OrtTensor;
+  readonly Tensor: new (
+    type: OrtType,
+    data: OrtData | BigInt64Array,
+    dims: readonly number[],
+  ) => OrtTensor;
 }
 
-export type OrtType = 'float32' | 'int32' | 'bool';
+export type OrtType = 'float32' | 'int32' | 'int64' | 'bool';
 export type OrtData = Float32Array | Int32Array | Uint8Array;
 
 export interface OrtTensor {

@@ -1,4 +1,6 @@
 import { CompileError } from '../errors.ts';
+import { numberAt } from '../graph/length-term.ts';
+import type { LengthInput } from '../onnx/length-inputs.ts';
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
 import type { Entry } from './entry.ts';
@@ -15,30 +17,41 @@ import type {
 /** What a runner needs. */
 interface Parts {
   readonly program: Program;
-  readonly specs: readonly TensorSpec[];
   readonly changed: readonly Entry[];
   readonly fixed: readonly Entry[];
   readonly ort: OrtModule;
   readonly options: OrtSessionOptions;
 }
 
+/** A batch of the program: shapes and types of its tensors, and the lengths that vary. */
+export interface BatchShape {
+  readonly specs: readonly TensorSpec[];
+  readonly lengths: readonly number[];
+}
+
+/** A session, and those of its inputs that depend on the lengths of the batch. */
+interface Session {
+  readonly ort: OrtSession;
+  readonly lengthInputs: readonly LengthInput[];
+}
+
 /** The sessions of a program: one for single steps, and one for many steps, made on first use. */
 export class Runner {
   readonly #parts: Parts;
-  readonly #one: OrtSession;
-  #many: OrtSession | undefined;
+  readonly #one: Session;
+  #many: Session | undefined;
   /** The stacked batches of many steps, in memory that is used again. */
   readonly #stacks: OrtData[] = [];
 
-  private constructor(parts: Parts, one: OrtSession) {
+  private constructor(parts: Parts, one: Session) {
     this.#parts = parts;
     this.#one = one;
   }
 
   static async create(parts: Parts): Promise<Runner> {
     const options = { ...defaultsFor(parts.program), ...parts.options };
-    const one = await parts.ort.InferenceSession.create(parts.program.model('one'), options);
-    return new Runner({ ...parts, options }, one);
+    const whole = { ...parts, options };
+    return new Runner(whole, await sessionOf(whole, 'one'));
   }
 
   /** The approximate number of multiplications in a step. */
@@ -48,13 +61,14 @@ export class Runner {
 
   /** One step for each batch. Returns the results of each; afterwards the state is the next one. */
   async run(
+    { specs, lengths }: BatchShape,
     batches: readonly (readonly OrtData[])[],
     lrs: readonly number[],
     random: readonly number[],
   ): Promise<number[][]> {
-    const { program, specs, changed, fixed, ort, options } = this.#parts;
+    const { program, changed, fixed, ort } = this.#parts;
     const isMany = lrs.length > 1;
-    if (isMany) this.#many ??= await ort.InferenceSession.create(program.model('many'), options);
+    if (isMany) this.#many ??= await sessionOf(this.#parts, 'many');
     const session = isMany ? this.#many! : this.#one;
     const [prefix, dims] = isMany ? ['all.', [lrs.length]] : ['', []];
     const feeds: Record<string, OrtTensor> = {};
@@ -79,7 +93,8 @@ export class Runner {
       if (isMany) this.#stacks[i] = data;
       feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
-    const results = await session.run(feeds, fetches).catch(throwOurs);
+    for (const one of session.lengthInputs) feeds[one.name] = lengthTensor(ort, one, lengths);
+    const results = await session.ort.run(feeds, fetches).catch(throwOurs);
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
     const each = all.length / lrs.length;
@@ -87,8 +102,8 @@ export class Runner {
   }
 
   async dispose(): Promise<void> {
-    await this.#one.release();
-    await this.#many?.release();
+    await this.#one.ort.release();
+    await this.#many?.ort.release();
   }
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
@@ -109,6 +124,23 @@ export class Runner {
   get #isInPlace(): boolean {
     return this.#parts.ort.env?.versions?.node !== undefined;
   }
+}
+
+async function sessionOf({ program, ort, options }: Parts, steps: 'one' | 'many') {
+  const { bytes, lengthInputs } = program.model(steps);
+  return { ort: await ort.InferenceSession.create(bytes, options), lengthInputs };
+}
+
+/** The numbers of an input for a batch with these lengths. */
+function lengthTensor(
+  ort: OrtModule,
+  { dtype, shape, terms }: LengthInput,
+  lengths: readonly number[],
+): OrtTensor {
+  const numbers = terms.map((term) => numberAt(term, lengths));
+  if (dtype === 'int64') return new ort.Tensor(dtype, BigInt64Array.from(numbers, BigInt), shape);
+  const array = dtype === 'float32' ? Float32Array : Int32Array;
+  return new ort.Tensor(dtype as OrtType, array.from(numbers), shape);
 }
 
 /** Where a node fails, ONNX Runtime names it, though nobody has seen the graph. */

@@ -1,12 +1,7 @@
 import { VaryingStepError } from '../errors.ts';
+import { type LinearTerm, linearTerm } from '../graph/linear-term.ts';
 import { splatOf, type Value } from '../graph/value.ts';
 import type { Trace } from './trace.ts';
-
-/** A number of a step that depends on the learning rate: `offset + factor * rate`. */
-export interface RateTerm {
-  readonly factor: number;
-  readonly offset: number;
-}
 
 /**
  * Finds the learning rate in a step that was traced at three rates: the constants that lie on a line
@@ -20,8 +15,8 @@ export interface RateTerm {
 export function learningRateTerms(
   traces: readonly [Trace, Trace, Trace],
   lrs: readonly [number, number, number],
-): Map<Value, RateTerm> {
-  const terms = new Map<Value, RateTerm>();
+): Map<Value, LinearTerm> {
+  const terms = new Map<Value, LinearTerm>();
   for (const triple of matchedValues(transposed(traces.map(outputsOf)))) {
     const [first, ...others] = triple as [Value, Value, Value];
     const described = describe(first);
@@ -116,42 +111,15 @@ function describe({ op, shape, dtype, attributes }: Value): string {
   return `${op} ${dtype} [${shape.join(', ')}] ${JSON.stringify(attributes)}`;
 }
 
-function termOf(triple: readonly Value[], lrs: readonly number[]): RateTerm | undefined {
+function termOf(triple: readonly Value[], lrs: readonly number[]): LinearTerm | undefined {
   const [first, second, third] = triple.map(({ data }): Data => data!);
   if (isSame(first!, second!) && isSame(first!, third!)) return undefined;
   const numbers = triple.map(splatOf) as number[];
-  const term = proportion(numbers, lrs) ?? line(numbers, lrs);
+  const term = linearTerm(numbers, lrs);
   if (term) return term;
   throw new VaryingStepError(
     `a constant${where(triple[0]!)} differs from trace to trace (${numbers.join(', ')}), and isn't a constant plus a multiple of the learning rate`,
   );
-}
-
-function proportion(numbers: readonly number[], lrs: readonly number[]): RateTerm | undefined {
-  const ratios = numbers.map((number, i) => number / lrs[i]!);
-  const [ratio] = ratios as [number, number, number];
-  const isOne = ratios.every((one) => Math.abs(one - ratio) <= 1e-6 * Math.abs(ratio));
-  return isOne ? { factor: rounded(ratio, 1e-6 * Math.abs(ratio)), offset: 0 } : undefined;
-}
-
-/** Half the distance from 1 to the next number of single precision. */
-const ROUNDING = 2 ** -24;
-
-/** The line through the outer points, if the one in the middle is on it. */
-function line(numbers: readonly number[], lrs: readonly number[]): RateTerm | undefined {
-  const [low, middle, high] = numbers as [number, number, number];
-  const [from, between, to] = lrs as [number, number, number];
-  const factor = (high - low) / (to - from);
-  const offset = low - factor * from;
-  const noise = 4 * ROUNDING * Math.max(...numbers.map(Math.abs));
-  if (!(Math.abs(offset + factor * between - middle) <= noise)) return undefined;
-  return { factor: rounded(factor, noise / (to - from)), offset: rounded(offset, noise) };
-}
-
-/** The constants have single precision: 1.0000001 stands for 1. */
-function rounded(number: number, noise: number): number {
-  const short = Number(number.toPrecision(6));
-  return Math.abs(short - number) <= noise ? short : number;
 }
 
 type Data = ArrayLike<number>;

@@ -5,7 +5,7 @@ import { nextRandomState, randomState } from '../ops/random.ts';
 import { engine } from '../training/engine.ts';
 import { type Change, ObjectState } from '../training/object-state.ts';
 import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from './backend.ts';
-import { fillOnes } from './gradients.ts';
+import { quickGradients } from './gradients.ts';
 import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
 import { type Line, RandomDraws } from './random.ts';
@@ -117,7 +117,7 @@ export function traceStep(
         const hooks = [
           () => hookEngine(backend, made, kept),
           () => watchLayers(layers, onLayer),
-          fillOnes,
+          quickGradients,
           () => draws.start(),
         ];
         const loss = backend.tensorValue(hooked(hooks, run));

@@ -3,20 +3,30 @@ import { CompileError } from '../errors.ts';
 import { engine } from '../training/engine.ts';
 import { ObjectState } from '../training/object-state.ts';
 import type { Line } from './random.ts';
-import { expectNone, type Trace, type Traceable, traceStep } from './trace.ts';
+import { expectNone, type TensorSpec, type Trace, type Traceable, traceStep } from './trace.ts';
 
 /**
  * Traces a step once for each rate. What the first call leaves in a layer or optimizer is there for
  * the next calls, as in training, and removed at the end. The next calls must leave nothing more.
  *
+ * @param draws the random draws of earlier traces; those of these are added.
+ * @param batches the batch for each rate, if not all have that of `traceable`.
  * @throws {VaryingStepError} when the step changes a property of the optimizer or a layer: the graph
  *   would contain its old value.
  */
-export function tracesOf(traceable: Traceable, lrs: readonly number[]): Trace[] {
+export function tracesOf(
+  traceable: Traceable,
+  lrs: readonly number[],
+  draws: Line[] = [],
+  batches: readonly (readonly TensorSpec[])[] = [],
+): Trace[] {
   const before = new ObjectState([traceable.optimizer, ...traceable.layers]);
-  const draws: Line[] = [];
   const trace = (number: number, isFirst = false) =>
-    traceStep(traceable, lrs[number]!, number, { before, isFirst, draws });
+    traceStep(
+      { ...traceable, batch: batches[number] ?? traceable.batch },
+      ...([lrs[number]!, number] as const),
+      { before, isFirst, draws },
+    );
   const newest = engine().nextTensorId();
   try {
     const first = trace(0, true);

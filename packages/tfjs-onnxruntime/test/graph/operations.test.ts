@@ -59,7 +59,7 @@ describe('a node has', () => {
     ],
   ])('%s', (_, value, node) => {
     const named = value.inputs.map((one, i) => ({ name: `x${i}`, value: one }));
-    const { nodes } = emit('test', named, [{ name: 'y', value }]);
-    expect(nodes).toMatchObject([{ ...node, outputs: ['y'] }]);
+    const { graph } = emit('test', named, [{ name: 'y', value }]);
+    expect(graph.nodes).toMatchObject([{ ...node, outputs: ['y'] }]);
   });
 });

@@ -24,13 +24,14 @@ describe('the gradients of a trace', () => {
     ['mean', (y) => tf.mean(y)],
     ['mean over an axis', (y) => tf.mean(tf.sum(y, 0))],
     ['mean over axes that are kept', (y) => tf.sum(tf.mean(y, [0, -1], true))],
+    ['tile', (y) => tf.sum(tf.tile(tf.mean(y, 0, true), [2 ** 17, 1]))],
   ])('%s: writes out no ones of the size of its input', (_, reduced) => {
     const { variables } = traceOf(reduced);
     expect(variables.filter(({ before, after }) => before !== after)).toHaveLength(1);
   });
 
   it('are those of tfjs again afterwards, also when the step throws', () => {
-    const names = ['Sum', 'Mean'];
+    const names = ['Sum', 'Mean', 'Tile'];
     const own = names.map(tf.getGradient);
     traceOf((y) => tf.mean(y));
     expect(names.map(tf.getGradient)).toEqual(own);

@@ -1,0 +1,94 @@
+import type { Numbers } from '../graph/operation.ts';
+import { type DType, fullData, sameShape, sizeOf, splatOf, type Value } from '../graph/value.ts';
+import { type LengthInputs, NotOneGraph } from './length-inputs.ts';
+import type { Initializer, Node } from './model.ts';
+
+/**
+ * The constants of a graph, by name; equal ones are shared. Each method gets the constants of all graphs
+ * that are written as one. Where these differ, an input takes the place of the constant.
+ */
+export class Constants {
+  readonly initializers: Initializer[] = [];
+  readonly #lengths: LengthInputs;
+  readonly #nodes: Node[];
+  readonly #names = new Map<Value, string>();
+  readonly #known = new Map<string, string>();
+
+  /** @param nodes gets a node for each large constant with equal elements. */
+  constructor(lengths: LengthInputs, nodes: Node[]) {
+    this.#lengths = lengths;
+    this.#nodes = nodes;
+  }
+
+  /** A constant where inputs are broadcast: a scalar if its elements are equal. */
+  small(values: readonly Value[]): string {
+    return splatOf(values[0]!) === undefined ? this.full(values) : this.#scalar(values);
+  }
+
+  full(values: readonly Value[]): string {
+    const [value] = values as [Value];
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    const name = this.#nameOf(values);
+    this.#names.set(value, name);
+    return name;
+  }
+
+  /** A list of integers. */
+  list(lists: readonly Numbers[]): string {
+    const [numbers] = lists as [Numbers];
+    const shape = [numbers.length];
+    if (lists.some((list) => !sameShape(list, numbers))) {
+      return this.#lengths.nameOf('int64', shape, lists);
+    }
+    return this.#initializer(shape, 'int64', BigInt64Array.from(numbers, BigInt));
+  }
+
+  #nameOf(values: readonly Value[]): string {
+    const [value] = values as [Value];
+    const { shape, dtype } = value;
+    const isUniform = splatOf(value) !== undefined;
+    const isOne = values.every((one) => hasSameElements(one, value));
+    if (!isUniform && !isOne) throw new NotOneGraph('a constant differs');
+    if (!isUniform) return this.#initializer(shape, dtype, value.data!);
+    if (isOne && sizeOf(shape) <= 64) return this.#initializer(shape, dtype, fullData(value));
+    if (shape.length === 0) return this.#scalar(values);
+    const name = `v${value.id}`;
+    const inputs = [this.#scalar(values), this.list(values.map((one) => one.shape))];
+    this.#nodes.push({ op: 'Expand', inputs, outputs: [name] });
+    return name;
+  }
+
+  /** The number that all elements equal. */
+  #scalar(values: readonly Value[]): string {
+    const [{ dtype, data }] = values as [Value];
+    const numbers = values.map(splatOf);
+    if (numbers.includes(undefined)) throw new NotOneGraph('a constant differs');
+    if (numbers.every((number) => Object.is(number, numbers[0]))) {
+      return this.#initializer([], dtype, data!);
+    }
+    const lists = numbers.map((number) => [number!]);
+    return this.#lengths.nameOf(dtype, [], lists);
+  }
+
+  #initializer(shape: readonly number[], dtype: DType, data: Initializer['data']): string {
+    const key = data.length <= 64 ? `${dtype} ${shape.join()} : ${[...data].map(text).join()}` : '';
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = `c${this.initializers.length}`;
+    this.initializers.push({ name, dtype, shape, data });
+    if (key !== '') this.#known.set(key, name);
+    return name;
+  }
+}
+
+const text = (number: number | bigint) => (Object.is(number, -0) ? '-0' : String(number));
+
+function hasSameElements(a: Value, b: Value): boolean {
+  const [data, others] = [a.data!, b.data!];
+  return (
+    sameShape(a.shape, b.shape) &&
+    data.length === others.length &&
+    data.every((x, i) => Object.is(x, others[i]))
+  );
+}
