@@ -16,7 +16,7 @@ type Row = readonly [name: string, option: Option<never>];
 const rowsOf = (table: object, prefix = ''): Row[] =>
   Object.entries(table as Record<string, Option<never>>).map(([name, row]) => [prefix + name, row]);
 
-const { smoothing, skipStart, skipEnd, logLr, showLr } = PLOT_OPTIONS;
+const { show, smoothing, skipStart, skipEnd, logLr, showLr } = PLOT_OPTIONS;
 
 /** The tables of the pages, by the words of the mark that stands above each. */
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -31,7 +31,10 @@ const TABLES: Readonly<Record<string, () => string>> = {
     ]).replace(/`'(\w+)'`/g, '`$1`'),
   'options of plot': () => table('option', rowsOf(PLOT_OPTIONS)),
   'options of report': () =>
-    table('option', rowsOf({ ...REPORT_OPTIONS, smoothing, skipStart, skipEnd, logLr, showLr })),
+    table(
+      'option',
+      rowsOf({ ...REPORT_OPTIONS, show, smoothing, skipStart, skipEnd, logLr, showLr }),
+    ),
 };
 
 function table(head: string, rows: readonly Row[]): string {

@@ -45,7 +45,11 @@ describe('the playground as a page', () => {
     await first.page.getByLabel('Engine').selectOption('wasm');
     await first.page.getByLabel('Seed').fill('7');
     await first.page.getByLabel('Steps of each training').fill('40');
+    await first.page.getByText('slope', { exact: true }).click();
+    const axis = first.page.locator('.range-figure .axes .name').last();
+    expect(await axis.textContent()).toBe('↑ change of the loss per decade');
     await first.page.getByText('raw', { exact: true }).click();
+    expect(await axis.textContent()).toBe('↑ loss');
     await first.page.getByText('linear', { exact: true }).last().click();
     await first.page.locator('.methods label', { hasText: 'valley' }).click();
     await first.page.getByRole('slider', { name: 'at the start' }).press('ArrowRight');

@@ -18,7 +18,7 @@ export interface HistoryFlags
 export interface FigureFlags
   extends Pick<
       PlotOptions,
-      'smoothing' | 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'
+      'show' | 'smoothing' | 'logLr' | 'showLr' | 'title' | 'width' | 'height' | 'theme'
     >,
     PngOptions {
   readonly suggestion?: boolean;
@@ -44,6 +44,12 @@ export function addHistoryOptions(command: Command): Command {
 
 export function addFigureOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option(
+        '--show <what>',
+        'the losses, or their change for each decade of the rate (default: loss)',
+      ).choices(['loss', 'slope']),
+    )
     .addOption(
       new Option(
         '--smoothing <name>',

@@ -29,10 +29,10 @@ export async function drawTests(
   outputs: readonly Output[],
   flags: FigureFlags & ReadingFlags,
 ): Promise<readonly unknown[]> {
-  const { smoothing, logLr, showLr, title, skipStart, skipEnd } = flags;
+  const { show, smoothing, logLr, showLr, title, skipStart, skipEnd } = flags;
   const { width, height, theme, scale } = flags;
   const options = {
-    ...{ smoothing, logLr, showLr, title, skipStart, skipEnd },
+    ...{ show, smoothing, logLr, showLr, title, skipStart, skipEnd },
     ...{ width, height, theme, scale },
   };
   const shown =

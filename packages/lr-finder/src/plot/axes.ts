@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { Drawing } from './drawing.ts';
 import type { Palette } from './palette.ts';
+import { SHOWN } from './shown.ts';
 import { FONT_SIZE } from './text-width.ts';
 import type { Tick } from './tick-labels.ts';
 
 /** The grid, the lines at the bottom and the left, ticks, their labels, and the axes' names. */
-export function axes({ layout, palette }: Drawing): Plot.Markish[] {
+export function axes({ scene, layout, palette }: Drawing): Plot.Markish[] {
   const { rateTicks, lossTicks, margin, height, lossAt } = layout;
   const { grey, grid } = palette;
   const bottom = height - margin.bottom;
@@ -14,6 +15,7 @@ export function axes({ layout, palette }: Drawing): Plot.Markish[] {
   return [
     Plot.gridY(values(lossTicks), { stroke: grid, strokeOpacity: 1 }),
     Plot.gridX(values(labelled), { stroke: grid, strokeOpacity: 1 }),
+    scene.show === 'slope' ? Plot.ruleY([0], { stroke: grey, className: 'zero' }) : [],
     Plot.frame({ stroke: grey, anchor: 'bottom' }),
     Plot.frame({ stroke: grey, anchor: 'left' }),
     Plot.ruleX(values(small), {
@@ -29,7 +31,7 @@ export function axes({ layout, palette }: Drawing): Plot.Markish[] {
     }),
     Plot.axisY(values(lossTicks), {
       ...withLabels(lossTicks, palette),
-      label: 'loss',
+      label: SHOWN[scene.show].axis,
       labelOffset: margin.left - 8,
     }),
   ];

@@ -3,6 +3,7 @@ import type { Drawing } from './drawing.ts';
 import { type PlacedEntry, signWidth } from './key-layout.ts';
 import { AREA_OPACITY, RAW_OPACITY } from './palette.ts';
 import { seriesStyle } from './series-style.ts';
+import { SHOWN } from './shown.ts';
 import { FONT_SIZE, TITLE_SIZE } from './text-width.ts';
 
 /** The title of the figure, and its key. */
@@ -30,7 +31,7 @@ export function heading(drawing: Drawing): Plot.Markish {
       fontSize: FONT_SIZE,
       className: 'key',
     }),
-    scene.hasLosses ? [] : notice('There is no finite loss to draw.', palette.ink),
+    scene.hasLosses ? [] : notice(`There is no ${SHOWN[scene.show].subject} to draw.`, palette.ink),
   ];
 }
 

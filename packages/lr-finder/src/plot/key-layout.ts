@@ -61,7 +61,7 @@ export function layOutHeading(scene: Scene, width: number, height: number): Head
   return { title, entries: kept, bottom: (kept.at(-1)?.y ?? FIRST_ROW) + ROW_HEIGHT };
 }
 
-function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
+function entriesOf({ tests, hasLosses, show }: Scene): KeyEntry[] {
   const entries: KeyEntry[] = [];
   if (tests.length > 1) {
     for (const [test, { name, suggestion }] of tests.entries()) {
@@ -69,7 +69,7 @@ function entriesOf({ tests, hasLosses }: Scene): KeyEntry[] {
     }
   }
   if (!hasLosses) return entries;
-  entries.push({ sign: 'raw', text: 'raw' });
+  if (show === 'loss') entries.push({ sign: 'raw', text: 'raw' });
   if (tests.length === 1 && tests[0]!.curve.length > 0) {
     entries.push({ sign: 'smoothed', text: tests[0]!.smoothing });
   }

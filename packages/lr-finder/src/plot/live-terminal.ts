@@ -17,7 +17,7 @@ export interface TerminalStream {
 
 /** How to draw while a test runs. */
 export interface LiveTerminalOptions
-  extends Pick<CurveOptions, 'smoothing' | 'measurement' | 'logLr' | 'showLr' | 'title'> {
+  extends Pick<CurveOptions, 'show' | 'smoothing' | 'measurement' | 'logLr' | 'showLr' | 'title'> {
   /** The last rate of the test, so that the axis has its full length from the start. */
   readonly endLr?: number | undefined;
   /** Columns, if the terminal has so many; an integer >= 40. Default: 80. */

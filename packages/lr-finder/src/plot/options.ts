@@ -4,6 +4,7 @@ import {
   type Kind,
   number,
   type OptionTable,
+  oneOf,
   POSITIVE,
   type Settings,
   STRING,
@@ -13,9 +14,15 @@ import type { Band } from '../range-test/average-histories.ts';
 import type { Measurement } from '../range-test/measurement.ts';
 import { type Smoothing, smoothingKind } from '../suggest/smoothing.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
+import type { Shown } from './shown.ts';
 
 /** What to draw of a history, in any kind of figure. Defaults as in pytorch-lr-finder's `plot`. */
 export interface CurveOptions {
+  /**
+   * `'loss'`: raw losses and their smoothed curve; `'slope'`: the change of that curve, as the derivative of
+   * the loss by the decimal logarithm of the rate. Default: `'loss'`.
+   */
+  readonly show?: Shown | undefined;
   /**
    * How the line smooths the losses. `'local-linear'`: as the default method does, without delay;
    * `'moving-average'`: `history.loss`, as pytorch-lr-finder draws it. Default: as the suggestion's
@@ -71,6 +78,11 @@ const AS_AUTHOR = [undefined, "that of the suggestion's method"] as const;
 
 /** Each option of a curve, with its default and explanation. Those of a single test are checked elsewhere. */
 export const CURVE_OPTIONS = {
+  show: [
+    oneOf('loss', 'slope'),
+    'loss',
+    'the losses, or the change of their smoothed curve for each decade of the rate',
+  ],
   smoothing: [smoothingKind(), undefined, 'how the line smooths the losses', ...AS_AUTHOR],
   skipStart: [
     integer(0),

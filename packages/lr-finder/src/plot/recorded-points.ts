@@ -4,6 +4,7 @@ import type { Layout } from './layout.ts';
 import { lineThrough } from './line-through.ts';
 import { formatNumber, formatRate } from './number-text.ts';
 import type { Scene } from './scene.ts';
+import { SHOWN } from './shown.ts';
 
 /** A recorded loss at the rate where it is drawn, with its place in the figure. */
 export interface RecordedPoint {
@@ -16,13 +17,23 @@ export interface RecordedPoint {
   readonly y: number;
 }
 
-/** All points that can be drawn, test by test, each from the lowest rate to the highest. */
+/**
+ * All points that can be drawn, test by test, each from the lowest rate to the highest; of a slope, those of
+ * its curve.
+ */
 export function recordedPoints(
-  { tests, lossDomain: [low, high], logLr }: Scene,
+  { tests, lossDomain: [low, high], logLr, show }: Scene,
   { place, row }: Layout,
 ): RecordedPoint[][] {
   return tests.map(({ name, smoothing, raw, outliers, curve }, test) => {
     const heightAt = lineThrough(curve, rateScale(logLr));
+    if (show === 'slope') {
+      return curve.flat().map(({ lr, loss }) => {
+        const change = `${SHOWN[show].axis} ${formatNumber(loss, 4)}`;
+        const lines = [...(tests.length > 1 ? [name] : []), `rate ${formatRate(lr)}`, change];
+        return { test, lines, x: place(lr), y: row(loss) };
+      });
+    }
     const points = [...raw, ...outliers].map(({ lr, loss, isInitial }) => {
       const height = isInitial ? undefined : heightAt(lr);
       const lines = [

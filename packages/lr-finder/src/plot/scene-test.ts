@@ -16,6 +16,7 @@ import { type Domain, lossDomain } from './loss-domain.ts';
 import { formatNumber } from './number-text.ts';
 import type { CurveSettings } from './options.ts';
 import type { PlottedTest } from './plotted-test.ts';
+import { slopeOf } from './slope.ts';
 import { type SuggestionMark, suggestionMark } from './suggestion-mark.ts';
 
 /** The lowest and the highest loss of the `repeats` at a rate. */
@@ -72,38 +73,42 @@ export interface MeasuredTest {
 /** Finds what can be drawn of a test, and which losses matter. */
 export function measureTest(
   { name, history, suggestion: given, band, measurement }: PlottedTest,
-  { logLr, suggestLr, smoothing: chosen, skipStart, skipEnd }: CurveSettings,
+  { show, logLr, suggestLr, smoothing: chosen, skipStart, skipEnd }: CurveSettings,
   scale: RateScale,
 ): MeasuredTest {
   const suggestion = suggestLr ? given : undefined;
   const method = suggestion?.method ?? 'descent';
   const smoothing = chosen ?? smoothingOf(method);
   const author = authorSkips(method, history.lr.length);
-  const curve = selectDrawable(history, {
+  const losses = selectDrawable(history, {
     smoothing,
     measurement,
     skipStart: skipStart ?? author.skipStart,
     skipEnd: skipEnd ?? author.skipEnd,
     logLr,
   });
-  const losses = curve.smoothed.flat();
+  const isSlope = show === 'slope';
+  const curve = isSlope ? slopeOf(losses) : losses;
+  const points = curve.smoothed.flat();
   const rates = drawnRates(history.lr, { smoothing, measurement });
-  const stretches = bandStretches(rates, band, logLr);
+  const stretches = isSlope ? [] : bandStretches(rates, band, logLr);
+  const domain = lossDomain(
+    points.map(({ loss }) => loss),
+    [
+      ...curve.raw.map(({ loss }) => loss),
+      ...stretches.flat().flatMap(({ low, high }) => [low, high]),
+    ],
+    curve.ceiling,
+  );
   return {
     name,
-    smoothing: SMOOTHINGS[smoothing],
+    smoothing: isSlope ? `slope of the ${SMOOTHINGS[smoothing]}` : SMOOTHINGS[smoothing],
     rates,
     steps: history.lr.length,
     curve,
-    losses,
-    domain: lossDomain(
-      losses.map(({ loss }) => loss),
-      [
-        ...curve.raw.map(({ loss }) => loss),
-        ...stretches.flat().flatMap(({ low, high }) => [low, high]),
-      ],
-      curve.ceiling,
-    ),
+    losses: points,
+    // Below zero the loss falls: the line at zero must be seen.
+    domain: domain && isSlope ? [Math.min(domain[0], 0), Math.max(domain[1], 0)] : domain,
     band: stretches,
     suggestion: suggestion && suggestionMark(suggestion, curve, logLr, scale),
   };

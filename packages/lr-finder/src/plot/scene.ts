@@ -9,10 +9,13 @@ import { formatRate } from './number-text.ts';
 import { CURVE_OPTIONS, type CurveOptions, type CurveSettings } from './options.ts';
 import { type PlottedTest, plottedTests } from './plotted-test.ts';
 import { clipTest, measureTest, type SceneTest } from './scene-test.ts';
+import type { Shown } from './shown.ts';
 
 /** What a figure shows, independent of what it is drawn on. */
 export interface Scene {
   readonly title: string;
+  /** What the figure shows: `'slope'`: what is called loss here is the change of the loss. */
+  readonly show: Shown;
   readonly logLr: boolean;
   readonly rateDomain: Domain;
   readonly lossDomain: Domain;
@@ -60,7 +63,7 @@ export function sceneOf(
   rates: readonly number[] = [],
   shared?: Pick<Scene, 'rateDomain' | 'lossDomain'>,
 ): Scene {
-  const { logLr, showLr, title } = settings;
+  const { show, logLr, showLr, title } = settings;
   const scale = rateScale(logLr);
   const measured = tests.map((test) => measureTest(test, settings, scale));
   const domains = measured.flatMap(({ domain }) => (domain ? [domain] : []));
@@ -71,6 +74,7 @@ export function sceneOf(
   const recorded = measured.flatMap(({ curve }) => curve.recordedRates);
   return {
     title: oneLine(title ?? ((tests.length === 1 && tests[0]!.name) || TITLE)),
+    show,
     logLr,
     rateDomain: shared?.rateDomain ?? rateDomain(points, [...recorded, ...marks], logLr),
     lossDomain,

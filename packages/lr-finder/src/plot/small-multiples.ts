@@ -23,7 +23,7 @@ export interface Panel {
 export interface SmallMultiplesOptions
   extends Pick<
     CurveOptions,
-    'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr' | 'suggestLr' | 'title'
+    'show' | 'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr' | 'suggestLr' | 'title'
   > {
   /** Panels side by side; an integer >= 1. Default: 3, or as many as there are. */
   readonly columns?: number | undefined;

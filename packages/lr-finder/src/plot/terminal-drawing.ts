@@ -1,4 +1,5 @@
 import type { Scene } from './scene.ts';
+import { SHOWN } from './shown.ts';
 import { paint } from './terminal-color.ts';
 import { type Cell, frameCells, framePlaces } from './terminal-frame.ts';
 import { keyLines, shortenToColumns } from './terminal-key.ts';
@@ -34,7 +35,8 @@ function body(scene: Scene, width: number, rows: number, color: boolean): string
 
   const labelOfRow = new Map(lossTicks.map(({ value, label }) => [places.row(value), label]));
   const cells = frameCells(scene, columns, rows);
-  if (!scene.hasLosses) writeNotice(cells, 'There is no finite loss to draw.');
+  const { axis, subject } = SHOWN[scene.show];
+  if (!scene.hasLosses) writeNotice(cells, `There is no ${subject} to draw.`);
   const lines = cells.map((row, y) => {
     const label = labelOfRow.get(y);
     return `${(label ?? '').padStart(left)}${label ? '┤' : '│'}${paintRow(row, color)}`;
@@ -42,7 +44,7 @@ function body(scene: Scene, width: number, rows: number, color: boolean): string
   const indent = ' '.repeat(left + 1);
   const name = 'learning rate';
   return [
-    'loss'.padStart(left),
+    axis.padStart(left),
     ...lines,
     `${' '.repeat(left)}└${axisLine(scene, columns, rateTicks, places.column)}`,
     `${indent}${tickLabels(rateTicks, columns, places.column)}`.trimEnd(),

@@ -41,6 +41,7 @@ export function frameCells(scene: Scene, columns: number, rows: number): Cell[][
   const { tests, showLr } = scene;
   const grid = new CellGrid(scene, columns, rows);
   const isSingle = tests.length === 1;
+  if (scene.show === 'slope') grid.level(0, '╌', 'faint');
   for (const [i, { band }] of tests.entries()) {
     for (const stretch of band) grid.area(stretch, isSingle ? 'faint' : i);
   }
@@ -88,6 +89,11 @@ class CellGrid {
   /** Draws a vertical line. */
   upright(lr: number, character: string, role: Role): void {
     for (let y = 0; y < this.#rows; y++) this.#put(this.#places.column(lr), y, character, role);
+  }
+
+  /** Draws a horizontal line. */
+  level(loss: number, character: string, role: Role): void {
+    for (let x = 0; x < this.#columns; x++) this.#put(x, this.#places.row(loss), character, role);
   }
 
   /** Shades the area between the lowest and the highest losses. */

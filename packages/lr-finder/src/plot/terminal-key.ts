@@ -26,7 +26,7 @@ export function keyLines(scene: Scene, width: number, most: number, color: boole
 }
 
 function entriesOf(scene: Scene): Entry[] {
-  const { tests, showLr, hasLosses } = scene;
+  const { tests, show, showLr, hasLosses } = scene;
   const entries: Entry[] = [];
   const [single, ...others] = tests;
   const isSingle = others.length === 0;
@@ -38,7 +38,7 @@ function entriesOf(scene: Scene): Entry[] {
   } else if (single!.curve.length > 0) {
     entries.push(['⠒⠒', 'curve', single!.smoothing]);
   }
-  if (hasLosses) entries.push(['·', 'faint', 'raw']);
+  if (hasLosses && show === 'loss') entries.push(['·', 'faint', 'raw']);
   if (tests.some(({ band }) => band.length > 0)) {
     entries.push(['░', 'faint', 'lowest to highest']);
   }

@@ -57,6 +57,7 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
   '--format': ['xml'],
   '--lr-column': ['none'],
   '--loss-column': ['none'],
+  '--show': ['loss2'],
   '--smoothing': ['lowess'],
   '--show-lr': ['-1'],
   '--width': ['1'],

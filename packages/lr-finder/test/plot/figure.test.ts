@@ -54,6 +54,50 @@ describe('plot', () => {
     );
   });
 
+  it('draws the change of the loss: the line that is read, its zero and its suggestion', async () => {
+    const history = realCurve('mnist-cnn-adam');
+    const suggestion = suggestionAt(0.01);
+    const { svg, description } = await plot(history, { show: 'slope', suggestion });
+    const drawn = readSvg(svg);
+    expect(drawn.count('raw-losses') + drawn.count('band')).toBe(0);
+    expect(drawn.count('zero')).toBe(1);
+    expect(drawn.texts('key').filter((text) => text !== '')).toEqual([
+      'slope of the smoothed curve',
+    ]);
+    expect(svg).toContain('>change of the loss per decade<');
+    // The mark lies on the line: it has the slope of the curve around its rate.
+    const { lr, loss } = smoothedCurve(history);
+    const at = lr.findIndex((rate) => rate > 0.01);
+    const change = (loss[at]! - loss[at - 1]!) / Math.log10(lr[at]! / lr[at - 1]!);
+    const [dot] = drawn.places('suggested-loss');
+    const [row, above, below] = [change, change + 0.1, change - 0.1].map((value) =>
+      rowByTicks(drawn.lossTicks, value),
+    );
+    expect(dot!.y).toBeGreaterThan(above!);
+    expect(dot!.y).toBeLessThan(below!);
+    expect(Math.abs(dot!.y - row!)).toBeLessThan(20);
+    expect(description).toMatch(
+      /^Change of the loss per decade against learning rate, on .* to 1: the slope of the smoothed curve of 100 losses\. The loss falls fastest, by 1\.28 for each decade, at 8\.61e-3\. The axis ends at 0\.627; the slope goes on up to 2\.26\. The sugg/,
+    );
+    const zero = rowByTicks(drawn.lossTicks, 0);
+    const line = drawn.svg.querySelector('g.zero line')!;
+    expect(Number(line.getAttribute('y1'))).toBeCloseTo(zero, 0);
+  });
+
+  it('draws no change of a single loss, or of losses that never fall', async () => {
+    const one = await plot(
+      madeHistory(1, () => 2),
+      { show: 'slope' },
+    );
+    expect(one.description).toContain('there is no change of the loss to draw');
+    expect(one.svg).toContain('>There is no change of the loss to draw.<');
+    const rising = madeHistory(40, (i) => i / 10);
+    const { description } = await plot(rising, { show: 'slope' });
+    expect(description).toContain('The loss never falls.');
+    const refused = plot(rising, { show: 'change' as 'slope' });
+    await expect(refused).rejects.toThrow("Expected `show` to be 'loss' or 'slope', got 'change'");
+  });
+
   it.each(['mnist-cnn-adam', 'digits-mlp-sgd', 'wine-mlp-rmsprop'] as const)(
     'draws every raw loss of %s, within the axis or at its end',
     async (name) => {

@@ -114,6 +114,18 @@ export const figures: Readonly<Record<string, Case>> = {
     ],
     { showLr: 1e-3 },
   ],
+  slope: [adam, { show: 'slope', suggestion: suggest(adam), title: 'The change of the loss' }],
+  'slope-dark': [
+    sgd,
+    { show: 'slope', smoothing: 'moving-average', suggestion: suggest(sgd), theme: 'dark' },
+  ],
+  'slope-diverged': [
+    referenceHistory('diverge_exp_s05'),
+    { show: 'slope', suggestion: suggestionAt(0.4, { kind: 'too-noisy' }) },
+  ],
+  'slope-linear-axis': [referenceHistory('sgd_linear_s0'), { show: 'slope', logLr: false }],
+  'slope-three-tests': [optimizers, { show: 'slope', title: 'Three optimizers' }],
+  'slope-empty': [madeHistory(1, () => 2.3), { show: 'slope' }],
   'eight-tests': [many(8), { title: 'Eight widths' }],
   'twenty-tests': [many(20), { suggestLr: false, width: 480, height: 300 }],
 };

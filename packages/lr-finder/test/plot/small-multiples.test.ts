@@ -82,7 +82,7 @@ describe('smallMultiples', () => {
     [panels, { width: 100 }, 'Expected `width` to be an integer >= 240, got 100'],
     [panels, { height: 1.5 }, 'Expected `height` to be an integer >= 180, got 1.5'],
     [panels, { theme: 'pink' }, "Expected `theme` to be 'light', 'dark' or 'auto', got 'pink'"],
-    [panels, { colour: 1 }, 'Unknown option `colour`; known are `smoothing`, '],
+    [panels, { colour: 1 }, 'Unknown option `colour`; known are `show`, `smoothing`, '],
     [[{ title: 'a', tests: [] }], {}, 'Expected `tests` to be a list of at least one test'],
   ])('refuses %j with %j', async (given, options, message) => {
     const drawing = smallMultiples(given as Panel[], options);

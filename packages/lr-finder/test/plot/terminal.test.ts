@@ -24,6 +24,7 @@ describe('plotTerminal', () => {
       { logLr: false, title: '', width: 60, height: 16 },
     ],
     small: [realCurve('wine-mlp-rmsprop'), { width: 40, height: 14 }],
+    slope: [realCurve('mnist-cnn-adam'), { show: 'slope', suggestion: suggestionAt(0.01) }],
     empty: [madeHistory(0, () => 0), { height: 14 }],
   };
 

@@ -5,11 +5,12 @@ import type { ShelfTest } from './shelf.ts';
 /** The figure of a test, or of several over each other, as the library draws it. */
 export async function drawShelf(
   shelf: readonly ShelfTest[],
-  { axis }: ViewSettings,
+  { axis, curve }: ViewSettings,
   size: { theme: 'light' | 'dark'; width?: number; height?: number },
 ): Promise<Figure> {
   const { plot } = await import('lr-finder/plot');
-  const view = { ...size, logLr: axis === 'log', skipStart: 0, skipEnd: 0 };
+  const show: 'slope' | 'loss' = curve === 'slope' ? 'slope' : 'loss';
+  const view = { ...size, show, logLr: axis === 'log', skipStart: 0, skipEnd: 0 };
   const [only] = shelf;
   if (only && shelf.length === 1) {
     const { suggestion } = only;

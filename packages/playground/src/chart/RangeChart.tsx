@@ -25,7 +25,7 @@ interface RangeChartProps {
   readonly parts: readonly Part[];
   /** The part that is looked at. */
   readonly lit: number | undefined;
-  readonly curve: 'smoothed' | 'raw';
+  readonly curve: 'smoothed' | 'raw' | 'slope';
   readonly smoothing: Smoothing;
   readonly axis: 'log' | 'linear';
   /** The rates that the axis reaches from the beginning on, whatever was recorded. */
@@ -53,6 +53,7 @@ export function RangeChart(props: RangeChartProps) {
   const thin = others.map((other) => ({ name: '', history: other, measurement }));
   const scene = plotScene([own, ...thin], {
     ...{ logLr: axis === 'log', smoothing, ...skips, rates: props.rates },
+    show: curve === 'slope' ? 'slope' : 'loss',
   });
   const shown = scene.tests[0]!;
   const frame = frameOf({
@@ -81,7 +82,16 @@ export function RangeChart(props: RangeChartProps) {
           <Stretch frame={frame} />
         </clipPath>
         {shown.suggestion && <SuggestionMark.Interval frame={frame} mark={shown.suggestion} />}
-        <Axes frame={frame} xLabel="learning rate" yLabel="loss" />
+        <Axes
+          frame={frame}
+          xLabel="learning rate"
+          yLabel={curve === 'slope' ? 'change of the loss per decade' : 'loss'}
+        />
+        {curve === 'slope' && (
+          <g class="axes">
+            <line class="base" x1={frame.left} x2={frame.right} y1={frame.y(0)} y2={frame.y(0)} />
+          </g>
+        )}
         <g clip-path={`url(#${clip})`}>
           {band && <path class="band" d={bandPath(shown.band, frame)} />}
           {scene.tests.slice(1).map((other) => (

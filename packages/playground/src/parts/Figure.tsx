@@ -47,7 +47,7 @@ export function Figure({ state, dispatch, parts, lit }: FigureProps) {
         onSkip={
           isTesting || isEmpty ? undefined : (settings) => dispatch({ kind: 'set', settings })
         }
-        description={`The loss over the learning rate, ${live.lr.length} points. ${reading ? headlineOf(reading) : ''}`}
+        description={`The ${settings.curve === 'slope' ? 'change of the loss' : 'loss'} over the learning rate, ${live.lr.length} points. ${reading ? headlineOf(reading) : ''}`}
       />
       <figcaption>{captionOf(state)}</figcaption>
     </figure>

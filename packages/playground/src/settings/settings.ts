@@ -122,7 +122,11 @@ const VIEW_SETTINGS = {
   /** Points left out at the ends; `undefined`: as many as the method's author leaves out. */
   skipStart: integer('Points left out at the start', undefined, 0, 2000),
   skipEnd: integer('Points left out at the end', undefined, 0, 2000),
-  curve: choice('Which losses the line follows', 'smoothed', { smoothed: 'smoothed', raw: 'raw' }),
+  curve: choice('What the line shows', 'smoothed', {
+    smoothed: 'smoothed',
+    raw: 'raw',
+    slope: 'slope',
+  }),
   axis: choice('Axis of the learning rate', 'log', { log: 'log', linear: 'linear' }),
   /** Of each training that the suggestion is tried out by. */
   trialSteps: integer('Steps of each training', 150, 10, 1000),

@@ -22,7 +22,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   method: oneOf(SETTINGS.method),
   skipStart: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
   skipEnd: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
-  curve: fc.constantFrom('smoothed' as const, 'raw' as const),
+  curve: fc.constantFrom('smoothed' as const, 'raw' as const, 'slope' as const),
   axis: fc.constantFrom('log' as const, 'linear' as const),
   trialSteps: fc.integer({ min: 10, max: 1000 }),
 });

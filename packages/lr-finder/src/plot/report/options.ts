@@ -50,7 +50,7 @@ export type ReportTheme = 'auto' | 'light' | 'dark';
 
 /** How to write a report. The options of `plot` are for its figures. */
 export interface ReportOptions
-  extends Pick<CurveOptions, 'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
+  extends Pick<CurveOptions, 'show' | 'smoothing' | 'skipStart' | 'skipEnd' | 'logLr' | 'showLr'> {
   /** The heading, and the title of the page. Default: `'Learning rate range test'`. */
   readonly title?: string | undefined;
   /** The colours. On paper the report is always light. Default: `'auto'`. */

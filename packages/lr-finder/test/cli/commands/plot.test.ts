@@ -62,6 +62,7 @@ describe('lr-finder plot', () => {
     expect(await key()).toContain('⠒⠒ smoothed curve');
     expect(await key('--method', 'steepest')).toContain('⠒⠒ moving average');
     expect(await key('--smoothing', 'moving-average')).toContain('⠒⠒ moving average');
+    expect(await key('--show', 'slope')).toContain('⠒⠒ slope of the smoothed curve');
   });
 
   it('replaces a file of that name', async () => {

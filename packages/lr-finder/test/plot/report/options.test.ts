@@ -87,7 +87,7 @@ describe('report', () => {
       'a name not known',
       { history },
       { colour: 1 },
-      'Unknown option `colour`; known are `smoothing`, `skipStart`, `skipEnd`, `logLr`, `showLr`, `suggestLr`, `suggestion`, `band`, `measurement`, `title`, `theme`',
+      'Unknown option `colour`; known are `show`, `smoothing`, `skipStart`, `skipEnd`, `logLr`, `showLr`, `suggestLr`, `suggestion`, `band`, `measurement`, `title`, `theme`',
     ],
   ])('refuses %s', async (_, test, options, message) => {
     const refused = report(test as never, options as never);

@@ -53,6 +53,19 @@ describe('the answer', () => {
   });
 });
 
+it.each([
+  ['loss', 'Loss against learning rate', 'Change of the loss'],
+  ['slope', 'Change of the loss per decade', 'Loss against learning rate'],
+] as const)('shows the %s in each of its figures', async (show, words, others) => {
+  const { textsOf } = await open([adam, { ...adam, name: 'again' }], { show });
+  const descriptions = textsOf('svg desc');
+  expect(descriptions).toHaveLength(6);
+  for (const description of descriptions) {
+    expect(description).toContain(words);
+    expect(description).not.toContain(others);
+  }
+});
+
 it('says how the test was done and what it cost', async () => {
   const { textsOf } = await open({
     ...adam,
