@@ -78,7 +78,8 @@ function messageWithin(error: unknown, within: readonly unknown[]): string {
   }
   const message = String(error.message || error.name).replace(/\.$/, '');
   if (!(error instanceof AggregateError) || within.includes(error)) return message;
-  const parts = error.errors.map((part) => messageWithin(part, [...within, error]));
+  // One error may be there twice: a process that has ended answers nothing more.
+  const parts = [...new Set(error.errors)].map((part) => messageWithin(part, [...within, error]));
   return parts.length === 0 ? message : `${message}: ${parts.join('; ')}`;
 }
 

@@ -4,6 +4,8 @@ import { THROWN } from './thrown.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
+const gone = new Error('it is gone');
+
 it.each(THROWN)('a message can be made of %s, whatever it does when it is read', (_, thrown) => {
   expect(messageOf(thrown)).toEqual(expect.any(String));
   expect(describeValue(thrown)).toEqual(expect.any(String));
@@ -23,6 +25,7 @@ it.each([
     'Both failed: One; Inner: undefined; two',
   ],
   [new AggregateError([], 'Nothing.'), 'Nothing'],
+  [new AggregateError([gone, gone], 'Both.'), 'Both: it is gone'],
 ])('the message of %o', (error, message) => {
   expect(messageOf(error)).toBe(message);
 });

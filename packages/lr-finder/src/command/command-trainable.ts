@@ -20,7 +20,7 @@ const PYTHON_CLIENT = fileURLToPath(new URL('../../clients/python', import.meta.
 /**
  * Starts a program, in any language, that trains by the protocol of docs/processes.md: it reads requests
  * from its standard input and answers on its standard output, one line of JSON each. A Python program can
- * import `lr_finder`, which comes with this package, and call `serve` or `serve_torch`.
+ * import `lr_finder`, or for PyTorch `lr_finder_torch`, which come with this package, and call `serve`.
  *
  * ```ts
  * const trainable = await commandTrainable(['python', 'train.py']);

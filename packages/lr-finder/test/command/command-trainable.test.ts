@@ -252,6 +252,14 @@ describe.skipIf(!hasPython)('lr_finder.py', () => {
     expect(status).toBe(1);
   });
 
+  it.each(['lr_finder.py', 'lr_finder_torch.py'])('is Python 3.8: %s', (name) => {
+    const file = fileURLToPath(new URL(`../../clients/python/${name}`, import.meta.url));
+    const parse = `import ast; ast.parse(open(${JSON.stringify(file)}).read(), feature_version=(3, 8))`;
+    const [python] = program('parabola.py') as [string];
+    const { status, stderr } = spawnSync(python, ['-c', parse], { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+  });
+
   it('is short, and imports nothing that Python does not have', () => {
     const file = new URL('../../clients/python/lr_finder.py', import.meta.url);
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');

@@ -6,7 +6,9 @@ const file = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.
 /** A Python, if there is one: that of the environment variable PYTHON, or python3. */
 export const { PYTHON = 'python3' } = process.env;
 export const hasPython = spawnSync(PYTHON, ['--version']).status === 0;
-export const hasTorch = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
+// To import it would take seconds.
+const FIND_TORCH = 'import importlib.util; assert importlib.util.find_spec("torch")';
+export const hasTorch = spawnSync(PYTHON, ['-c', FIND_TORCH]).status === 0;
 
 /** The command for a program of this folder. */
 export function program(name: string, ...args: readonly (string | number)[]): string[] {
