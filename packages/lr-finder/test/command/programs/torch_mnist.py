@@ -18,8 +18,8 @@ folder, *modes = sys.argv[1:]
 
 
 def read(name, header):
-    data = torch.tensor(bytearray((pathlib.Path(folder) / name).read_bytes()[header:]), dtype=torch.uint8)
-    return data.reshape(60000, -1)
+    content = (pathlib.Path(folder) / name).read_bytes()[header:]
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8).reshape(60000, -1)
 
 
 torch.manual_seed(0)
