@@ -1,12 +1,14 @@
 /**
- * What a range test adds to the training steps that it takes: pairs of runs in one process, the
- * same steps once in a bare loop and once through `LRFinder.rangeTest`, and the median ratio.
+ * What a range test adds to the training steps that it takes: the same steps once in a bare loop and once
+ * through `LRFinder.rangeTest`; and what `engine: 'auto'` adds to ONNX Runtime, which compares its steps
+ * with those of TensorFlow.js where a loss is the user's own.
  */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { LRFinder } from 'lr-finder/tfjs';
 import { tensorsOf } from '../examples/digit-tensors.ts';
 import { readMnist } from '../examples/mnist.ts';
+import { printPairs, type Run } from './pairs.ts';
 
 const STEPS = 100;
 const PAIRS = 31;
@@ -60,42 +62,68 @@ async function rangeTest({ model }: ReturnType<typeof build>): Promise<void> {
   });
 }
 
-/** Milliseconds on the clock, and of the processors: the second suffers less from other programs. */
-async function timed(run: (made: ReturnType<typeof build>) => Promise<void>) {
-  const made = build();
-  const start = performance.now();
-  const startCpu = process.cpuUsage();
-  await run(made);
-  const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(startCpu);
-  made.model.dispose();
-  made.optimizer.dispose();
-  return { wall, cpu: (user + system) / 1000 };
+type Made = ReturnType<typeof build>;
+
+function free({ model, optimizer }: { model: tf.LayersModel; optimizer: tf.Optimizer }): void {
+  model.dispose();
+  optimizer.dispose();
 }
 
-const bare: Awaited<ReturnType<typeof timed>>[] = [];
-const tested: typeof bare = [];
-await timed(bareLoop);
-await timed(rangeTest);
-for (let pair = 0; pair < PAIRS; pair++) {
-  // Each goes first in turn, so that neither profits from a machine that warms up or cools down.
-  const order = pair % 2 === 0 ? [bareLoop, rangeTest] : [rangeTest, bareLoop];
-  for (const run of order) (run === bareLoop ? bare : tested).push(await timed(run));
-}
-
-const quantile = (values: readonly number[], q: number) =>
-  values.toSorted((a, b) => a - b)[Math.round(q * (values.length - 1))]!;
+const named = (name: string, run: (made: Made) => Promise<void>): Run<Made> => ({
+  name,
+  prepare: build,
+  run,
+  free,
+});
 
 console.log(`MLP 784-128-10 on MNIST, batch ${BATCH_SIZE}, Adam, tfjs on ${tf.getBackend()}`);
-for (const [clock, name] of [
-  ['wall', 'on the clock'],
-  ['cpu', 'of the processors'],
+await printPairs([named('bare loop', bareLoop), named('range test', rangeTest)], PAIRS, STEPS);
+
+/** The network of pytorch-lr-finder's notebook. */
+function buildConvnet(): Made {
+  const l = tf.layers;
+  const model = tf.sequential({
+    layers: [
+      l.reshape({ targetShape: [28, 28, 1], inputShape: [784] }),
+      l.conv2d({ filters: 10, kernelSize: 5 }),
+      l.maxPooling2d({ poolSize: 2 }),
+      l.reLU(),
+      l.conv2d({ filters: 20, kernelSize: 5 }),
+      l.dropout({ rate: 0.5 }),
+      l.maxPooling2d({ poolSize: 2 }),
+      l.reLU(),
+      l.flatten(),
+      l.dense({ units: 50, activation: 'relu' }),
+      l.dropout({ rate: 0.5 }),
+      l.dense({ units: 10, activation: 'softmax' }),
+    ],
+  });
+  return { model, optimizer: tf.train.adam(1e-5) };
+}
+
+type OwnLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
+
+/** A whole test, compiling included. */
+const onEngine = (engine: 'auto' | 'onnx', loss: string | OwnLoss): Run<Made> => ({
+  name: engine,
+  prepare: buildConvnet,
+  run: ({ model, optimizer }) =>
+    new LRFinder(model, optimizer, loss).rangeTest(batches, {
+      endLr: 1e-3,
+      numIter: STEPS,
+      divergeTh: false,
+      engine,
+    }),
+  free,
+});
+
+// The WebAssembly backend has no gradients of convolutions: there is nothing to compare with there.
+await tf.setBackend('cpu');
+const own: OwnLoss = (yTrue, yPred) => tf.metrics.categoricalCrossentropy(yTrue, yPred);
+for (const [what, loss] of [
+  ['a loss of TensorFlow.js', 'categoricalCrossentropy'],
+  ['a loss of the user’s', own],
 ] as const) {
-  const each = (runs: typeof bare) => runs.map((run) => run[clock] / STEPS);
-  const ratios = tested.map((run, i) => run[clock] / bare[i]![clock]);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => quantile(ratios, q).toFixed(3));
-  console.log(`\nms a step ${name}, medians of ${PAIRS}`);
-  console.log(`  bare loop   ${quantile(each(bare), 0.5).toFixed(2)}`);
-  console.log(`  range test  ${quantile(each(tested), 0.5).toFixed(2)}`);
-  console.log(`  ratio, median of the pairs: ${middle} (quartiles ${low} to ${high})`);
+  console.log(`\nConvnet on MNIST, batch ${BATCH_SIZE}, Adam, ${what}, tfjs on ${tf.getBackend()}`);
+  await printPairs([onEngine('onnx', loss), onEngine('auto', loss)], 11, STEPS);
 }

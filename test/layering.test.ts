@@ -192,7 +192,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'train-step.ts',
-      imports: ['training/', 'runners.ts', 'runtime/', 'errors.ts'],
+      imports: ['training/', 'trace/', 'runners.ts', 'runtime/', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {

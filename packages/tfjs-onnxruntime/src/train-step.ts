@@ -5,6 +5,7 @@ import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
 import { type SavedState, TrainingState } from './runtime/training-state.ts';
+import { withDraws } from './trace/replay-draws.ts';
 import { type Batch, flatten } from './training/batch.ts';
 
 const MOST_AT_ONCE = 10;
@@ -57,13 +58,22 @@ export class CompiledTrainStep {
   }
 
   /**
-   * Compares the step with what is compiled before it runs again, and compiles it anew if it has changed:
-   * if a number in a function of yours is another now, or a setting of a layer or of the optimizer. The
-   * state stays. The comparison runs the step's functions once, without computing anything.
+   * Compares the step with what is compiled before it runs again, and compiles it anew if a number in a
+   * function of yours, or a setting of a layer or of the optimizer, has changed. The state stays. The
+   * comparison runs the step's functions once, without computing anything.
    */
   refresh(): void {
     this.#expectLive();
     this.#runners.expire();
+  }
+
+  /**
+   * Calls a function of TensorFlow.js, not async, with the random numbers that the compiled step will draw
+   * so many steps ahead (dropout, noise), to compare the two.
+   */
+  withDraws<T>(f: () => T, ahead = 0): T {
+    const [seed, step] = this.#state.random;
+    return withDraws([seed, step + ahead], f);
   }
 
   /** One step at learning rate `lr`. Resolves to the loss of that step, measured before its update. */
@@ -154,11 +164,12 @@ export class CompiledTrainStep {
   /**
    * Writes the state to the variables of the model and the optimizer, and to its count of steps.
    *
+   * @param part - `'model'`: to variables of the model alone, to compute a loss with them.
    * @throws {StateError} while another call is under way.
    */
-  writeBack(): void {
+  writeBack(part: 'all' | 'model' = 'all'): void {
     this.#expectIdle('writeBack');
-    this.#state.writeBack(this.#optimizer);
+    this.#state.writeBack(this.#optimizer, part);
   }
 
   /**
@@ -170,9 +181,7 @@ export class CompiledTrainStep {
     return this.#inTurn(nothing, () => this.#state.readChanges());
   }
 
-  /**
-   * Frees ONNX Runtime's sessions, after all earlier calls. Model and optimizer don't change.
-   */
+  /** Frees ONNX Runtime's sessions, after all earlier calls. Model and optimizer don't change. */
   dispose(): Promise<void> {
     this.#disposal ??= this.#calls.add(nothing, () => this.#runners.dispose());
     return this.#disposal;

@@ -7,9 +7,10 @@ import { type Compiler, trainWithOnnx } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
 import { ownCode } from './own-code.ts';
 import { replayStep } from './replay.ts';
+import { SpotChecks } from './spot-checks.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
-import { differenceToTfjs } from './verify.ts';
+import { compareSteps } from './verify.ts';
 
 /** A training that is ready to run. */
 export interface RunningEngine {
@@ -65,10 +66,14 @@ async function chooseEngine(
   try {
     const onnx = await trainWithOnnx(compiler, training);
     if (asked === 'onnx' || code.length === 0) return { ...onnx, name: () => 'onnx' };
-    const difference = await differenceToTfjs(training, onnx);
-    if (difference === undefined) return followCode(onnx, trainWithTfjs(training), refuse);
+    const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
+    const verdict = await compareSteps(training, onnx);
+    if (verdict?.difference === undefined) {
+      const checks = verdict && new SpotChecks(training, onnx, verdict);
+      return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
+    }
     await onnx.dispose();
-    refuse(`${difference}. Something that is not in the graph changes in ${code.join(', ')}`);
+    refuse(`${verdict.difference}. ${suspects}`);
   } catch (error) {
     if (asked === 'onnx') throw error;
     refuse(error);

@@ -2,23 +2,32 @@ import type { SavedState } from 'tfjs-onnxruntime';
 import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
+import type { SpotChecks } from './spot-checks.ts';
 import type { TrainingState } from './state/training-state.ts';
 
 type Saved =
   | { readonly engine: 'onnx'; readonly state: SavedState }
   | { readonly engine: 'tfjs'; readonly state: TrainingState };
 
+/** How a training is followed. */
+interface Following {
+  /** `undefined`: TensorFlow.js has nothing to compare with. */
+  readonly checks: SpotChecks | undefined;
+  /** A sentence that names the user's code. */
+  readonly suspects: string;
+  /** Called once with the reason. */
+  readonly onSwitch: (why: unknown) => void;
+}
+
 /**
  * Training on ONNX Runtime whose step has code of the user's. Before each call it is compared with what
- * is compiled, and compiled again if a number has changed. If it can't be compiled any more, the training
- * goes on from there with TensorFlow.js.
- *
- * @param onSwitch - called once with the reason.
+ * is compiled, and compiled again if a number has changed; now and then its loss is compared too. If it
+ * can't be compiled any more, or has another loss, the training goes on from there with TensorFlow.js.
  */
 export function followCode(
   onnx: OnnxTraining,
   tfjs: Trainable<TrainingState>,
-  onSwitch: (why: unknown) => void,
+  { checks, suspects, onSwitch }: Following,
 ) {
   onnx.prepareToFollow();
   /**
@@ -29,21 +38,30 @@ export function followCode(
   /** Those that were saved before, as they were written. */
   const converted = new Map<SavedState, TrainingState>();
 
+  const switchToTfjs = async (why: unknown): Promise<Trainable<never>> => {
+    await onnx.writeBack();
+    written.push(await tfjs.save());
+    onSwitch(why);
+    return tfjs as Trainable<never>;
+  };
   const current = async (): Promise<Trainable<never>> => {
     if (written.length > 0) return tfjs as Trainable<never>;
     try {
       await onnx.follow();
-      return onnx.trainable as Trainable<never>;
     } catch (error) {
-      await onnx.writeBack();
-      written.push(await tfjs.save());
-      onSwitch(error);
-      return tfjs as Trainable<never>;
+      return switchToTfjs(error);
     }
+    return onnx.trainable as Trainable<never>;
+  };
+  const checked = async (): Promise<Trainable<never>> => {
+    const trainable = await current();
+    const difference = written.length > 0 ? undefined : await checks?.difference();
+    return difference === undefined ? trainable : switchToTfjs(`${difference}. ${suspects}`);
   };
   const steps = async (lrs: readonly number[]): Promise<readonly StepOutcome[]> => {
-    const trainable = await current();
-    if (trainable.steps) return trainable.steps(lrs);
+    const trainable = await checked();
+    const call = async () => trainable.steps!(lrs);
+    if (trainable.steps) return checks ? checks.count(call) : call();
     const losses: StepOutcome[] = [];
     for (const lr of lrs) losses.push(await trainable.step(lr));
     return losses;

@@ -22,8 +22,10 @@ export interface OnnxTraining {
   readonly dispose: () => Promise<void>;
   /** The losses of steps on the same batches; the state is restored. */
   tryOut(batches: readonly Batch[], lrs: readonly number[]): Promise<number[]>;
-  /** The loss of a batch in inference mode. */
-  evaluate(batch: Batch): Promise<number>;
+  /** Calls a function of TensorFlow.js with the random numbers of the compiled step, some steps ahead. */
+  withDraws<T>(f: () => T, ahead?: number): T;
+  /** Writes the state to the model's variables, to compute a loss with them. */
+  writeVariables(): Promise<void>;
   /** To be called before the first step, while the first batch is there. */
   prepareToFollow(): void;
   /**
@@ -115,7 +117,8 @@ export async function trainWithOnnx(
         compiled.restore(before);
       }
     },
-    evaluate: (batch) => compiled.evaluate(join([batch])),
+    withDraws: (f, ahead) => compiled.withDraws(f, ahead),
+    writeVariables: () => keeper.watch(() => writing(() => compiled.writeBack('model'))),
     prepareToFollow() {
       like ??= mapTensors(joined, (tensor) => tf.keep(tensor.clone()));
     },

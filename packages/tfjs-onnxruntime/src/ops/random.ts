@@ -36,10 +36,10 @@ export function normal(state: Value, draw: number, shape: readonly number[]): Va
 }
 
 /** erf(sqrt(2)): the share of a normal distribution within two standard deviations. */
-const WITHIN_TWO = 0.9544997361036416;
+export const WITHIN_TWO = 0.9544997361036416;
 
 /** Coefficients of erfinv for numbers that aren't near 1 or -1, by rising powers (Giles, 2010). */
-const ERFINV = [
+export const ERFINV = [
   1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6,
   -3.5233877e-6, 3.43273939e-7, 2.81022636e-8,
 ];

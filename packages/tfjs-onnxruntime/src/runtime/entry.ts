@@ -36,6 +36,10 @@ export class Entry {
     return this.#isInitial;
   }
 
+  get isSlot(): boolean {
+    return this.#slot !== undefined;
+  }
+
   get current(): OrtTensor {
     return this.#current;
   }

@@ -74,9 +74,10 @@ export class TrainingState {
   }
 
   /** Writes the state to model and optimizer, which may lack variables, and to its count of steps. */
-  writeBack(optimizer: tf.Optimizer): void {
-    for (const entry of this.#entries) entry.writeBack(optimizer);
-    if (this.#steps === this.#counted) return;
+  writeBack(optimizer: tf.Optimizer, part: 'all' | 'model'): void {
+    const isWhole = part === 'all';
+    for (const entry of this.#entries) if (isWhole || !entry.isSlot) entry.writeBack(optimizer);
+    if (!isWhole || this.#steps === this.#counted) return;
     // Before its first step, an optimizer has no count.
     const counted = optimizer as unknown as { iterations_?: number | undefined };
     const iterations = (counted.iterations_ ?? 0) + this.#steps - this.#counted;

@@ -3,6 +3,31 @@ import { splat, type Value } from '../graph/value.ts';
 import { add, mul } from '../ops/elementwise.ts';
 import { normal, truncatedNormal, uniform } from '../ops/random.ts';
 
+/** Each kind of draw: the numbers of tfjs that follow from a seed, and the operations of the graph. */
+const KINDS = {
+  uniform: [uniformStream, uniform],
+  normal: [normalStream, normal],
+  truncatedNormal: [truncatedStream, truncatedNormal],
+} as const;
+
+/** A tensor of random numbers that a step draws. */
+export interface Draw {
+  readonly kind: keyof typeof KINDS;
+  /** Its index among the draws of the step. */
+  readonly number: number;
+  readonly line: Line;
+}
+
+/** A draw in the graph. */
+export function drawnValue(
+  { kind, number, line: { scale, offset } }: Draw,
+  state: Value,
+  shape: readonly number[],
+): Value {
+  const drawn = KINDS[kind][1](state, number, shape);
+  return add(mul(drawn, splat(scale)), splat(offset));
+}
+
 /**
  * Seeds for which the generator of TensorFlow.js begins with a number below 1e-6, so that a uniform draw
  * begins with its lower bound, to single precision; and for which the first number of a normal draw is
@@ -23,7 +48,6 @@ export interface Line {
  * numbers by a random draw of the graph.
  */
 export class RandomDraws {
-  readonly #state: Value;
   readonly #original = Math.random;
   readonly #first: number;
   readonly #next: () => number;
@@ -35,8 +59,7 @@ export class RandomDraws {
    * @param trace the number of the trace, which determines what `Math.random()` returns.
    * @param lines the lines of the draws in traces before this one; those of this one are added.
    */
-  constructor(state: Value, trace: number, lines: Line[]) {
-    this.#state = state;
+  constructor(trace: number, lines: Line[]) {
     this.#first = SEEDS[trace % SEEDS.length]!;
     this.#next = seedrandom.alea(`trace ${trace}`);
     this.#lines = lines;
@@ -66,13 +89,10 @@ export class RandomDraws {
   }
 
   /** The draw that made the numbers `data`; `undefined` if they don't come from tfjs's generator. */
-  drawOf(data: ArrayLike<number>): ((shape: readonly number[]) => Value) | undefined {
+  drawOf(data: ArrayLike<number>): Draw | undefined {
     if (this.#seed === undefined || Number.isNaN(this.#seed) || data.length === 0) return undefined;
-    for (const [stream, draw] of [
-      [uniformStream, uniform],
-      [normalStream, normal],
-      [truncatedStream, truncatedNormal],
-    ] as const) {
+    for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
+      const [stream] = KINDS[kind];
       const numbers = Array.from({ length: data.length }, stream(this.#seed.toString()));
       const line = lineThrough(numbers, data, this.#lines[this.#draws]);
       if (!line) continue;
@@ -80,10 +100,7 @@ export class RandomDraws {
       const number = this.#draws;
       this.#lines[number] = line;
       this.#draws += 1;
-      return (shape) => {
-        const drawn = draw(this.#state, number, shape);
-        return add(mul(drawn, splat(line.scale)), splat(line.offset));
-      };
+      return { kind, number, line };
     }
     return undefined;
   }

@@ -8,7 +8,7 @@ import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from '.
 import { quickGradients } from './gradients.ts';
 import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
-import { type Line, RandomDraws } from './random.ts';
+import { drawnValue, type Line, RandomDraws } from './random.ts';
 import { setRate } from './rate.ts';
 import { makeReal } from './remains.ts';
 import { inSandbox } from './sandbox.ts';
@@ -89,10 +89,11 @@ export function traceStep(
   const kept = new Set<tf.Tensor>();
   let remains: tf.Tensor[] = [];
   const random = randomState();
-  const draws = new RandomDraws(random, number, lines);
-  const backend = new TraceBackend((data, dtype, shape) =>
-    dtype === 'float32' ? draws.drawOf(data)?.(shape) : undefined,
-  );
+  const draws = new RandomDraws(number, lines);
+  const backend = new TraceBackend((data, dtype, shape) => {
+    const draw = dtype === 'float32' ? draws.drawOf(data) : undefined;
+    return draw && drawnValue(draw, random, shape);
+  });
   const dataOf = (variable: tf.Variable) => {
     const { shape, dtype } = variable;
     const value = input(`state${variables.size}`, shape, dtype as DType);

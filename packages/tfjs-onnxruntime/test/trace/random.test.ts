@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileTrainStep } from '../../src/index.ts';
-import { randomState } from '../../src/ops/random.ts';
 import { type Line, RandomDraws } from '../../src/trace/random.ts';
 
 beforeAll(async () => {
@@ -11,7 +10,7 @@ beforeAll(async () => {
 /** The line of one draw, in each of three traces. */
 function linesOf(draw: () => tf.Tensor, lines: Line[] = []): (Line | undefined)[] {
   return [0, 1, 2].map((trace) => {
-    const draws = new RandomDraws(randomState(), trace, lines);
+    const draws = new RandomDraws(trace, lines);
     const stop = draws.start();
     const data = draw().dataSync();
     stop();

@@ -50,12 +50,12 @@ export class Feed {
 
   /**
    * Reads the next batch ahead, so that unusable data are found before anything is changed. `next()` or
-   * the first pass then returns that batch.
+   * the first pass then returns that batch. After the last batch the data start again.
    *
    * @throws {DataError} when there is no batch, or one that doesn't fit.
    */
   async peek(): Promise<FedBatch> {
-    this.#first ??= await this.#read();
+    this.#first ??= (await this.#read()) ?? (await this.#read());
     if (this.#first) return this.#first;
     throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
   }

@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { fewSamples } from '../../src/tfjs/few-samples.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+it('takes the first samples of every tensor of a batch', async () => {
+  const batch = {
+    xs: { a: tf.range(0, 12).reshape([6, 2]), b: [tf.range(0, 6)] },
+    ys: tf.range(6, 12),
+    sampleWeight: tf.ones([6]),
+  };
+  const few = fewSamples(batch) as typeof batch;
+  expect(await few.xs.a.array()).toEqual([
+    [0, 1],
+    [2, 3],
+    [4, 5],
+    [6, 7],
+  ]);
+  expect(await few.xs.b[0]!.array()).toEqual([0, 1, 2, 3]);
+  expect(await few.ys.array()).toEqual([6, 7, 8, 9]);
+  expect(few.sampleWeight.shape).toEqual([4]);
+});
+
+it('is undefined for a batch of few', () => {
+  expect(fewSamples({ xs: tf.ones([4, 1]), ys: tf.ones([4, 1]) })).toBeUndefined();
+});

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type LossFunction, LRFinder, type ModelFunction } from '../../src/tfjs/index.ts';
+import { smallData, smallModel } from './small-task.ts';
+
+beforeEach(() => tf.setBackend('cpu'));
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const options = { startLr: 1e-4, endLr: 0.1, numIter: 8, refine: 0 } as const;
+
+/** Lets everything take so many milliseconds. */
+function letCallsTake(ms: number): void {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += ms;
+    return now;
+  });
+}
+
+describe('a loss of the user’s is compared with TensorFlow.js before the training', () => {
+  it.each([
+    ['on a whole batch', 0, [32]],
+    ['on four samples where TensorFlow.js is slow', 1000, [4]],
+  ])('%s', async (_, ms, sizes) => {
+    letCallsTake(ms);
+    const seen = new Set<number>();
+    const loss: LossFunction = (yTrue, yPred) => {
+      // While steps are traced, the backend is another.
+      if (tf.getBackend() === 'cpu') seen.add(yTrue.shape[0]!);
+      return tf.metrics.categoricalCrossentropy(yTrue, yPred);
+    };
+    const finder = new LRFinder(smallModel(), tf.train.adam(1e-3), loss);
+    const data = { ...smallData(), batchSize: 32 };
+    const { engine } = await finder.rangeTest(data, { ...options, numIter: 2 });
+    expect(engine).toBe('onnx');
+    // The first look is always at few.
+    expect([...seen].filter((size) => size !== 4 || sizes.includes(4))).toEqual(sizes);
+  });
+
+  it('on a whole batch where a part of one is no batch', async () => {
+    letCallsTake(1000);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const points = 24;
+    const places = tf.variable(tf.randomNormal([points, 2], 0, 1, 'float32', 1));
+    const model: ModelFunction = (xs) => tf.add(xs, tf.sum(places, 1));
+    // Each row needs all others.
+    const loss: LossFunction = (yTrue, yPred) =>
+      tf.sum(tf.square(tf.sub(tf.transpose(yTrue), yPred)));
+    const finder = new LRFinder(model, tf.train.sgd(1e-4), loss, { variables: [places] });
+    const square = tf.ones([points, points]);
+    const data = { xs: square, ys: square, batchSize: points, shuffle: false };
+    expect((await finder.rangeTest(data, options)).engine).toBe('onnx');
+    const ours = warn.mock.calls.map(([message]) => `${message}`);
+    expect(ours.filter((message) => message.startsWith('lr-finder'))).toEqual([]);
+  });
+
+  it('unless its backend lacks a kernel for the step: then only ONNX Runtime can', async () => {
+    await tf.setBackend('wasm');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 2, kernelSize: 2, inputShape: [4, 4, 1] }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    const loss: LossFunction = (yTrue, yPred) => tf.mul(tf.losses.huberLoss(yTrue, yPred), 2);
+    const finder = new LRFinder(model, tf.train.sgd(1e-2), loss);
+    const data = { xs: tf.randomNormal([8, 4, 4, 1]), ys: tf.zeros([8, 1]) };
+    const before = model.getWeights().map((weight) => weight.dataSync().slice());
+    const { numTensors } = tf.memory();
+    await expect(finder.rangeTest(data, { ...options, engine: 'tfjs' })).rejects.toThrow(
+      "Kernel 'Conv2DBackpropFilter' not registered",
+    );
+    const result = await finder.rangeTest(data, options);
+    expect(result.engine).toBe('onnx');
+    expect(result.history.rawLoss.every(Number.isFinite)).toBe(true);
+    expect(warn).not.toHaveBeenCalled();
+    expect(model.getWeights().map((weight) => weight.dataSync().slice())).toEqual(before);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
