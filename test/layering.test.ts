@@ -166,7 +166,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'batch-lengths.ts', types: ['trace/'] },
     {
       name: 'step-graph.ts',
-      imports: ['graph/', 'ops/', 'trace/', 'passes/', 'batch-lengths.ts'],
+      imports: ['graph/', 'ops/', 'trace/', 'passes/', 'batch-lengths.ts', 'errors.ts'],
     },
     { name: 'program.ts', imports: ['graph/', 'trace/', 'onnx/', 'step-graph.ts'] },
     {

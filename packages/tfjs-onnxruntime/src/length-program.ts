@@ -1,7 +1,8 @@
 import { type BatchAxes, lengthsOf, sampledLengths, specsAt } from './batch-lengths.ts';
 import { lengthTerm, numberAt } from './graph/length-term.ts';
+import { workOf } from './graph/operations.ts';
 import { sameShape, splatOf } from './graph/value.ts';
-import { type Program, programOf, workOf } from './program.ts';
+import { type Program, programOf } from './program.ts';
 import { optimized, outputsOf, type StepGraph, siblingsOf, traceOnce } from './step-graph.ts';
 import type { TensorSpec, Traceable } from './trace/trace.ts';
 

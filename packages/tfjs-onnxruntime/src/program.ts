@@ -1,5 +1,4 @@
-import { operationOf } from './graph/operations.ts';
-import type { Value } from './graph/value.ts';
+import { workOf } from './graph/operations.ts';
 import { valuesOf } from './graph/walk.ts';
 import type { Family, LengthInput } from './onnx/length-inputs.ts';
 import { encodeModel } from './onnx/model.ts';
@@ -88,11 +87,6 @@ export function programOf(graph: StepGraph, family?: Family): Program {
     work: workOf(outputs),
     graph,
   };
-}
-
-/** The approximate number of multiplications of a graph. */
-export function workOf(outputs: readonly Value[]): number {
-  return valuesOf(outputs).reduce((sum, one) => sum + (operationOf(one).work?.(one) ?? 0), 0);
 }
 
 /**

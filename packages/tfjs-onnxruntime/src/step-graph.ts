@@ -5,10 +5,11 @@ import {
   samplesAxis,
   specsAt,
 } from './batch-lengths.ts';
+import { VaryingStepError } from './errors.ts';
 import type { LinearTerm } from './graph/linear-term.ts';
 import { type Siblings, siblingsIn } from './graph/siblings.ts';
 import { input, type Value } from './graph/value.ts';
-import { rebuild, withInputs } from './graph/walk.ts';
+import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { add, mul } from './ops/elementwise.ts';
 import { optimize } from './passes/optimize.ts';
 import { learningRateTerms } from './trace/compare.ts';
@@ -96,6 +97,10 @@ export function optimized({
 }: Omit<StepGraph, 'lr' | 'outputs' | 'others'>): StepGraph {
   const lr = input('lr', [], 'float32');
   const outputs = rebuild(outputsOf(trace), (value, inputs) => {
+    const repeated = value.body ? valuesOf(value.body.outputs) : [];
+    if (repeated.some((one) => rateTerms.has(one))) {
+      throw new VaryingStepError('a recurrent layer uses the learning rate');
+    }
     const term = rateTerms.get(value);
     return term ? add(mul(lr, term.factor), term.offset) : withInputs(value, inputs);
   });

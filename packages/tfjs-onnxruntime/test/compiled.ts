@@ -8,33 +8,42 @@ import { optimize } from '../src/passes/optimize.ts';
 import { channelBlock } from '../src/runtime/channel-block.ts';
 import { dataOf } from '../src/runtime/data.ts';
 import type { OrtModule, OrtType } from '../src/runtime/ort.ts';
-import { traceStep } from '../src/trace/trace.ts';
+import type { Trace } from '../src/trace/trace.ts';
+import { tracesOf } from '../src/trace/traces.ts';
 
 type Function = (...inputs: tf.Tensor[]) => tf.Tensor;
 
 /** The numbers of a function of tensors, compiled and run by ONNX Runtime. */
 export async function compiled(f: Function, inputs: readonly tf.Tensor[]): Promise<number[]> {
   const optimizer = tf.train.sgd(1);
-  const trace = traceStep(
-    {
-      step: (batch) => f(...batch),
-      batch: inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType })),
-      optimizer,
-      layers: [],
-    },
-    1,
-    0,
-  );
+  const traceable = {
+    step: (batch: readonly tf.Tensor[]) => f(...batch),
+    batch: inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType })),
+    optimizer,
+    layers: [],
+  };
+  const [trace] = tracesOf(traceable, [1]) as [Trace];
   optimizer.dispose();
   const block = await channelBlock(ort as unknown as OrtModule, {});
   const [result] = optimize([trace.loss], block);
-  const named = trace.batch.map((value, i) => ({ name: `batch${i}`, value }));
+  const variables = trace.variables.map(({ before, of }) => ({
+    value: before,
+    of: of as tf.Variable,
+  }));
+  const named = [
+    ...trace.batch.map((value, i) => ({ name: `batch${i}`, value })),
+    ...variables.map(({ value }, i) => ({ name: `variable${i}`, value })),
+  ];
   const { graph } = emit('test', named, [{ name: 'result', value: result! }]);
   const session = await ort.InferenceSession.create(encodeModel(graph), { intraOpNumThreads: 1 });
   const feeds: Record<string, ort.Tensor> = {};
   for (const [i, tensor] of inputs.entries()) {
     const data = (await dataOf(tensor)) as Float32Array;
     feeds[`batch${i}`] = new ort.Tensor(tensor.dtype as 'float32', data, tensor.shape);
+  }
+  for (const [i, { of }] of variables.entries()) {
+    const data = (await dataOf(of)) as Float32Array;
+    feeds[`variable${i}`] = new ort.Tensor(of.dtype as 'float32', data, of.shape);
   }
   const { result: output } = await session.run(feeds);
   await session.release();

@@ -1,12 +1,5 @@
-import {
-  comparison,
-  elementwise,
-  inversely,
-  type Numbers,
-  type Operation,
-  operation,
-  reduction,
-} from './operation.ts';
+import { BINARY, UNARY } from './elementwise.ts';
+import { inversely, type Numbers, type Operation, operation, reduction } from './operation.ts';
 import {
   type Attributes,
   DATA_TYPES,
@@ -16,6 +9,7 @@ import {
   splat,
   type Value,
 } from './value.ts';
+import { valuesOf } from './walk.ts';
 
 /** ONNX Runtime's own domain for images in blocks of channels. */
 const NCHWC = 'com.microsoft.nchwc';
@@ -31,59 +25,6 @@ const convWork = ({ shape, inputs }: Value) => sizeOf(shape) * sizeOf(inputs[1]!
 const ofShape = operation<NoAttributes>({ onnx: ({ shape }) => ({ constants: [shape] }) });
 
 const ofExtreme = operation<{ axis: number; keepdims: 1 }>();
-
-export const UNARY = {
-  Abs: elementwise(Math.abs),
-  Acos: elementwise(),
-  Acosh: elementwise(),
-  Asin: elementwise(),
-  Asinh: elementwise(),
-  Atan: elementwise(),
-  Atanh: elementwise(),
-  Ceil: elementwise(Math.ceil),
-  Cos: elementwise(),
-  Cosh: elementwise(),
-  Erf: elementwise(),
-  Exp: elementwise(Math.exp),
-  Floor: elementwise(Math.floor),
-  IsNaN: comparison(Number.isNaN),
-  Log: elementwise(Math.log),
-  Neg: elementwise((x) => -x),
-  Not: elementwise((x) => !x),
-  Reciprocal: elementwise((x) => 1 / x),
-  Relu: elementwise(),
-  Round: elementwise(),
-  Sigmoid: elementwise(),
-  Sign: elementwise(),
-  Sin: elementwise(),
-  Sinh: elementwise(),
-  Sqrt: elementwise(Math.sqrt),
-  Tan: elementwise(),
-  Tanh: elementwise(),
-};
-
-export const BINARY = {
-  Add: elementwise((a, b) => a + b, { isCommutative: true, neutral: 0 }),
-  Sub: elementwise((a, b) => a - b, { neutral: 0 }),
-  Mul: elementwise((a, b) => a * b, { isCommutative: true, neutral: 1 }),
-  // Integers can be divided in several ways, so the graph does it.
-  Div: elementwise((a, b, dtype) => (dtype === 'float32' ? a / b : undefined), { neutral: 1 }),
-  Max: elementwise((a, b) => Math.max(a, b), { isCommutative: true }),
-  Min: elementwise((a, b) => Math.min(a, b), { isCommutative: true }),
-  Mod: elementwise(undefined, {
-    onnx: ({ dtype }) => (dtype === 'float32' ? { attributes: { fmod: 1 } } : {}),
-  }),
-  Pow: elementwise(),
-  Equal: comparison((a, b) => a === b, { isCommutative: true }),
-  Greater: comparison((a, b) => a > b),
-  GreaterOrEqual: comparison((a, b) => a >= b),
-  Less: comparison((a, b) => a < b),
-  LessOrEqual: comparison((a, b) => a <= b),
-  And: elementwise(undefined, { isCommutative: true }),
-  Or: elementwise((a, b) => a || b, { isCommutative: true }),
-  Xor: elementwise(undefined, { isCommutative: true }),
-  BitwiseXor: elementwise(undefined, { isCommutative: true }),
-};
 
 /** Every operation that a graph may have: by its name in ONNX, where it has one. */
 const OPERATIONS = {
@@ -112,6 +53,15 @@ const OPERATIONS = {
       const ends = starts.map((start, i) => start + (shape[i]! - 1) * steps[i]! + 1);
       return { attributes: {}, constants: [of(starts), of(ends), axes, of(steps)] };
     },
+  }),
+  /** Reverses an axis. */
+  Reverse: operation<{ axis: number }>({
+    beforeTranspose: ({ axis }, perm) => ({ axis: perm[axis]! }),
+    onnx: ({ attributes: { axis } }) => ({
+      op: 'Slice',
+      attributes: {},
+      constants: [[-1], [Number.MIN_SAFE_INTEGER], [axis], [-1]],
+    }),
   }),
   Pad: operation<{ pads: Numbers; value: number; mode: 'constant' | 'reflect' }>({
     beforeTranspose: ({ pads, ...rest }, perm) => {
@@ -164,6 +114,13 @@ const OPERATIONS = {
   MaxPoolIndices: operation<NoAttributes>({ isSecondResult: true }),
   AveragePool: operation<Omit<WindowAttributes, 'dilations'> & { kernel_shape: Numbers }>(),
   BatchNormalization: operation<{ epsilon: { float: number } }>(),
+  /** A loop over sequences: the first axis of each. Its inputs are those of its body. */
+  Scan: operation<{ states: number; sequences: number; reverse: number }>({
+    work: ({ attributes: { states }, inputs, body }) =>
+      inputs[states]!.shape[0]! * workOf(body!.outputs),
+  }),
+  /** The last state, or a sequence, that its input, a Scan, results in. */
+  ScanOutput: operation<{ index: number }>(),
   ReorderInput: operation<NoAttributes>({ onnx: () => ({ domain: NCHWC }) }),
   NchwcConv: operation<ConvAttributes & { kernel_shape: Numbers; activation?: 'Relu' }>({
     work: convWork,
@@ -186,6 +143,11 @@ export type ValueOf<O extends Op> = Value & {
 
 export function operationOf({ op }: Value): Operation {
   return OPERATIONS[op as Op];
+}
+
+/** The approximate number of multiplications of a graph. */
+export function workOf(outputs: readonly Value[]): number {
+  return valuesOf(outputs).reduce((sum, one) => sum + (operationOf(one).work?.(one) ?? 0), 0);
 }
 
 /** Whether a value is the result of this operation: then the type of its attributes is known. */

@@ -26,17 +26,24 @@ export function siblingsIn(
     if (known?.every((value, i) => value === values![i])) continue;
     if (known || !areAlike(values, identities)) return undefined;
     siblings.set(first, values);
+    // Inputs of bodies correspond by their places.
+    const bodies = values.flatMap(({ body }) => (body ? [body] : []));
+    for (const inputs of transposed(bodies.map(({ inputs }) => inputs))) {
+      siblings.set(inputs[0]!, inputs);
+    }
+    stack.push(...transposed(bodies.map(({ outputs }) => outputs)));
     stack.push(...transposed(values.map(({ inputs }) => inputs)));
   }
   return siblings;
 }
 
 function areAlike(values: readonly Value[], identities: readonly IdentityOf[]): boolean {
-  const [{ op, dtype, inputs, shape }] = values as [Value];
+  const [{ op, dtype, inputs, shape, body }] = values as [Value];
   const ids = op === 'Input' ? values.map((value, i) => identities[i]!(value)) : [];
   return (
     values.every((value) => value.op === op && value.dtype === dtype) &&
     values.every((value) => value.inputs.length === inputs.length) &&
+    values.every((value) => value.body?.outputs.length === body?.outputs.length) &&
     values.every((value) => value.shape.length === shape.length) &&
     ids.every((id) => id === ids[0])
   );
@@ -44,5 +51,5 @@ function areAlike(values: readonly Value[], identities: readonly IdentityOf[]): 
 
 /** One list for each place, in place of one for each graph. */
 function transposed(lists: readonly (readonly Value[])[]): Value[][] {
-  return lists[0]!.map((_, i) => lists.map((list) => list[i]!));
+  return (lists[0] ?? []).map((_, i) => lists.map((list) => list[i]!));
 }

@@ -26,8 +26,18 @@ export interface Value {
   readonly dtype: DType;
   /** The elements of a constant, or a single one that stands for all. */
   readonly data?: Data;
+  /** What a loop repeats. */
+  readonly body?: Body;
   /** The name of the layer whose call made it. */
   layer?: string;
+}
+
+/** The graph of a loop, which is run once for each element of its sequences. */
+export interface Body {
+  /** Stand for the states, then for the elements of the sequences, then for what never changes. */
+  readonly inputs: readonly Value[];
+  /** The next states, then the elements of the resulting sequences. */
+  readonly outputs: readonly Value[];
 }
 
 let count = 0;

@@ -44,5 +44,7 @@ export function usesOf(outputs: readonly Value[]): Map<Value, number> {
 /** The value itself if it has these inputs, else the same operation on them. */
 export function withInputs(value: Value, inputs: readonly Value[]): Value {
   if (inputs.every((one, i) => one === value.inputs[i])) return value;
-  return newValue(value.op, inputs, value.shape, value.dtype, value.attributes);
+  const { op, shape, dtype, attributes, body } = value;
+  const made = newValue(op, inputs, shape, dtype, attributes);
+  return body ? { ...made, body } : made;
 }

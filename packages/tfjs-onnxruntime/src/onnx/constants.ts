@@ -9,13 +9,18 @@ import type { Initializer, Node } from './model.ts';
  */
 export class Constants {
   readonly initializers: Initializer[] = [];
+  readonly #prefix: string;
   readonly #lengths: LengthInputs;
   readonly #nodes: Node[];
   readonly #names = new Map<Value, string>();
   readonly #known = new Map<string, string>();
 
-  /** @param nodes gets a node for each large constant with equal elements. */
-  constructor(lengths: LengthInputs, nodes: Node[]) {
+  /**
+   * @param prefix begins each name.
+   * @param nodes gets a node for each large constant with equal elements.
+   */
+  constructor(prefix: string, lengths: LengthInputs, nodes: Node[]) {
+    this.#prefix = prefix;
     this.#lengths = lengths;
     this.#nodes = nodes;
   }
@@ -53,7 +58,7 @@ export class Constants {
     if (!isUniform) return this.#initializer(shape, dtype, value.data!);
     if (isOne && sizeOf(shape) <= 64) return this.#initializer(shape, dtype, fullData(value));
     if (shape.length === 0) return this.#scalar(values);
-    const name = `v${value.id}`;
+    const name = `${this.#prefix}v${value.id}`;
     const inputs = [this.#scalar(values), this.list(values.map((one) => one.shape))];
     this.#nodes.push({ op: 'Expand', inputs, outputs: [name] });
     return name;
@@ -75,7 +80,7 @@ export class Constants {
     const key = data.length <= 64 ? `${dtype} ${shape.join()} : ${[...data].map(text).join()}` : '';
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const name = `c${this.initializers.length}`;
+    const name = `${this.#prefix}c${this.initializers.length}`;
     this.initializers.push({ name, dtype, shape, data });
     if (key !== '') this.#known.set(key, name);
     return name;

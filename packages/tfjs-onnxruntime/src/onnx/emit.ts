@@ -1,5 +1,5 @@
 import type { Numbers } from '../graph/operation.ts';
-import { operationOf } from '../graph/operations.ts';
+import { isOp, operationOf, type ValueOf } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
 import { Constants } from './constants.ts';
@@ -31,23 +31,38 @@ export function emit(
   outputs: readonly Named[],
   family: Family = { siblings: new Map(), samples: [] },
 ): Emitted {
-  return new Emitter(name, inputs, outputs, family);
+  const lengths = new LengthInputs(family.samples);
+  const around = { family, lengths, prefix: '', names: new Map() };
+  const { graph } = new Emitter(name, inputs, outputs, around);
+  const lengthInputs = lengths.all;
+  return { graph: { ...graph, inputs: [...graph.inputs, ...lengthInputs] }, lengthInputs };
 }
 
-class Emitter implements Emitted {
+/** What the graph around a graph gives it. */
+interface Around {
+  readonly family: Family;
+  readonly lengths: LengthInputs;
+  /** Begins the names of constants: those of a graph within a graph must differ from the outer ones. */
+  readonly prefix: string;
+  /** The names of values outside. */
+  readonly names: ReadonlyMap<Value, string>;
+}
+
+class Emitter {
   readonly graph: Graph;
-  readonly #family: Family;
-  readonly #lengths: LengthInputs;
+  readonly #around: Around;
   readonly #nodes: Node[] = [];
-  readonly #names = new Map<Value, string>();
+  readonly #names: Map<Value, string>;
   readonly #constants: Constants;
   /** The second results of nodes, by their first. */
   readonly #seconds = new Map<Value, Value>();
+  /** The names of the results of loops. */
+  readonly #loopResults = new Map<Value, string[]>();
 
-  constructor(name: string, inputs: readonly Named[], outputs: readonly Named[], family: Family) {
-    this.#family = family;
-    this.#lengths = new LengthInputs(family.samples);
-    this.#constants = new Constants(this.#lengths, this.#nodes);
+  constructor(name: string, inputs: readonly Named[], outputs: readonly Named[], around: Around) {
+    this.#around = around;
+    this.#names = new Map(around.names);
+    this.#constants = new Constants(around.prefix, around.lengths, this.#nodes);
     for (const input of inputs) this.#names.set(input.value, input.name);
     // If possible, the value itself gets the output's name, without a copy.
     const named = new Map<Value, string>();
@@ -62,7 +77,11 @@ class Emitter implements Emitted {
     for (const value of computed) {
       if (value.op === 'Input') throw new Error(`The input ${value.id} is not among the inputs`);
       this.#names.set(value, named.get(value) ?? `v${value.id}`);
-      if (operationOf(value).isSecondResult) this.#seconds.set(value.inputs[0]!, value);
+      const [source] = value.inputs as [Value];
+      if (operationOf(value).isSecondResult) this.#seconds.set(source, value);
+      if (isOp(value, 'ScanOutput')) {
+        this.#resultsOf(source)[value.attributes.index] = this.#names.get(value)!;
+      }
     }
     for (const value of computed) this.#write(value);
     for (const { name: own, value } of outputs) {
@@ -73,23 +92,23 @@ class Emitter implements Emitted {
       name,
       nodes: this.#nodes,
       initializers: this.#constants.initializers,
-      inputs: [...inputs.map((one) => this.#infoOf(one)), ...this.lengthInputs],
+      inputs: inputs.map((one) => this.#infoOf(one)),
       outputs: outputs.map((one) => this.#infoOf(one)),
     };
   }
 
-  get lengthInputs(): readonly LengthInput[] {
-    return this.#lengths.all;
-  }
-
   /** The value, and those at its place in the graphs for other lengths. */
   #all(value: Value): readonly Value[] {
-    return this.#family.siblings.get(value) ?? [value];
+    return this.#around.family.siblings.get(value) ?? [value];
   }
 
   #write(value: Value): void {
     const { isElementwise, isSecondResult } = operationOf(value);
-    if (isSecondResult) return;
+    if (isSecondResult || value.op === 'ScanOutput') return;
+    if (isOp(value, 'Scan')) {
+      this.#writeLoop(value);
+      return;
+    }
     const [written, ...others] = this.#all(value).map(writtenNode);
     const { constants, node } = written!;
     const text = others.length > 0 ? JSON.stringify(node) : '';
@@ -114,6 +133,39 @@ class Emitter implements Emitted {
     const second = this.#seconds.get(value);
     const outputs = [value, ...(second ? [second] : [])].map((one) => this.#names.get(one)!);
     this.#nodes.push({ ...node, inputs, outputs });
+  }
+
+  #writeLoop(scan: ValueOf<'Scan'>): void {
+    const { states, sequences, reverse } = scan.attributes;
+    const { inputs, outputs } = scan.body!;
+    const names = scan.inputs.map((one) => this.#full(this.#all(one)));
+    const count = states + sequences;
+    const own = inputs.slice(0, count).map((value) => ({ name: `v${value.id}`, value }));
+    const ends = outputs.map((value, i) => ({ name: `v${scan.id}.${i}.next`, value }));
+    const outside = inputs.slice(count).map((value, i) => [value, names[count + i]!] as const);
+    const { graph } = new Emitter('loop', own, ends, {
+      ...this.#around,
+      prefix: `v${scan.id}.`,
+      names: new Map([...this.#names, ...outside]),
+    });
+    const results = this.#resultsOf(scan);
+    this.#nodes.push({
+      op: 'Scan',
+      inputs: names.slice(0, count),
+      outputs: outputs.map((_, i) => results[i] ?? `v${scan.id}.${i}`),
+      attributes: {
+        body: { graph },
+        num_scan_inputs: sequences,
+        scan_input_directions: Array<number>(sequences).fill(reverse),
+        scan_output_directions: Array<number>(outputs.length - states).fill(reverse),
+      },
+    });
+  }
+
+  #resultsOf(scan: Value): string[] {
+    const known = this.#loopResults.get(scan) ?? [];
+    this.#loopResults.set(scan, known);
+    return known;
   }
 
   /** The shape that a value gets: 0 for a size that stays, -1 for one that follows from the others. */
@@ -143,7 +195,7 @@ class Emitter implements Emitted {
   }
 
   #symbolOf(sizes: Numbers): string {
-    const { factor, offset, lengths } = this.#lengths.termOf(sizes, true);
+    const { factor, offset, lengths } = this.#around.lengths.termOf(sizes, true);
     return `${offset} + ${factor} * ${lengths.map((i) => `size${i}`).join(' * ')}`;
   }
 }

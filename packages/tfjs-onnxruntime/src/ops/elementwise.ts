@@ -1,5 +1,6 @@
+import { BINARY, UNARY } from '../graph/elementwise.ts';
 import type { Operation } from '../graph/operation.ts';
-import { BINARY, type BinaryOp, makeValue, UNARY, type UnaryOp } from '../graph/operations.ts';
+import { type BinaryOp, makeValue, type UnaryOp } from '../graph/operations.ts';
 import {
   broadcastShapes,
   type DType,

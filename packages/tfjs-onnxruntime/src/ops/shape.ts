@@ -139,11 +139,10 @@ export function pick(x: Value, indices: readonly number[], axis: number): Value 
 
 /** Reverses `x` along `axes`. */
 export function reverse(x: Value, axes: readonly number[]): Value {
-  return axes.reduce((result, axis) => {
-    const last = x.shape[axis]! - 1;
-    const places = Array.from({ length: last + 1 }, (_, i) => last - i);
-    return pick(result, places, axis);
-  }, x);
+  if (splatOf(x) !== undefined) return x;
+  return axes
+    .filter((axis) => x.shape[axis] !== 1)
+    .reduce((one, axis) => makeValue('Reverse', [one], x.shape, x.dtype, { axis }), x);
 }
 
 export function tile(x: Value, reps: readonly number[]): Value {

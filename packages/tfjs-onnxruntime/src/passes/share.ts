@@ -17,8 +17,8 @@ export function shareEqual(outputs: readonly Value[]): Value[] {
 }
 
 function keyOf(value: Value, inputs: readonly Value[]): string {
-  const { id, op, data, dtype, shape, attributes } = value;
-  if (data && data.length > 16) return `${id}`;
+  const { id, op, data, dtype, shape, attributes, body } = value;
+  if (body || (data && data.length > 16)) return `${id}`;
   const text = data && [...data].map((x) => (Object.is(x, -0) ? '-0' : x)).join();
   const ids = inputs.map((one) => one.id);
   if (operationOf(value).isCommutative) ids.sort((a, b) => a - b);

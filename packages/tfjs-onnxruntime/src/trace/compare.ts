@@ -90,7 +90,9 @@ function* matchedValues(results: Value[][]): Generator<readonly Value[]> {
     if (seen.has(values[0]!)) continue;
     seen.add(values[0]!);
     yield values;
-    stack.push(...transposed(values.map(({ inputs }) => inputs)));
+    stack.push(
+      ...transposed(values.map(({ inputs, body }) => [...inputs, ...(body?.outputs ?? [])])),
+    );
   }
 }
 

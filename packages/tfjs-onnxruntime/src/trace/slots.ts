@@ -8,8 +8,8 @@ export interface Slot {
   readonly originalName: string;
 }
 
-/** The masks of recurrent cells, which each call makes anew. */
-const MASKS = new Set<unknown>(['dropoutMask', 'recurrentDropoutMask']);
+/** What each call of a recurrent layer makes anew: masks, and the shapes of given states. */
+const MADE_ANEW = new Set<unknown>(['dropoutMask', 'recurrentDropoutMask', 'stateSpec']);
 
 /** The slots in the lists that the optimizer had before. */
 export function slotsOf(optimizer: tf.Optimizer, before: ObjectState): Map<tf.Variable, Slot> {
@@ -40,7 +40,7 @@ export function isExpected(
   { object, key, now }: Change,
   slots: ReadonlyMap<tf.Variable, Slot>,
 ): boolean {
-  if (MASKS.has(key)) return true;
+  if (MADE_ANEW.has(key)) return true;
   if (key === 'iterations_') return 'applyGradients' in object;
   if (!Array.isArray(object)) return false;
   const isSlot = (one: unknown) => {

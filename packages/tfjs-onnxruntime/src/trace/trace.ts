@@ -5,11 +5,12 @@ import { nextRandomState, randomState } from '../ops/random.ts';
 import { engine } from '../training/engine.ts';
 import { type Change, ObjectState } from '../training/object-state.ts';
 import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from './backend.ts';
-import { quickGradients } from './gradients.ts';
+import { replaceGradients } from './gradients.ts';
 import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
 import { drawnValue, type Line, RandomDraws } from './random.ts';
 import { setRate } from './rate.ts';
+import { loopRecurrentLayers } from './recurrent.ts';
 import { makeReal } from './remains.ts';
 import { inSandbox } from './sandbox.ts';
 import { isExpected, type Slot, slotsOf } from './slots.ts';
@@ -56,6 +57,8 @@ export interface TraceSettings {
   readonly isFirst?: boolean;
   /** The random draws of the traces before this one; those of this one are added. */
   readonly draws?: Line[];
+  /** Whether the steps of recurrent layers are repeated, not recorded as loops. */
+  readonly unrolls?: boolean;
 }
 
 /** What the first trace left for the next ones. */
@@ -81,6 +84,7 @@ export function traceStep(
     before: whole = new ObjectState([optimizer, ...layers]),
     isFirst = false,
     draws: lines = [],
+    unrolls = false,
   }: TraceSettings = {},
 ): Trace & LeftBehind {
   registerKernels();
@@ -115,10 +119,12 @@ export function traceStep(
     trace = inSandbox(TRACE_BACKEND, backend, dataOf, () => {
       const left: Change[] = [];
       try {
+        const tracing = { backend, draws: () => draws.count };
         const hooks = [
+          ...(unrolls ? [] : [() => loopRecurrentLayers(layers, tracing)]),
           () => hookEngine(backend, made, kept),
           () => watchLayers(layers, onLayer),
-          quickGradients,
+          replaceGradients,
           () => draws.start(),
         ];
         const loss = backend.tensorValue(hooked(hooks, run));

@@ -2,8 +2,16 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.ts';
 import { engine } from '../training/engine.ts';
 import { ObjectState } from '../training/object-state.ts';
+import { NestedGradient } from './loop.ts';
 import type { Line } from './random.ts';
-import { expectNone, type TensorSpec, type Trace, type Traceable, traceStep } from './trace.ts';
+import {
+  expectNone,
+  type LeftBehind,
+  type TensorSpec,
+  type Trace,
+  type Traceable,
+  traceStep,
+} from './trace.ts';
 
 /**
  * Traces a step once for each rate. What the first call leaves in a layer or optimizer is there for
@@ -21,12 +29,18 @@ export function tracesOf(
   batches: readonly (readonly TensorSpec[])[] = [],
 ): Trace[] {
   const before = new ObjectState([traceable.optimizer, ...traceable.layers]);
-  const trace = (number: number, isFirst = false) =>
-    traceStep(
-      { ...traceable, batch: batches[number] ?? traceable.batch },
-      ...([lrs[number]!, number] as const),
-      { before, isFirst, draws },
-    );
+  let unrolls = false;
+  const trace = (number: number, isFirst = false): Trace & LeftBehind => {
+    const batch = batches[number] ?? traceable.batch;
+    const settings = { before, isFirst, draws, unrolls };
+    try {
+      return traceStep({ ...traceable, batch }, lrs[number]!, number, settings);
+    } catch (error) {
+      if (!(error instanceof NestedGradient)) throw error;
+      unrolls = true;
+      return trace(number, isFirst);
+    }
+  };
   const newest = engine().nextTensorId();
   try {
     const first = trace(0, true);

@@ -18,6 +18,17 @@ export interface Engine {
   nextTensorId(): number;
   keep(tensor: tf.Tensor): tf.Tensor;
   readSync(dataId: object): tf.BackendValues;
+  runKernelFunc(kernel: {
+    forwardFunc: () => tf.Tensor[];
+    backwardsFunc: (dys: tf.Tensor | tf.Tensor[]) => Record<string, () => tf.Tensor>;
+    inputs: tf.NamedTensorMap;
+  }): tf.Tensor | tf.Tensor[];
+  gradients(
+    f: () => tf.Tensor,
+    xs: tf.Tensor[],
+    dy: tf.Tensor | null,
+    allowNoGradients: boolean,
+  ): { grads: (tf.Tensor | undefined)[] };
   startScope(name?: string): void;
   endScope(): void;
 }

@@ -83,7 +83,7 @@ A test writes this page. The tests train everything that is listed as compiled f
 
 ${table(['layer', 'tested as'], layers)}
 
-Regularizers of weights are compiled. Constraints are accepted but have no effect, since TensorFlow.js doesn't apply them in training. Recurrent layers are unrolled, so the graph and its compile time grow with the length of the sequences; stateful ones are refused.
+Regularizers of weights are compiled. Constraints are accepted but have no effect, since TensorFlow.js doesn't apply them in training. Recurrent layers are compiled as loops, so graph and compile time don't grow with the sequences; stateful ones are refused.
 
 ## Activations
 

@@ -141,6 +141,82 @@ describe('one program for all numbers of samples agrees with TensorFlow.js', () 
   });
 });
 
+const recurrent = (units: number) => ({
+  units,
+  kernelInitializer: seeded(units),
+  recurrentInitializer: seeded(units + 1),
+});
+const SEQUENCES: Readonly<Record<string, Pick<Case, 'layers' | 'inputs'>>> = {
+  'embedding with a mask and LSTM': {
+    layers: () => [
+      l.embedding({
+        ...{ inputDim: 9, outputDim: 4, maskZero: true, inputShape: [null] as never },
+        embeddingsInitializer: seeded(3) as never,
+      }),
+      l.lstm(recurrent(3)),
+      dense(1),
+    ],
+    inputs: ([count, steps]) => words([count!, steps!]),
+  },
+  'GRU in both directions, GRU': {
+    layers: () => [
+      l.bidirectional({
+        layer: l.gru({ ...recurrent(4), returnSequences: true }) as never,
+        mergeMode: 'concat',
+        inputShape: [null, 3] as never,
+      }),
+      l.simpleRNN(recurrent(3)),
+      dense(1),
+    ],
+  },
+  'conv1d, a layer for each time step, mean': {
+    layers: () => [
+      l.conv1d({
+        ...{ filters: 4, kernelSize: 3, padding: 'same', kernelInitializer: seeded(1) },
+        inputShape: [null, 3] as never,
+      }),
+      l.timeDistributed({ layer: dense(3) }),
+      l.globalAveragePooling1d(),
+      dense(1),
+    ],
+  },
+};
+
+describe('one program for all lengths of sequences agrees with TensorFlow.js', () => {
+  const first = [16, 10] as const;
+  const shapes = [
+    [16, 14],
+    [16, 3],
+    [5, 9],
+    [7, 25],
+    [16, 10],
+    [1, 2],
+  ] as const;
+
+  it.each(Object.entries(SEQUENCES))('%s', async (_, { layers, inputs = numbers }) => {
+    const [a, b] = [0, 1].map(() => {
+      const model = tf.sequential({ layers: layers() });
+      model.compile({ optimizer: tf.train.rmsprop(0.01), loss: 'meanSquaredError' });
+      return model;
+    });
+    const batchOf = ([count, steps]: readonly [number, number]) => ({
+      xs: inputs([count, steps, 3]),
+      ys: numbers([count, 1]),
+    });
+    const step = await compileTrainStep({ model: a!, batch: batchOf(first), ort: counted });
+    sessions = 0;
+    for (const shape of shapes) {
+      const { xs, ys } = batchOf(shape);
+      const wanted = (await b!.trainOnBatch(xs, ys)) as number;
+      const got = await step.run({ xs, ys }, 0.01);
+      expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-5 * Math.abs(wanted));
+    }
+    // For the length of the sequence, and for both lengths.
+    expect(sessions).toBe(2);
+    await step.dispose();
+  });
+});
+
 const RANDOM: Readonly<Record<string, () => tf.layers.Layer>> = {
   dropout: () => l.dropout({ rate: 0.4 }),
   'gaussian noise': () => l.gaussianNoise({ stddev: 0.3 }),

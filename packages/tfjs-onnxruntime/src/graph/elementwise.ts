@@ -1,0 +1,55 @@
+import { comparison, elementwise } from './operation.ts';
+
+/** Operations on each element, by their names in ONNX. */
+export const UNARY = {
+  Abs: elementwise(Math.abs),
+  Acos: elementwise(),
+  Acosh: elementwise(),
+  Asin: elementwise(),
+  Asinh: elementwise(),
+  Atan: elementwise(),
+  Atanh: elementwise(),
+  Ceil: elementwise(Math.ceil),
+  Cos: elementwise(),
+  Cosh: elementwise(),
+  Erf: elementwise(),
+  Exp: elementwise(Math.exp),
+  Floor: elementwise(Math.floor),
+  IsNaN: comparison(Number.isNaN),
+  Log: elementwise(Math.log),
+  Neg: elementwise((x) => -x),
+  Not: elementwise((x) => !x),
+  Reciprocal: elementwise((x) => 1 / x),
+  Relu: elementwise(),
+  Round: elementwise(),
+  Sigmoid: elementwise(),
+  Sign: elementwise(),
+  Sin: elementwise(),
+  Sinh: elementwise(),
+  Sqrt: elementwise(Math.sqrt),
+  Tan: elementwise(),
+  Tanh: elementwise(),
+};
+
+export const BINARY = {
+  Add: elementwise((a, b) => a + b, { isCommutative: true, neutral: 0 }),
+  Sub: elementwise((a, b) => a - b, { neutral: 0 }),
+  Mul: elementwise((a, b) => a * b, { isCommutative: true, neutral: 1 }),
+  // Integers can be divided in several ways, so the graph does it.
+  Div: elementwise((a, b, dtype) => (dtype === 'float32' ? a / b : undefined), { neutral: 1 }),
+  Max: elementwise((a, b) => Math.max(a, b), { isCommutative: true }),
+  Min: elementwise((a, b) => Math.min(a, b), { isCommutative: true }),
+  Mod: elementwise(undefined, {
+    onnx: ({ dtype }) => (dtype === 'float32' ? { attributes: { fmod: 1 } } : {}),
+  }),
+  Pow: elementwise(),
+  Equal: comparison((a, b) => a === b, { isCommutative: true }),
+  Greater: comparison((a, b) => a > b),
+  GreaterOrEqual: comparison((a, b) => a >= b),
+  Less: comparison((a, b) => a < b),
+  LessOrEqual: comparison((a, b) => a <= b),
+  And: elementwise(undefined, { isCommutative: true }),
+  Or: elementwise((a, b) => a || b, { isCommutative: true }),
+  Xor: elementwise(undefined, { isCommutative: true }),
+  BitwiseXor: elementwise(undefined, { isCommutative: true }),
+};
