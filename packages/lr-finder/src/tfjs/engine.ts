@@ -11,6 +11,7 @@ import { SpotChecks } from './spot-checks.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
 import { compareSteps } from './verify.ts';
+import { whySlower } from './why-slower.ts';
 
 /** A training that is ready to run. */
 export interface RunningEngine {
@@ -24,8 +25,9 @@ export interface RunningEngine {
 
 /**
  * Prepares training on the engine asked for. `'auto'` means ONNX Runtime if its package is installed,
- * the backend of tfjs is one for the CPU, and the step can be compiled. A step with code of the user's
- * is compared with TensorFlow.js first, and followed while it runs.
+ * the backend of tfjs is one for the CPU, and the step can be compiled; on the backend of tfjs-node, if it
+ * is faster too. A step with code of the user's is compared with TensorFlow.js first, and followed while it
+ * runs.
  *
  * @param warn - gets a message if `'auto'` can't use ONNX Runtime though it is installed, or not any
  * more, or if a step changes what can't be put back.
@@ -46,7 +48,7 @@ async function chooseEngine(
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
   const { model, engine: asked } = training;
-  if (asked === 'tfjs' || (asked === 'auto' && !isCpu())) return startTfjs(training);
+  if (asked === 'tfjs' || (asked === 'auto' && !isCpu() && !isNative())) return startTfjs(training);
   if (layersIn(model.layers).some(({ stateful }) => stateful === true)) {
     if (asked === 'auto') return startTfjs(training);
     throw new ArgumentError(
@@ -65,15 +67,21 @@ async function chooseEngine(
     warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${messageOf(why)}`);
   try {
     const onnx = await trainWithOnnx(compiler, training);
-    if (asked === 'onnx' || code.length === 0) return { ...onnx, name: () => 'onnx' };
-    const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
-    const verdict = await compareSteps(training, onnx);
-    if (verdict?.difference === undefined) {
-      const checks = verdict && new SpotChecks(training, onnx, verdict);
-      return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
+    const compiled: RunningEngine = { ...onnx, name: () => 'onnx' };
+    if (asked === 'onnx') return compiled;
+    let why = isNative() ? await whySlower(training, onnx) : undefined;
+    if (why === undefined) {
+      if (code.length === 0) return compiled;
+      const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
+      const verdict = await compareSteps(training, onnx);
+      if (verdict?.difference === undefined) {
+        const checks = verdict && new SpotChecks(training, onnx, verdict);
+        return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
+      }
+      why = `${verdict.difference}. ${suspects}`;
     }
     await onnx.dispose();
-    refuse(`${verdict.difference}. ${suspects}`);
+    refuse(why);
   } catch (error) {
     if (asked === 'onnx') throw error;
     refuse(error);
@@ -104,4 +112,9 @@ async function loadCompiler(): Promise<Compiler | undefined> {
 
 function isCpu(): boolean {
   return ['cpu', 'wasm'].includes(tf.getBackend());
+}
+
+/** The backend of tfjs-node, which may be as fast as ONNX Runtime. */
+function isNative(): boolean {
+  return tf.getBackend() === 'tensorflow';
 }

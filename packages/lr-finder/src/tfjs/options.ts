@@ -62,9 +62,10 @@ export interface TfjsTrainingOptions<B = never> {
   /**
    * The engine of the training steps: TensorFlow.js itself, or ONNX Runtime, which is several times
    * faster on a CPU. `'auto'`: ONNX Runtime if the package `tfjs-onnxruntime` is installed, the backend
-   * of tfjs is one for the CPU, and the training step compiles; if it has code of yours, its losses are
-   * compared with those of TensorFlow.js, before the first step and now and then. A compiled step doesn't
-   * call your functions, but follows numbers in them that change. A step that counts, or otherwise changes a
+   * of tfjs is one for the CPU, and the training step compiles; on that of tfjs-node, if its steps are
+   * faster too. If the step has code of yours, its losses are compared with those of TensorFlow.js, before
+   * the first step and now and then. A compiled step doesn't call your functions, but follows numbers in
+   * them that change. A step that counts, or otherwise changes a
    * property of a layer or the optimizer, doesn't compile. Default: `'auto'`.
    */
   readonly engine?: 'auto' | Engine | undefined;

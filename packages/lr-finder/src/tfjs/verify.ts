@@ -95,7 +95,7 @@ export function costs(tfjsMs: number, onnxMs: number): string {
 }
 
 /** A batch, as often as a step takes one. */
-function repeated({ accumulationSteps }: Training, batch: Batch): Batch[] {
+export function repeated({ accumulationSteps }: Training, batch: Batch): Batch[] {
   return Array.from({ length: accumulationSteps }, () => batch);
 }
 
@@ -155,7 +155,7 @@ async function lossOf(
   return read(await keeper.watch(loss));
 }
 
-async function read(loss: tf.Tensor): Promise<number> {
+export async function read(loss: tf.Tensor): Promise<number> {
   const [number] = await loss.data();
   loss.dispose();
   return number!;
@@ -167,7 +167,7 @@ async function read(loss: tf.Tensor): Promise<number> {
  *
  * @throws {CacheError} when the copy to restore is lost.
  */
-async function restoring<T>(
+export async function restoring<T>(
   { keeper }: Training,
   f: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
