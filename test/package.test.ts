@@ -111,6 +111,36 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
   });
 });
 
+describe('where the GPU libraries of ONNX Runtime cannot be downloaded', () => {
+  const test = `
+    import * as tf from '@tensorflow/tfjs';
+    import { LRFinder } from 'lr-finder/tfjs';
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+    const finder = new LRFinder(model, tf.train.sgd(0.01), 'meanSquaredError');
+    const xs = tf.tensor2d([[0, 1], [1, 0], [1, 1], [2, 1]]);
+    const { engine } = await finder.rangeTest({ xs, ys: xs.sum(1, true) }, { numIter: 20 });
+    console.log(engine);`;
+
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'the packages install, train with TensorFlow.js and say how to add ONNX Runtime',
+    async () => {
+      const offline = join(temp, 'offline');
+      await install(tarballs, publishedPackages, offline, true);
+      writeFileSync(join(offline, 'test.mjs'), test);
+      const { stdout, stderr } = await run(process.execPath, ['test.mjs'], offline);
+      expect(stdout.trim().split('\n').at(-1)).toBe('tfjs');
+      expect(stderr).toContain('npm install onnxruntime-node --onnxruntime-node-install=skip');
+    },
+    180_000,
+  );
+
+  it('the packages train with ONNX Runtime if it was installed without them', async () => {
+    writeFileSync(join(project, 'test.mjs'), test);
+    const printed = await mustRun(process.execPath, ['test.mjs'], project);
+    expect(printed.trim().split('\n').at(-1)).toBe('onnx');
+  });
+});
+
 const specifier = (packageName: string, entry: string) => packageName + entry.slice(1);
 
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);

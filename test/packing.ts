@@ -33,11 +33,14 @@ export async function pack(
 /**
  * Installs tarballs in an empty project, with their peers (those that aren't tarballs themselves)
  * in the versions of the workspace's lockfile.
+ *
+ * @param offline - run the install scripts, which reach no host but npm's. Default: they don't run.
  */
 export async function install(
   tarballs: ReadonlyMap<string, Tarball>,
   packages: readonly WorkspacePackage[],
   project: string,
+  offline = false,
 ): Promise<void> {
   const peers = new Set(
     packages.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {})),
@@ -57,8 +60,13 @@ export async function install(
       dependencies: Object.fromEntries(dependencies),
     }),
   );
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  await mustRun('npm', ['install', ...flags], project);
+  const flags = [`--ignore-scripts=${!offline}`, '--no-audit', '--no-fund', '--prefer-offline'];
+  // The script of onnxruntime-node goes by a proxy that isn't there.
+  const env = {
+    ...process.env,
+    ...(offline && { GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9' }),
+  };
+  await mustRun('npm', ['install', ...flags], project, env);
 }
 
 /** Copies one installed package, and nothing else, into a project of its own. */

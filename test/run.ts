@@ -8,9 +8,14 @@ export interface Ended {
 }
 
 /** Runs a program to its end. Unlike `execFile` it resolves whatever the exit status is. */
-export function run(program: string, args: readonly string[], cwd: string): Promise<Ended> {
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env = process.env,
+): Promise<Ended> {
   return new Promise((done, fail) => {
-    execFile(program, args, { cwd, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') fail(error);
       else done({ status: Number(error?.code ?? 0), stdout, stderr });
     });
@@ -22,8 +27,9 @@ export async function mustRun(
   program: string,
   args: readonly string[],
   cwd: string,
+  env = process.env,
 ): Promise<string> {
-  const { status, stdout, stderr } = await run(program, args, cwd);
+  const { status, stdout, stderr } = await run(program, args, cwd, env);
   if (status === 0) return stdout;
   throw new Error(`${program} ${args.join(' ')} ended with status ${status}\n${stdout}\n${stderr}`);
 }

@@ -46,7 +46,10 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
 const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray) => string[]])[] = [
   [/^npm ci$/, () => mentions('.ci/run', 'npm ci')],
   // test/package.test.ts installs what npm would.
-  [/^npm install((?: -D)?(?: [\w@/.-]+)+)$/, ([, names = '']) => notInstallable(names)],
+  [
+    /^npm install((?: -D)?(?: [\w@/.-]+)+?)(?: --onnxruntime-node-install=skip)?$/,
+    ([, names = '']) => notInstallable(names),
+  ],
   [/^npm (?:run )?([\w:-]+)(?: -- .*)?$/, ([, name = '']) => notRun(name)],
   // They take pictures, to be looked at.
   [/^npm run (\w+) -w ([\w/]+)$/, ([, name = '', folder = '']) => withoutScript(folder, name)],

@@ -11,7 +11,7 @@ export async function loadOrt(given: OrtModule | undefined): Promise<OrtModule> 
     return (await import('#onnxruntime')) as unknown as OrtModule;
   } catch (cause) {
     throw new StateError(
-      'Expected ONNX Runtime to be installed, got none that loads. In a browser, run npm install onnxruntime-web; elsewhere onnxruntime-node comes with this package',
+      'Expected ONNX Runtime to be installed, got none that loads. Run `npm install onnxruntime-node --onnxruntime-node-install=skip` (the flag leaves its GPU libraries out); for a browser, run `npm install onnxruntime-web`',
       { cause },
     );
   }
