@@ -1,4 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -75,8 +82,8 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
       join(project, 'names.ts'),
       specifiers.map((s, i) => sameNames(s, i, exported[s]!)).join('\n'),
     );
-    expect(await compile('nodenext')).toEqual([]);
-    expect(await compile('bundler')).toEqual([]);
+    expect(await compile('names.ts', 'nodenext')).toEqual([]);
+    expect(await compile('names.ts', 'bundler')).toEqual([]);
   });
 
   it.each(Object.entries(manifest.bin ?? {}))(
@@ -141,6 +148,31 @@ describe('where the GPU libraries of ONNX Runtime cannot be downloaded', () => {
   });
 });
 
+describe('code as people write it', () => {
+  beforeAll(() =>
+    copyFileSync(join(root, 'test/natural-code.ts'), join(project, 'natural-code.ts')),
+  );
+
+  it('compiles under strict with the newest TypeScript', async () => {
+    expect(await compile('natural-code.ts', 'nodenext')).toEqual([]);
+  });
+
+  it.each(['5.4.5', '5.9.3'])(
+    'compiles under strict with TypeScript %s',
+    async (version) => {
+      const folder = join(temp, `typescript-${version}`);
+      const flags = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+      await mustRun(
+        'npm',
+        ['install', `typescript@${version}`, ...flags, '--prefer-offline'],
+        temp,
+      );
+      expect(await compile('natural-code.ts', 'nodenext', folder)).toEqual([]);
+    },
+    180_000,
+  );
+});
+
 const specifier = (packageName: string, entry: string) => packageName + entry.slice(1);
 
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -167,10 +199,17 @@ export const names${i}: Record<keyof typeof module${i}, true> = { ${fields} };`;
 }
 
 /**
- * The errors of names.ts and of our own declarations. Declarations are checked (skipLibCheck is
+ * The errors of a file and of our own declarations. Declarations are checked (skipLibCheck is
  * off), but not those of other packages: TensorFlow.js's have errors of their own, and clash with lib.dom.
+ *
+ * @param within - the folder in which the compiler is installed; default: the workspace, whose
+ * TypeScript must be told to ignore a tsconfig.json.
  */
-async function compile(resolution: 'nodenext' | 'bundler'): Promise<string[]> {
+async function compile(
+  file: string,
+  resolution: 'nodenext' | 'bundler',
+  within = root,
+): Promise<string[]> {
   const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';
   const options = {
     module: modules,
@@ -181,10 +220,12 @@ async function compile(resolution: 'nodenext' | 'bundler'): Promise<string[]> {
     pretty: 'false',
   };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const args = ['names.ts', '--ignoreConfig', '--noEmit', '--strict', ...flags];
-  const { stdout, status } = await run(bin('tsc'), args, project);
+  if (within === root) flags.push('--ignoreConfig');
+  const tsc = join(within, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, file, '--noEmit', '--strict', ...flags];
+  const { stdout, status } = await run(process.execPath, args, project);
   const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
   if (status !== 0 && errors.length === 0) throw new Error(`tsc failed: ${stdout}`);
-  const ours = ['names.ts', ...[...tarballs.keys()].map((name) => `node_modules/${name}/`)];
+  const ours = [file, ...[...tarballs.keys()].map((name) => `node_modules/${name}/`)];
   return errors.filter((line) => ours.some((path) => line.startsWith(path)));
 }

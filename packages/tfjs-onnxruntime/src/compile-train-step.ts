@@ -5,7 +5,7 @@ import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { CompiledTrainStep } from './train-step.ts';
 import type { Batch } from './training/batch.ts';
-import type { Loss } from './training/loss.ts';
+import type { Loss, StructuredLoss } from './training/loss.ts';
 import type { ModelFunction } from './training/model.ts';
 import { expectOptimizer } from './training/optimizer.ts';
 import { setUp } from './training/setup.ts';
@@ -18,7 +18,7 @@ export interface StepOptions {
   /** The variables of a model function. */
   readonly variables?: readonly tf.Variable[];
   /** A tfjs loss name or a function; several outputs: a list or map. Default: the loss of `compile`. */
-  readonly loss?: Loss;
+  readonly loss?: Loss | StructuredLoss;
   /**
    * A whole training step instead of `model` and `loss`: it changes variables, with `optimizer` or
    * otherwise, and returns the loss. It must do the same for every batch of one shape.

@@ -13,5 +13,5 @@ export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 export type { SavedState } from './runtime/training-state.ts';
 export type { CompiledTrainStep } from './train-step.ts';
 export type { Batch, Tensors } from './training/batch.ts';
-export type { Loss, LossFunction, StructuredLoss } from './training/loss.ts';
+export type { Loss, LossFunction, LossName, StructuredLoss } from './training/loss.ts';
 export type { ModelFunction } from './training/model.ts';

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { LossName } from '../src/index.ts';
 
 export const SAMPLES = 6;
 
 /** The names that `model.compile` takes, with the last activation that suits them, and the targets. */
-export const LAYERS_LOSSES: [loss: string, activation: string, targets: () => tf.Tensor][] = [
+export const LAYERS_LOSSES: [loss: LossName, activation: string, targets: () => tf.Tensor][] = [
   ['meanSquaredError', 'linear', values],
   ['meanAbsoluteError', 'linear', values],
   ['meanAbsolutePercentageError', 'linear', positive],
@@ -21,7 +22,7 @@ export const LAYERS_LOSSES: [loss: string, activation: string, targets: () => tf
 ];
 
 /** Those of `tf.losses`. */
-export const CORE_LOSSES: [loss: string, activation: string, targets: () => tf.Tensor][] = [
+export const CORE_LOSSES: [loss: LossName, activation: string, targets: () => tf.Tensor][] = [
   ['absoluteDifference', 'linear', values],
   ['hingeLoss', 'tanh', classes],
   ['huberLoss', 'linear', values],

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Batch } from '../src/index.ts';
+import type { Batch, LossName } from '../src/index.ts';
 
 /** A model and a batch for it; the same numbers at every call, wherever it is. */
 export interface SmallTask {
   readonly model: tf.LayersModel;
-  readonly loss: string;
+  readonly loss: LossName;
   readonly batch: Batch;
 }
 

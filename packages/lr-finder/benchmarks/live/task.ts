@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { LossName } from 'lr-finder/tfjs';
 import { AdamW } from './adamw.ts';
 
 /** Inputs and targets; the first axis counts the samples. */
@@ -40,7 +41,7 @@ export interface LiveTask {
   /** Steps of a training: what a rate is good for is the validation loss after them. */
   readonly steps: number;
   /** A loss of tfjs, by name. */
-  readonly loss: string;
+  readonly loss: LossName;
   /** Factor of the first weights. Default: 1. */
   readonly gain?: number;
   data(): Data;

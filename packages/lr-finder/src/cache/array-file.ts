@@ -1,4 +1,5 @@
 import { createFile } from '#cache-files';
+import type { Bytes } from '../bytes.ts';
 import { CacheError, messageOf } from '../errors.ts';
 import type { CacheFile } from './cache-file.ts';
 import { checksum } from './checksum.ts';
@@ -83,7 +84,7 @@ export class ArrayFile {
    */
   async get({ start, bytes, sum, type }: StoredArray): Promise<TypedArray> {
     const { path } = this.#file;
-    let read: Uint8Array<ArrayBuffer>;
+    let read: Bytes;
     try {
       read = await this.#file.read(start, bytes);
     } catch (error) {
@@ -120,7 +121,7 @@ export class ArrayFile {
   }
 }
 
-function bytesOf(array: TypedArray): Uint8Array<ArrayBuffer> {
+function bytesOf(array: TypedArray): Bytes {
   // Not every system can write shared memory to a file, and another thread may change it meanwhile.
   const own = array.buffer instanceof ArrayBuffer ? array : array.slice();
   return new Uint8Array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength);

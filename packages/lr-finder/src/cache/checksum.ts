@@ -1,3 +1,5 @@
+import type { Bytes } from '../bytes.ts';
+
 const FNV_PRIME = 0x01000193;
 const FNV_OFFSET = 0x811c9dc5;
 
@@ -6,7 +8,7 @@ const FNV_OFFSET = 0x811c9dc5;
  * it, two changed signs would cancel each other. It detects a changed or truncated file. It doesn't
  * protect against an attacker, but is many times as fast as a hash that does.
  */
-export function checksum(bytes: Uint8Array<ArrayBuffer>): number {
+export function checksum(bytes: Bytes): number {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
   let hash = FNV_OFFSET | 0;

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Bytes } from '../bytes.ts';
 import type { CacheFile } from './cache-file.ts';
 import { newFileName, removeStaleFiles } from './stale-files.ts';
 
@@ -43,7 +44,7 @@ class NodeFile implements CacheFile {
     this.#handle = handle;
   }
 
-  async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async append(bytes: Bytes): Promise<void> {
     await this.#handle!.writeFile(bytes);
   }
 
@@ -53,7 +54,7 @@ class NodeFile implements CacheFile {
     await handle?.close();
   }
 
-  async read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(start: number, length: number): Promise<Bytes> {
     const bytes = new Uint8Array(length);
     const handle = await open(this.path, 'r');
     try {

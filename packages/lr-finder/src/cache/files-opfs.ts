@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts';
 import type { CacheFile } from './cache-file.ts';
 
 const NAME = /^lr-finder-[0-9a-f-]{36}\.cache$/;
@@ -50,7 +51,7 @@ class OpfsFile implements CacheFile {
     this.#unlock = unlock;
   }
 
-  async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async append(bytes: Bytes): Promise<void> {
     const end = this.#end + bytes.byteLength;
     // If there is no room, Chromium rejects `write` either with a quota error or with a general one,
     // depending on timing; `truncate` always rejects with the quota error.
@@ -65,7 +66,7 @@ class OpfsFile implements CacheFile {
     await writable?.close();
   }
 
-  async read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(start: number, length: number): Promise<Bytes> {
     const file = await this.#handle.getFile();
     return new Uint8Array(await file.slice(start, start + length).arrayBuffer());
   }

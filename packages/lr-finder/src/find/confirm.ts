@@ -44,8 +44,8 @@ export interface Confirmation {
  * @throws every error of the trainable unchanged, after everything is restored.
  * @throws {AggregateError} if `restore` fails after that: its `errors` are both, in order.
  */
-export async function confirm(
-  trainable: Trainable,
+export async function confirm<State>(
+  trainable: Trainable<State>,
   lr: number,
   options: ConfirmOptions = {},
 ): Promise<Confirmation> {

@@ -44,8 +44,8 @@ export interface Found extends Search {
  * @throws {StateError} while another test is running on the trainable.
  * @throws every error of the trainable or `onPoint` unchanged, after everything is restored.
  */
-export async function findLearningRate(
-  trainable: Trainable,
+export async function findLearningRate<State>(
+  trainable: Trainable<State>,
   options: FindOptions = {},
 ): Promise<Found> {
   expectTrainable(trainable);

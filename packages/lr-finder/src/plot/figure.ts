@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts';
 import { StateError } from '../errors.ts';
 import { expectKind, integer, number, type OptionTable, oneOf, resolveBy } from '../options.ts';
 import type { History } from '../range-test/history.ts';
@@ -61,7 +62,7 @@ export interface Figure {
    *
    * @throws {ArgumentError} for an option that can't be used.
    */
-  png(options?: PngOptions): Promise<Uint8Array<ArrayBuffer>>;
+  png(options?: PngOptions): Promise<Bytes>;
   /**
    * A live figure for a page: a tip shows the recorded point nearest to the pointer, and after Tab the
    * arrow keys move it. Each call returns a new element.

@@ -1,10 +1,8 @@
+import type { Bytes } from '../bytes.ts';
 import type { RasterSize } from './raster-size.ts';
 
 /** Draws an SVG as a PNG with the canvas of a browser. */
-export async function rasterize(
-  svg: string,
-  { width, height, scale }: RasterSize,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function rasterize(svg: string, { width, height, scale }: RasterSize): Promise<Bytes> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();

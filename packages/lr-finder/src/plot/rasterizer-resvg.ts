@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
+import type { Bytes } from '../bytes.ts';
 import type { RasterSize } from './raster-size.ts';
 
 const FAMILY = 'Open Sans';
@@ -12,7 +13,7 @@ const OWN_LETTERS = /^[\t\n\r\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u2000-\u206
  * Draws an SVG as a PNG with resvg. The font comes from a package, so that it is the same on every
  * machine, also one without fonts; letters that Open Sans lacks are taken from the machine's fonts.
  */
-export function rasterize(svg: string, { width, scale }: RasterSize): Uint8Array<ArrayBuffer> {
+export function rasterize(svg: string, { width, scale }: RasterSize): Bytes {
   const require = createRequire(import.meta.url);
   const picture = new Resvg(svg, {
     font: {

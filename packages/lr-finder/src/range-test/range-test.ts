@@ -28,8 +28,8 @@ import { expectTrainable, type Trainable } from './trainable.ts';
  * @throws whatever the trainable or `onPoint` throws, unchanged, after the trainable is restored.
  * @throws {AggregateError} if `restore` then fails: its `errors` are both, in order.
  */
-export async function rangeTest(
-  trainable: Trainable,
+export async function rangeTest<State>(
+  trainable: Trainable<State>,
   options: RangeTestOptions = {},
 ): Promise<RangeTestResult> {
   expectTrainable(trainable);

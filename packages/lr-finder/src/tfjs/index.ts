@@ -1,10 +1,10 @@
 export type { Batch, Tensors } from '#training/batch';
-export type { Loss, LossFunction, StructuredLoss } from '#training/loss';
+export type { Loss, LossFunction, LossName, StructuredLoss } from '#training/loss';
 export type { ModelFunction } from '#training/model';
 export { setLearningRate } from '#training/optimizer';
 export { adamw } from './adamw.ts';
 export type { BatchLike } from './data/batch.ts';
-export type { DataSource, DatasetLike, MapBatch } from './data/source.ts';
+export type { DataSource, DatasetLike, MapBatch, Yielded } from './data/source.ts';
 export type { TensorData } from './data/tensor-data.ts';
 export { lion } from './lion.ts';
 export { LRFinder } from './lr-finder.ts';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Loss } from '#training/loss';
+import type { Loss, StructuredLoss } from '#training/loss';
 import type { ModelFunction } from '#training/model';
 import { StateError } from '../errors.ts';
 import { expectKnown } from '../options.ts';
@@ -9,7 +9,7 @@ import type { SuggestOptions } from '../suggest/suggest.ts';
 import type { Suggestion } from '../suggest/suggestion.ts';
 import { AppliedRate } from './applied-rate.ts';
 import { Claim, expectUnclaimed } from './claim.ts';
-import type { DataSource } from './data/source.ts';
+import type { DataSource, Yielded } from './data/source.ts';
 import { plotTest, suggestionOfTest } from './finished-test.ts';
 import type { TfjsRangeTestOptions } from './options.ts';
 import { noHistory } from './recording.ts';
@@ -42,15 +42,21 @@ export class LRFinder {
    */
   constructor(model: tf.LayersModel, optimizer?: tf.Optimizer, loss?: Loss);
   constructor(
-    model: ModelFunction,
+    model: ModelFunction<tf.Tensor>,
     optimizer: tf.Optimizer,
     loss: Loss,
     options: FunctionModelOptions,
   );
   constructor(
+    model: ModelFunction,
+    optimizer: tf.Optimizer,
+    loss: Loss | StructuredLoss,
+    options: FunctionModelOptions,
+  );
+  constructor(
     model: tf.LayersModel | ModelFunction,
     optimizer?: tf.Optimizer,
-    loss?: Loss,
+    loss?: Loss | StructuredLoss,
     options?: FunctionModelOptions,
   ) {
     if (options !== undefined) expectKnown(options, ['variables']);
@@ -87,7 +93,7 @@ export class LRFinder {
    */
   async rangeTest<B = never>(
     trainData: DataSource<B>,
-    options: TfjsRangeTestOptions<B> = {},
+    options: TfjsRangeTestOptions<Yielded<B>> = {},
   ): Promise<TfjsRangeTestResult> {
     let isClaimed = false;
     try {

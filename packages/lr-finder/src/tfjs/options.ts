@@ -47,7 +47,7 @@ export interface TfjsTrainingOptions<B = never> {
   /** Average the gradients of so many batches before each update. Default: 1. */
   readonly accumulationSteps?: number | undefined;
   /** Converts what the data yield to `{ xs, ys, sampleWeight? }`. The tensors that it makes are freed. */
-  readonly mapBatch?: MapBatch | undefined;
+  readonly mapBatch?: MapBatch<B> | undefined;
   /**
    * Factors of the learning rate by variable name (`'dense_Dense1/kernel'`), for groups of
    * parameters with rates of their own. Default: 1 for each.

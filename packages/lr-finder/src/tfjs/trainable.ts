@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Loss } from '#training/loss';
+import type { Loss, StructuredLoss } from '#training/loss';
 import type { ModelFunction } from '#training/model';
 import { learningRateOf, optimizerName } from '#training/optimizer';
 import { isOneShot } from '../passes.ts';
 import type { Trainable } from '../range-test/trainable.ts';
-import type { DataSource } from './data/source.ts';
+import type { DataSource, Yielded } from './data/source.ts';
 import { refuseFitArguments } from './fit-arguments.ts';
 import {
   type Engine,
@@ -54,11 +54,25 @@ export interface TfjsTrainable extends Trainable {
  * @throws {StateError} while something else trains the model.
  */
 export async function tfjsTrainable<B = never>(
-  model: tf.LayersModel | ModelFunction,
+  model: tf.LayersModel | ModelFunction<tf.Tensor>,
   optimizer: tf.Optimizer | undefined,
   loss: Loss | undefined,
   data: DataSource<B>,
-  options: TfjsTrainableOptions<B> = {},
+  options?: TfjsTrainableOptions<Yielded<B>>,
+): Promise<TfjsTrainable>;
+export async function tfjsTrainable<B = never>(
+  model: ModelFunction,
+  optimizer: tf.Optimizer,
+  loss: Loss | StructuredLoss,
+  data: DataSource<B>,
+  options?: TfjsTrainableOptions<Yielded<B>>,
+): Promise<TfjsTrainable>;
+export async function tfjsTrainable(
+  model: tf.LayersModel | ModelFunction,
+  optimizer: tf.Optimizer | undefined,
+  loss: Loss | StructuredLoss | undefined,
+  data: DataSource<unknown>,
+  options: TfjsTrainableOptions<unknown> = {},
 ): Promise<TfjsTrainable> {
   refuseFitArguments(options);
   const known = { ...TRAINING_OPTIONS, variables: [] };

@@ -9,14 +9,6 @@ export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 /** A custom loss for a function model: it gets targets and predictions unchanged. */
 export type StructuredLoss = (yTrue: never, yPred: never) => tf.Tensor;
 
-/** One loss for all outputs, a list with one for each, or a map by output name. */
-export type Loss =
-  | string
-  | LossFunction
-  | StructuredLoss
-  | readonly (string | LossFunction)[]
-  | { readonly [output: string]: string | LossFunction };
-
 /** The loss whose targets are class numbers. */
 export const SPARSE = 'sparseCategoricalCrossentropy';
 
@@ -25,7 +17,7 @@ export const USE_ONE_HOT =
   'For one-hot targets use the loss categoricalCrossentropy, or make class numbers of them by tf.argMax(ys, -1)';
 
 /** The loss names that `model.compile` takes. */
-const LAYERS_LOSSES: ReadonlySet<string> = new Set([
+const LAYERS_LOSSES = [
   'meanSquaredError',
   'meanAbsoluteError',
   'meanAbsolutePercentageError',
@@ -40,25 +32,31 @@ const LAYERS_LOSSES: ReadonlySet<string> = new Set([
   'kullbackLeiblerDivergence',
   'poisson',
   'cosineProximity',
-]);
+] as const;
 
 /** The functions of `tf.losses` of targets and predictions. */
-const CORE_LOSSES: ReadonlySet<string> = new Set([
+const CORE_LOSSES = [
   'absoluteDifference',
   'hingeLoss',
   'huberLoss',
   'logLoss',
   'sigmoidCrossEntropy',
   'softmaxCrossEntropy',
-]);
+] as const;
+
+/** The name of a loss of tfjs: one that `model.compile` takes, or a function of `tf.losses`. */
+export type LossName = (typeof LAYERS_LOSSES)[number] | (typeof CORE_LOSSES)[number];
+
+/** One loss for all outputs, a list with one for each, or a map by output name. */
+export type Loss =
+  | LossName
+  | LossFunction
+  | readonly (LossName | LossFunction)[]
+  | { readonly [output: string]: LossName | LossFunction };
 
 /** Losses whose targets have the shape of the output; the others may broadcast or take classes. */
 export function needsEqualShapes(loss: unknown): boolean {
-  return (
-    typeof loss === 'string' &&
-    loss !== SPARSE &&
-    (LAYERS_LOSSES.has(loss) || CORE_LOSSES.has(loss))
-  );
+  return loss !== SPARSE && (isAmong(LAYERS_LOSSES, loss) || isAmong(CORE_LOSSES, loss));
 }
 
 /**
@@ -68,12 +66,14 @@ export function needsEqualShapes(loss: unknown): boolean {
  */
 export function lossFunction(loss: unknown, name: string, errors: Errors): LossFunction {
   if (typeof loss === 'function') return loss as LossFunction;
-  if (typeof loss === 'string' && LAYERS_LOSSES.has(loss)) return layersLoss(loss, errors);
-  if (typeof loss === 'string' && CORE_LOSSES.has(loss)) {
-    return tf.losses[loss as 'huberLoss'] as LossFunction;
-  }
+  if (isAmong(LAYERS_LOSSES, loss)) return layersLoss(loss, errors);
+  if (isAmong(CORE_LOSSES, loss)) return tf.losses[loss as 'huberLoss'] as LossFunction;
   const names = [...LAYERS_LOSSES, ...CORE_LOSSES].join(', ');
   throw new errors.ArgumentError(errors.expected(name, `a function or one of ${names}`, loss));
+}
+
+function isAmong<Name extends string>(names: readonly Name[], loss: unknown): loss is Name {
+  return (names as readonly unknown[]).includes(loss);
 }
 
 /** Whether a loss is a user's function, not one of tfjs. */

@@ -2,8 +2,15 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Tensors } from './batch.ts';
 import type { Network } from './network.ts';
 
-/** A function from inputs to predictions; `training` is true if dropout and the like are active. */
-export type ModelFunction = (xs: never, mode: { readonly training: boolean }) => Tensors;
+/**
+ * A function from inputs to predictions; `training` is true if dropout and the like are active.
+ *
+ * @typeParam Inputs - what the batches have as `xs`; default: anything.
+ */
+export type ModelFunction<Inputs = never> = (
+  xs: Inputs,
+  mode: { readonly training: boolean },
+) => Tensors;
 
 /** The parts of a model that a training step may change. */
 export interface ModelParts {

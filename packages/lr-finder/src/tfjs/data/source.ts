@@ -1,4 +1,4 @@
-import type { data as tfData } from '@tensorflow/tfjs';
+import type { TensorContainer } from '@tensorflow/tfjs';
 import { type Batch, isTensor } from '#training/batch';
 import { ArgumentError, expected } from '../../errors.ts';
 import { type OpenPass, type Pass, passOpener } from '../../passes.ts';
@@ -13,18 +13,22 @@ type Iterables<T> = Iterable<T> | AsyncIterable<T>;
  */
 export type DataSource<B = BatchLike> =
   | TensorData
-  | tfData.Dataset<never>
+  | DatasetLike<B>
   | DatasetLike
   | Iterables<B>
   | (() => Iterables<B> | TensorData | Promise<Iterables<B> | TensorData>);
 
 /** The part of a `tf.data.Dataset` that is used here. */
-export interface DatasetLike {
-  iterator(): Promise<{ next(): Promise<IteratorResult<unknown>> }>;
+export interface DatasetLike<B = unknown> {
+  iterator(): Promise<{ next(): Promise<IteratorResult<B>> }>;
 }
 
-/** Converts what the data yield to a batch. */
-export type MapBatch = (batch: never) => Batch;
+/** Converts what the data yield to a batch. The parameter may have a narrower type than the data. */
+export type MapBatch<B = never> = { map(batch: B): Batch }['map'];
+
+/** What data yield. The types of tfjs don't have what a batched `tf.data.Dataset` yields: it is any. */
+// biome-ignore lint/suspicious/noExplicitAny: unknown would refuse `(batch) => ({ xs: batch.x, … })`.
+export type Yielded<B> = TensorContainer extends B ? any : B;
 
 export function isDataset(source: unknown): source is DatasetLike {
   return typeof (source as Partial<DatasetLike> | null)?.iterator === 'function';

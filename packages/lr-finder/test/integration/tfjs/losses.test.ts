@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Loss, type LossFunction, LRFinder } from '../../../src/tfjs/index.ts';
+import { type Loss, type LossFunction, type LossName, LRFinder } from '../../../src/tfjs/index.ts';
 import { smallData, smallModel } from '../../tfjs/small-task.ts';
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const plain = (units = 3, activation: 'softmax' | 'linear' = 'softmax') =>
   });
 
 describe('the losses of model.compile', () => {
-  it.each([
+  it.each<LossName>([
     'meanSquaredError',
     'meanAbsoluteError',
     'meanAbsolutePercentageError',

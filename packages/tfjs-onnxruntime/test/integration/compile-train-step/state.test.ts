@@ -245,7 +245,7 @@ describe('random layers', () => {
       batch,
       seed: 1,
       ...SESSION,
-    };
+    } as const;
     const step = await compileTrainStep(options);
     const losses = await step.runMany(Array(200).fill(batch), Array(200).fill(0.01));
     expect(losses.at(-1)!).toBeLessThan(0.8 * losses[0]!);
