@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { LRFinder } from 'lr-finder/tfjs';
+import { type Loss, LRFinder } from 'lr-finder/tfjs';
 import { tensorsOf } from '../examples/digit-tensors.ts';
 import { readMnist } from '../examples/mnist.ts';
 import { printPairs, type Run } from './pairs.ts';
@@ -104,7 +104,7 @@ function buildConvnet(): Made {
 type OwnLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
 /** A whole test, compiling included. */
-const onEngine = (engine: 'auto' | 'onnx', loss: string | OwnLoss): Run<Made> => ({
+const onEngine = (engine: 'auto' | 'onnx', loss: Loss): Run<Made> => ({
   name: engine,
   prepare: buildConvnet,
   run: ({ model, optimizer }) =>

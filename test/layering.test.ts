@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'errors.ts' },
     { name: 'printable.ts' },
     { name: 'passes.ts' },
+    { name: 'bytes.ts' },
     // What a table of options is; each folder has tables of its own.
     { name: 'options.ts', imports: ['errors.ts'] },
     // A part of the user's step.
@@ -46,7 +47,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         ...['suggest/smoothed-curve.ts', 'suggest/smoothing.ts', 'find/trial.ts'],
         ...['printable.ts', 'options.ts', 'errors.ts'],
       ],
-      types: ['range-test/', 'suggest/', 'find/'],
+      types: ['range-test/', 'suggest/', 'find/', 'bytes.ts'],
       packages: [
         '@observablehq/plot',
         'd3-array',
@@ -68,6 +69,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         'options.ts',
         'errors.ts',
       ],
+      types: ['bytes.ts'],
       packages: ['#cache-files', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
     },
     {
