@@ -1,7 +1,7 @@
 /**
  * The same range test here and with PyTorch, in turns: same models, weights, batches and rates.
  *
- *   npm run bench:pytorch -- [--threads 1] [--steps 150] [mlp] [cnn] [resnet] [resnet56]
+ *   npm run bench:pytorch -- [--threads 1] [--steps 150] [mlp] [cnn] [lstm] [transformer] [resnet] [resnet56]
  *
  * Needs a `python3` with PyTorch and NumPy, or another one in the variable PYTHON.
  */
@@ -50,7 +50,9 @@ if (!PYTHON) {
   process.exit(1);
 }
 await tf.setBackend('cpu');
-for (const name of positionals.length > 0 ? positionals : ['mlp', 'cnn', 'resnet']) {
+for (const name of positionals.length > 0
+  ? positionals
+  : ['mlp', 'cnn', 'lstm', 'transformer', 'resnet']) {
   await compare(name);
 }
 

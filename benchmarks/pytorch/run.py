@@ -39,12 +39,55 @@ def resnet(blocks):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 
 
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(32, 64, batch_first=True)
+        # TensorFlow.js has one bias.
+        self.lstm.bias_hh_l0.data.zero_()
+        self.lstm.bias_hh_l0.requires_grad = False
+        self.dense = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.dense(self.lstm(x)[0][:, -1])
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self):
+        super().__init__()
+        # In the order in which TensorFlow.js makes the layers.
+        self.norm1 = nn.LayerNorm(64)
+        self.queries, self.keys, self.values = (nn.Linear(64, 64) for _ in range(3))
+        self.output = nn.Linear(64, 64)
+        self.norm2 = nn.LayerNorm(64)
+        self.hidden = nn.Linear(64, 256)
+        self.narrow = nn.Linear(256, 64)
+
+    def forward(self, x):
+        seen = self.norm1(x)
+        scores = self.queries(seen) @ self.keys(seen).transpose(1, 2) / 8
+        x = x + self.output(scores.softmax(-1) @ self.values(seen))
+        return x + self.narrow(F.relu(self.hidden(self.norm2(x))))
+
+
+class Transformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = nn.Sequential(TransformerBlock(), TransformerBlock())
+        self.dense = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.dense(self.blocks(x).mean(1))
+
+
 MODELS = {
     "mlp": lambda: nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10)),
     "cnn": lambda: nn.Sequential(
         nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10),
     ),
+    "lstm": Recurrent,
+    "transformer": Transformer,
     "resnet": lambda: resnet(1),
     "resnet56": lambda: resnet(9),
 }
@@ -57,7 +100,8 @@ def read(folder, entry):
 def load_weights(model, name, weights):
     """Kernels turned from TensorFlow's order of axes to PyTorch's."""
     with torch.no_grad():
-        for parameter, value in zip(model.parameters(), weights, strict=True):
+        trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        for parameter, value in zip(trained, weights, strict=True):
             if value.ndim == 4:
                 value = value.transpose(3, 2, 0, 1)
             elif value.ndim == 2:
@@ -77,7 +121,7 @@ def main(folder, threads):
     if xs.ndim == 5:
         xs = xs.permute(0, 1, 4, 2, 3).contiguous()
     ys = torch.from_numpy(read(folder, task["ys"]).astype("int64"))
-    optimizer = torch.optim.Adam(model.parameters(), eps=1e-7)
+    optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], eps=1e-7)
     print(json.dumps({"version": torch.__version__}), flush=True)
     step = 0
     for line in sys.stdin:

@@ -35,7 +35,8 @@ export function varyingAxes(a: Specs, b: Specs): BatchAxes | undefined {
       return { length: pairs.indexOf(pair) };
     }),
   }));
-  return pairs.length <= MOST_LENGTHS ? { tensors, count: pairs.length } : undefined;
+  const count = pairs.length;
+  return count > 0 && count <= MOST_LENGTHS ? { tensors, count } : undefined;
 }
 
 /** The number of samples: the first axis of every tensor. `undefined` if it isn't the same in all. */

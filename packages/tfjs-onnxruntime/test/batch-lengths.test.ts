@@ -26,6 +26,7 @@ describe('varyingAxes', () => {
 
   it.each<[name: string, other: TensorSpec[]]>([
     ['three lengths', floats([1, 2, 3], [4, 5])],
+    ['no length', floats([32, 20, 4], [32, 1])],
     ['another rank', floats([32, 20], [32, 1])],
     ['another number of tensors', floats([32, 20, 4])],
     ['another type', [{ shape: [7, 20, 4], dtype: 'int32' }, ...floats([7, 1])]],

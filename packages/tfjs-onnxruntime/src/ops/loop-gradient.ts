@@ -122,7 +122,10 @@ function sumsOf(
   };
 }
 
-/** The values of the body that its gradient needs. What is computed quickly from one is computed again. */
+/**
+ * The values of the body that its gradient needs. What can quickly be computed again from one value, or
+ * from several that are kept anyway, isn't kept itself.
+ */
 function keptValues(
   { states, elements }: LoopBody,
   { ofNext, ofResults }: BodyGradient,
@@ -130,12 +133,23 @@ function keptValues(
 ): Value[] {
   const before = dependentOn([...states, ...elements], outputs);
   const after = dependentOn([...ofNext, ...ofResults], outputs);
-  const kept = new Set<Value>();
-  const queue = borderOf(after, outputs).filter((value) => before.has(value));
-  for (let value = queue.pop(); value; value = queue.pop()) {
+  const needed = borderOf(after, outputs).filter((value) => before.has(value));
+  const sources = new Map<Value, Set<Value>>();
+  const sourcesOf = (value: Value): Set<Value> => {
+    const known = sources.get(value);
+    if (known) return known;
     const varying = value.inputs.filter((one) => before.has(one));
-    if (isQuick(value) && varying.length === 1) queue.push(varying[0]!);
-    else kept.add(value);
+    const found = new Set(isQuick(value) ? varying.flatMap((one) => [...sourcesOf(one)]) : [value]);
+    sources.set(value, found);
+    return found;
+  };
+  const kept = new Set<Value>();
+  for (const value of needed) {
+    const [first, ...others] = sourcesOf(value);
+    if (others.length === 0) kept.add(first!);
+  }
+  for (const value of needed) {
+    if ([...sourcesOf(value)].some((one) => !kept.has(one))) kept.add(value);
   }
   return [...kept];
 }

@@ -34,7 +34,7 @@ export function loop(
   sequences: readonly Value[],
   isReversed = false,
 ): LoopResults {
-  const { body, added, ready } = withProductsBefore(given, sequences);
+  const { body, added, ready } = withValuesBefore(given, sequences);
   const { results, sequencesOf } = withProductsAfter(body, sequences[0]!.shape[0]!);
   const inner = scan({ ...body, results }, states, [...sequences, ...added], isReversed);
   const made = sequencesOf(inner.sequences);
@@ -42,10 +42,10 @@ export function loop(
 }
 
 /**
- * Computes products of elements with what is the same each time before the loop, and those results that
- * need no state.
+ * Computes before the loop what needs no state: products, what takes several operations on elements, and
+ * whole results.
  */
-function withProductsBefore(body: LoopBody, sequences: readonly Value[]) {
+function withValuesBefore(body: LoopBody, sequences: readonly Value[]) {
   const outputs = [...body.next, ...body.results];
   const ofStates = dependentOn(body.states, outputs);
   const ofElements = dependentOn(body.elements, outputs);
@@ -57,11 +57,14 @@ function withProductsBefore(body: LoopBody, sequences: readonly Value[]) {
   };
   const stands = new Map<Value, Value>();
   const added: Value[] = [];
-  for (const value of ofElements) {
-    if (value.op !== 'MatMul' || ofStates.has(value)) continue;
-    const all = lifted(value, lifting);
+  const isProduct = (value: Value) => value.op === 'MatMul' && !ofStates.has(value);
+  const isComposed = ({ inputs }: Value) =>
+    inputs.some((one) => ofElements.has(one) && one.inputs.length > 0);
+  const border = borderOf(ofStates, outputs).filter((value) => ofElements.has(value));
+  for (const value of [...border.filter(isComposed), ...[...ofElements].filter(isProduct)]) {
+    const all = stands.has(value) ? undefined : lifted(value, lifting);
     if (!all) continue;
-    stands.set(value, standFor(value, `product${added.length}`));
+    stands.set(value, standFor(value, `before${added.length}`));
     added.push(all);
   }
   const replacedOutputs = replaced(outputs, stands);

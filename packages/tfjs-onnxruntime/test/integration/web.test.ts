@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as web from 'onnxruntime-web';
 import { expect, it } from 'vitest';
-import { compileTrainStep, type OrtModule } from '../../src/index.ts';
+import { type Batch, compileTrainStep, type OrtModule } from '../../src/index.ts';
 
 it('trains on the WebAssembly of onnxruntime-web as on the library for Node', async () => {
   await tf.setBackend('cpu');
@@ -37,6 +37,49 @@ it('trains on the WebAssembly of onnxruntime-web as on the library for Node', as
   web.env.wasm.numThreads = 1;
   const there = await train({ ort: web as never, executionProviders: ['wasm'] });
   expect(there).toHaveLength(8);
+  there.forEach((loss, i) => {
+    expect(Math.abs(loss / here[i]! - 1)).toBeLessThan(1e-5);
+  });
+});
+
+it('runs loops, and batches of other lengths, there too', async () => {
+  await tf.setBackend('cpu');
+  const model = tf.sequential({
+    layers: [
+      tf.layers.bidirectional({
+        layer: tf.layers.lstm({ units: 4, returnSequences: true }) as never,
+        mergeMode: 'concat',
+        inputShape: [null, 3] as never,
+      }),
+      tf.layers.gru({ units: 3 }),
+      tf.layers.dense({ units: 1 }),
+    ],
+  });
+  const batches = [
+    [8, 5],
+    [8, 9],
+    [3, 12],
+  ].map(([count, steps]) => ({
+    xs: tf.randomNormal([count!, steps!, 3], 0, 1, 'float32', 1),
+    ys: tf.randomNormal([count!, 1], 0, 1, 'float32', 2),
+  }));
+  const train = async (options: { ort?: OrtModule; executionProviders?: string[] }) => {
+    const [batch] = batches as [Batch];
+    const optimizer = tf.train.adam();
+    const loss = 'meanSquaredError';
+    const step = await compileTrainStep({ model, optimizer, loss, batch, ...options });
+    const losses: number[] = [];
+    for (const one of batches) {
+      losses.push(await step.run(one, 0.01));
+      losses.push(...(await step.runMany([one, one], [0.01, 0.01])));
+    }
+    await step.dispose();
+    return losses;
+  };
+  const here = await train({});
+  web.env.wasm.numThreads = 1;
+  const there = await train({ ort: web as never, executionProviders: ['wasm'] });
+  expect(there).toHaveLength(9);
   there.forEach((loss, i) => {
     expect(Math.abs(loss / here[i]! - 1)).toBeLessThan(1e-5);
   });

@@ -9,6 +9,7 @@ import { reshape } from '../../src/ops/shape.ts';
 const STEPS = 7;
 const x = input('x', [2, 3], 'float32');
 const h = input('h', [2, 4], 'float32');
+const h3 = input('h3', [2, 3], 'float32');
 const xs = input('xs', [STEPS, 2, 3], 'float32');
 const h0 = input('h0', [2, 4], 'float32');
 const weights = (rows: number, columns: number) => input('w', [rows, columns], 'float32');
@@ -24,6 +25,15 @@ it('computes a product of elements before the loop', () => {
   const { states } = loop(body, [h0], [xs]);
   expect(countOf(states, 'MatMul')).toBe(1);
   expect(countOf(bodyOf(states), 'MatMul')).toBe(1);
+});
+
+it('computes what takes several operations on elements before the loop', () => {
+  const factor = mul(x, add(x, 1));
+  const body = { states: [h3], elements: [x], next: [mul(factor, h3)], results: [] };
+  const { states } = loop(body, [h3], [xs]);
+  expect(countOf(states, 'Mul')).toBe(1);
+  expect(countOf(bodyOf(states), 'Mul')).toBe(1);
+  expect(countOf(bodyOf(states), 'Add')).toBe(0);
 });
 
 it('computes a product of a result after the loop', () => {

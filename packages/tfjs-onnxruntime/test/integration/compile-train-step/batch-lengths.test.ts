@@ -255,6 +255,10 @@ describe('one program gives the numbers of a program for each length', () => {
     ...Object.entries(RANDOM).map(([name, layer]) => ({
       ...{ name, input: [8], layers: () => [layer()] },
     })),
+    {
+      ...{ name: 'dropout of a recurrent layer', input: [5, 3] },
+      layers: () => [l.lstm({ ...recurrent(4), dropout: 0.3, recurrentDropout: 0.2 })],
+    },
     ...sampled(LAYER_CASES, 4, 1),
   ])('$name', async (one) => {
     const make = 'vocabulary' in one && one.vocabulary !== undefined ? words : numbers;
