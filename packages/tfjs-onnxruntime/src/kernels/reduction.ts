@@ -1,8 +1,8 @@
 import { makeValue } from '../graph/operations.ts';
 import { constant, splat, type Value } from '../graph/value.ts';
-import { cast, div, select, sub, unary } from '../ops/elementwise.ts';
+import { cast, div, mul, select, sub, unary } from '../ops/elementwise.ts';
 import { type Reduction, reduce, reducedShapes, reduceKept } from '../ops/reduce.ts';
-import { reshape } from '../ops/shape.ts';
+import { reshape, slice } from '../ops/shape.ts';
 import {
   axesOf,
   axisOf,
@@ -13,7 +13,35 @@ import {
   Unsupported,
 } from './kernel.ts';
 
-/** Refuses integers: ONNX Runtime loses the lower bits of products too large for an integer. */
+/** The product along some axes. */
+const product: Kernel<'x'> = ({ inputs, attrs }) => {
+  const x = numbersOf(inputs.x);
+  const axes = axesOf(attrs.axis ?? attrs.reductionIndices, x.shape.length);
+  if (x.dtype !== 'int32') return reduce('ReduceProd', x, axes, attrs.keepDims === true);
+  const kept = axes.reduce(integerProduct, x);
+  return attrs.keepDims === true ? kept : reshape(kept, reducedShapes(x.shape, axes).dropped);
+};
+
+/**
+ * The product of integers along an axis, half by half: ONNX Runtime's own operation loses the lower bits of
+ * what is too large for an integer.
+ */
+function integerProduct(x: Value, axis: number): Value {
+  const size = x.shape[axis]!;
+  if (size === 0) return reduceKept('ReduceProd', x, [axis]);
+  if (size === 1) return x;
+  const half = Math.floor(size / 2);
+  const part = (from: number, length: number) =>
+    slice(
+      x,
+      x.shape.map((_, i) => (i === axis ? from : 0)),
+      x.shape.map((all, i) => (i === axis ? length : all)),
+    );
+  const product = integerProduct(mul(part(0, half), part(half, half)), axis);
+  return size % 2 === 0 ? product : mul(product, part(size - 1, 1));
+}
+
+/** Refuses integers: see {@link integerProduct}. */
 function expectNoIntegers(x: Value): Value {
   if (x.dtype === 'int32') throw new Unsupported('its input is int32');
   return x;
@@ -86,7 +114,7 @@ export const REDUCTION_KERNELS: KernelTable = {
   Mean: reduction('ReduceMean', (x) => cast(x, 'float32')),
   Max: extreme('ReduceMax'),
   Min: extreme('ReduceMin'),
-  Prod: reduction('ReduceProd', (x) => numbersOf(expectNoIntegers(x))),
+  Prod: product,
   All: extreme('ReduceMin'),
   Any: extreme('ReduceMax'),
   ArgMax: arg('ArgMax'),
