@@ -229,7 +229,11 @@ async function lossesOf(
   batches: readonly tf.Tensor[],
   compileEach: boolean,
 ) {
-  const options = { model, optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy' } as const;
+  const options = {
+    model,
+    optimizer: tf.train.adam(0.01),
+    loss: 'categoricalCrossentropy',
+  } as const;
   const batchOf = (xs: tf.Tensor) => ({
     xs,
     ys: tf.softmax(tf.randomNormal([xs.shape[0]!, 3], 0, 1, 'float32', 6)),
