@@ -1,14 +1,29 @@
 import { type LinearTerm, linearTerm } from './linear-term.ts';
 
-/**
- * A number of a graph that depends on the lengths of a batch: `offset + factor * x`, where x is the
- * product of some of the lengths, or 1 divided by it.
- */
+/** How a number depends on the product x of some lengths. */
+type Form = 'offset + factor * x' | 'offset + factor / x' | 'factor / (offset + x)';
+
+/** A number of a graph that depends on the lengths of a batch. */
 export interface LengthTerm extends LinearTerm {
-  /** The indices of the lengths. */
+  /** The indices of the lengths whose product is x. */
   readonly lengths: readonly number[];
-  readonly isInverse: boolean;
+  readonly form: Form;
 }
+
+type Fit = (numbers: readonly number[], xs: readonly number[]) => LinearTerm | undefined;
+
+const TERMS: Readonly<Record<Form, Fit>> = {
+  'offset + factor * x': linearTerm,
+  'offset + factor / x': (numbers, xs) =>
+    linearTerm(
+      numbers,
+      xs.map((x) => 1 / x),
+    ),
+  'factor / (offset + x)': shiftedInverse,
+};
+
+const INTEGER_FORMS: readonly Form[] = ['offset + factor * x'];
+const FORMS: readonly Form[] = [...INTEGER_FORMS, 'offset + factor / x', 'factor / (offset + x)'];
 
 /**
  * The term that a number follows; `undefined` if there is none.
@@ -22,10 +37,10 @@ export function lengthTerm(
   isInteger: boolean,
 ): LengthTerm | undefined {
   for (const lengths of subsets(samples[0]!.length)) {
-    for (const isInverse of isInteger ? [false] : [false, true]) {
-      const xs = samples.map((sample) => variableOf({ lengths, isInverse }, sample));
-      const term = isInteger ? integerTerm(numbers, xs) : linearTerm(numbers, xs);
-      if (term) return { ...term, lengths, isInverse };
+    const products = samples.map((sample) => productOf(lengths, sample));
+    for (const form of isInteger ? INTEGER_FORMS : FORMS) {
+      const term = isInteger ? integerTerm(numbers, products) : TERMS[form](numbers, products);
+      if (term) return { ...term, lengths, form };
     }
   }
   return undefined;
@@ -33,15 +48,28 @@ export function lengthTerm(
 
 /** The number for a batch with these lengths. */
 export function numberAt(term: LengthTerm, lengths: readonly number[]): number {
-  return term.offset + term.factor * variableOf(term, lengths);
+  const { offset, factor, form } = term;
+  const x = productOf(term.lengths, lengths);
+  if (form === 'offset + factor / x') return offset + factor / x;
+  return form === 'offset + factor * x' ? offset + factor * x : factor / (offset + x);
 }
 
-function variableOf(
-  { lengths, isInverse }: Pick<LengthTerm, 'lengths' | 'isInverse'>,
-  sample: readonly number[],
-): number {
-  const product = lengths.reduce((all, i) => all * sample[i]!, 1);
-  return isInverse ? 1 / product : product;
+/** A multiple of the inverse of x and an integer: the integer makes the term exact far from the samples. */
+function shiftedInverse(numbers: readonly number[], xs: readonly number[]): LinearTerm | undefined {
+  const inverse = linearTerm(
+    numbers.map((y) => 1 / y),
+    xs,
+  );
+  const offset = inverse ? Math.round(inverse.offset / inverse.factor) : Number.NaN;
+  const term = linearTerm(
+    numbers,
+    xs.map((x) => 1 / (x + offset)),
+  );
+  return term?.offset === 0 ? { factor: term.factor, offset } : undefined;
+}
+
+function productOf(lengths: readonly number[], sample: readonly number[]): number {
+  return lengths.reduce((product, i) => product * sample[i]!, 1);
 }
 
 function integerTerm(numbers: readonly number[], xs: readonly number[]): LinearTerm | undefined {

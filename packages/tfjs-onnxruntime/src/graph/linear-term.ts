@@ -23,7 +23,7 @@ function proportion(numbers: readonly number[], xs: readonly number[]): LinearTe
   const ratios = numbers.map((number, i) => number / xs[i]!);
   const [ratio] = ratios as [number];
   const isOne = ratios.every((one) => Math.abs(one - ratio) <= 1e-6 * Math.abs(ratio));
-  return isOne ? { factor: rounded(ratio, 1e-6 * Math.abs(ratio)), offset: 0 } : undefined;
+  return isOne ? { factor: rounded(ratio, 4 * ROUNDING * Math.abs(ratio)), offset: 0 } : undefined;
 }
 
 /** The line through the outer points, if those between are on it. */

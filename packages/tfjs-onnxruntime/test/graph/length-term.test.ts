@@ -18,6 +18,8 @@ it.each<
   ['a product of two lengths', (b, t) => 4 * b * t, TWO, true],
   ['the inverse', (b) => Math.fround(1 / b), ONE, false],
   ['a fraction of a product', (b, t) => Math.fround(0.1 / (b * t)), TWO, false],
+  ['the inverse of a length and a constant', (b) => Math.fround(3 / (b + 2)), ONE, false],
+  ['a constant and the inverse', (b) => Math.fround(1 - 1 / b), ONE, false],
   ['a float that grows with the length', (b) => Math.fround(0.3 * b + 1), ONE, false],
 ])('finds %s', (_, f, samples, isInteger) => {
   const numbers = samples.map(([b, t]) => f(b!, t!));

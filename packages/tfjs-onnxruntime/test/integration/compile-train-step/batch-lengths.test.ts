@@ -169,6 +169,16 @@ const SEQUENCES: Readonly<Record<string, Pick<Case, 'layers' | 'inputs'>>> = {
       dense(1),
     ],
   },
+  'conv1d without padding, mean': {
+    layers: () => [
+      l.conv1d({
+        ...{ filters: 4, kernelSize: 2, kernelInitializer: seeded(1) },
+        inputShape: [null, 3] as never,
+      }),
+      l.globalAveragePooling1d(),
+      dense(1),
+    ],
+  },
   'conv1d, a layer for each time step, mean': {
     layers: () => [
       l.conv1d({
