@@ -7,6 +7,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly files?: readonly string[];
   readonly exports: Readonly<Record<string, string | { types?: string; default: string }>>;
   /** Commands, and the files that they start. */

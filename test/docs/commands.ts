@@ -34,6 +34,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:jax': { byHand: 'It measures time.' },
   'bench:long': { by: 'packages/lr-finder/test/integration/benchmarks/long.test.ts' },
   'bench:options': { byHand: 'It takes minutes.' },
+  changeset: { byHand: 'It asks questions.' },
   'bench:noise': { byHand: 'It takes minutes.' },
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
