@@ -91,7 +91,9 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
     async (command, file) => {
       expect(tarball().files).toContain(file);
       const installed = join(project, 'node_modules', '.bin', command);
-      expect(await mustRun(installed, ['--version'], project)).toBe(`${manifest.version}\n`);
+      for (const flag of ['-v', '--version']) {
+        expect(await mustRun(installed, [flag], project)).toBe(`${manifest.version}\n`);
+      }
       // In a package of TypeScript, with the packages that npm put beside it.
       writeFileSync(
         join(project, 'trainable.ts'),

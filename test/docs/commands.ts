@@ -45,6 +45,8 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
 
 /** Commands of which no test of the pages can run more than what is checked here. */
 const NOT_RUN: readonly (readonly [form: RegExp, check: (match: RegExpExecArray) => string[]])[] = [
+  // What npm does itself in an empty folder.
+  [/^npm (init -y|pkg set type=module)$/, () => []],
   [/^npm ci$/, () => mentions('.ci/run', 'npm ci')],
   // test/package.test.ts installs what npm would.
   [

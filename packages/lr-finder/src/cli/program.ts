@@ -98,7 +98,7 @@ export async function buildProgram(
     .description(
       'Finds the learning rate to train with: runs the learning rate range test, reads its curve, draws it.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(version(), '-v, --version', 'print the version')
     .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', MORE)
     // Subcommands inherit what follows.

@@ -59,6 +59,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['--help'],
   ['run', '--help'],
   ['--version'],
+  ['-v'],
   ['suggest', CURVE],
   ['suggest', CURVE, '--json'],
   ['plot', CURVE],
