@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { formatOfName, type HistoryFile } from '../history-file/history-file.ts';
 import { readHistory } from '../history-file/read-history.ts';
 import { UsageError } from '../module/errors.ts';
@@ -82,10 +82,27 @@ async function readFile(file: string, flags: HistoryFlags): Promise<HistoryFile>
     );
   }
   const { format = formatOfName(file), lrColumn, lossColumn } = flags;
-  const isStdin = file === '-';
-  const name = isStdin ? 'the standard input' : file;
-  const options = { format, lrColumn, lossColumn, name };
-  return guarded(file, () => readHistory(isStdin ? process.stdin : piecesOf(file), options));
+  const options = { format, lrColumn, lossColumn };
+  return guarded(file, () => {
+    if (file === '-') return readHistory(process.stdin, { ...options, name: 'the standard input' });
+    const name = eventFileIn(file) ?? file;
+    return readHistory(piecesOf(name), { ...options, name });
+  });
+}
+
+/**
+ * The event file in a folder, as TensorBoard takes folders, or `undefined` for a file.
+ *
+ * @throws {UsageError} unless the folder has one.
+ */
+function eventFileIn(folder: string): string | undefined {
+  if (!statSync(folder).isDirectory()) return undefined;
+  const found = readdirSync(folder).filter((name) => name.includes('tfevents'));
+  if (found.length === 1) return join(folder, found[0]!);
+  const names = found.length === 0 ? 'none' : found.sort().slice(0, 8).join(', ');
+  throw new UsageError(
+    `Expected one event file of TensorBoard in the folder ${folder}, got ${names}. Name the file`,
+  );
 }
 
 async function guarded(file: string, read: () => Promise<HistoryFile>): Promise<HistoryFile> {

@@ -30,7 +30,7 @@ interface Entry {
 
 const MODULE = 'a TypeScript or JavaScript file';
 const HISTORY =
-  'a history: JSON, CSV, TSV or JSON Lines with the learning rates and losses of a test; - for standard input';
+  'a history: JSON, CSV, TSV, JSON Lines or an event file of TensorBoard, with the learning rates and losses of a test; - for standard input';
 const HISTORY_OR_PAIR = `${HISTORY}; or the two CSV files of TensorBoard, of the rates and of the losses`;
 
 const SUBCOMMANDS: readonly Entry[] = [

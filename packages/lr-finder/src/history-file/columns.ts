@@ -42,14 +42,14 @@ const LONGEST_NAME = 200;
 const KNOWN: Readonly<Record<Role, readonly IsMatch[]>> = {
   lr: [
     ...matchNames('lr', 'lrs', 'learningrate', 'learningrates', 'currentlr', 'trainlr'),
-    ...matchNames('trainlearningrate'),
+    ...matchNames('trainlearningrate', 'epochlearningrate', 'epochlr'),
     // `lr-SGD`, `lr-Adam/pg1`: what Lightning's LearningRateMonitor logs.
     (name) => /^lr-[a-z]\w*/i.test(name),
     matchEnding(/lr(?:-[a-z]\w*)?|learning[_ -]?rate/),
   ],
   loss: [
     ...matchNames('loss', 'losses', 'smoothedloss', 'smoothloss', 'trainloss', 'trainingloss'),
-    ...matchNames('trainlossstep', 'losstrain', 'batchloss', 'trainlossepoch'),
+    ...matchNames('trainlossstep', 'losstrain', 'batchloss', 'trainlossepoch', 'epochloss'),
     matchEnding(/train(?:ing)?[/_. -]loss(?:_step)?/),
     matchEnding(/(?<!(?:val|valid|validation|eval|test)[/.])loss/),
     ...matchNames('valloss', 'validationloss', 'evalloss'),

@@ -7,8 +7,12 @@ import { readCsv } from './csv.ts';
 import { readJson } from './json.ts';
 import type { TextWindow } from './text-window.ts';
 
-/** How a history file is written: one JSON value, separated values, or one JSON object a line. */
-export type HistoryFormat = 'json' | 'csv' | 'tsv' | 'jsonl';
+/**
+ * How a history file is written: one JSON value, separated values, one JSON object a line, or the
+ * events of TensorBoard.
+ */
+export type HistoryFormat = TextFormat | 'tfevents';
+type TextFormat = 'json' | 'csv' | 'tsv' | 'jsonl';
 
 interface Format {
   read(window: TextWindow, choice: ColumnChoice): Promise<HistoryFile>;
@@ -18,20 +22,21 @@ interface Format {
   readonly extensions?: readonly string[];
 }
 
-/** The formats, each with its reader: a new one gets a row. */
-export const FORMATS: Readonly<Record<HistoryFormat, Format>> = {
+/** The formats that are text, each with its reader: a new one gets a row. */
+export const FORMATS: Readonly<Record<TextFormat, Format>> = {
   json: { read: readJson, begins: /^\s*[[{]/ },
   csv: { read: (window, choice) => readCsv(window, choice) },
   tsv: { read: (window, choice) => readCsv(window, choice, '\t'), extensions: ['.tsv'] },
   jsonl: { read: readJson, extensions: ['.jsonl', '.ndjson'] },
 };
 
-export const FORMAT_NAMES = Object.keys(FORMATS) as readonly HistoryFormat[];
+export const TEXT_FORMAT_NAMES = Object.keys(FORMATS) as readonly TextFormat[];
+export const FORMAT_NAMES: readonly HistoryFormat[] = [...TEXT_FORMAT_NAMES, 'tfevents'];
 
 /** The format that the ending of a file name identifies. */
 export function formatOfName(file: string): HistoryFormat | undefined {
   const ends = (ending: string) => file.toLowerCase().endsWith(ending);
-  return FORMAT_NAMES.find((name) => FORMATS[name].extensions?.some(ends));
+  return TEXT_FORMAT_NAMES.find((name) => FORMATS[name].extensions?.some(ends));
 }
 
 /** The content of a history file: the history, and what else is known of the test. */

@@ -40,8 +40,8 @@ export class Points {
     return isRate(lr) || (Number.isNaN(lr) && Number.isFinite(step));
   }
 
-  /** Adds a row, `NaN` for what it lacks, that is at this place in the window or the text. */
-  add([lr, loss, rawLoss, step = Number.NaN]: readonly number[], place: number | Position): void {
+  /** Adds a row, `NaN` for what it lacks, that is at this place in the window or the text, if it has one. */
+  add([lr, loss, rawLoss, step = Number.NaN]: readonly number[], place?: number | Position): void {
     const lists = this.#lists;
     lists.lr.push(lr!);
     lists.loss.push(loss!);

@@ -2,9 +2,16 @@ import { check } from '../errors.ts';
 import { type Kind, type OptionTable, oneOf, resolveBy, STRING } from '../options.ts';
 import type { ColumnChoice } from './columns.ts';
 import { readOneTag } from './csv.ts';
-import { FORMAT_NAMES, FORMATS, type HistoryFile, type HistoryFormat } from './history-file.ts';
+import { HEAD_LENGTH, isEventFile, readEventFile } from './event-file.ts';
+import {
+  FORMAT_NAMES,
+  FORMATS,
+  type HistoryFile,
+  type HistoryFormat,
+  TEXT_FORMAT_NAMES,
+} from './history-file.ts';
 import { quotable } from './history-file-error.ts';
-import { expectSource, type HistorySource, textOf } from './text-source.ts';
+import { expectSource, type HistorySource, piecesOf, textOf } from './text-source.ts';
 import { TextWindow } from './text-window.ts';
 
 /** How to read a history file. All of it can be told from most files. */
@@ -39,7 +46,7 @@ const OPTIONS: OptionTable<ReadHistoryOptions> = {
 
 /**
  * Reads a history that this library, another, or a program in another language wrote: JSON,
- * JSON Lines, or a table of separated values. docs/history-files.md lists all that is read. A
+ * JSON Lines, a table of separated values, or an event file of TensorBoard. docs/history-files.md lists all that is read. A
  * stream of lines or points is read piece by piece, and only the numbers of the history are kept.
  *
  * @param source - the text itself (no path), its bytes (UTF-8, or UTF-16 with its mark), a `Blob`
@@ -60,7 +67,7 @@ export async function readHistory(
   resolveBy(options, OPTIONS);
   const [rates, losses] = sources;
   const { name = 'history' } = options;
-  if (!losses) return withText(rates!, name, (window) => readOne(window, options));
+  if (!losses) return readOne(rates!, name, options);
   const values = await withText(losses, `${name} (losses)`, readOneTag);
   return withText(rates!, `${name} (rates)`, async (window) => {
     const table = await readOneTag(window);
@@ -68,9 +75,53 @@ export async function readHistory(
   });
 }
 
-async function readOne(window: TextWindow, options: ReadHistoryOptions): Promise<HistoryFile> {
-  const begins = FORMAT_NAMES.find((name) => FORMATS[name].begins?.test(window.text));
-  return FORMATS[options.format ?? begins ?? 'csv'].read(window, options);
+async function readOne(
+  source: HistorySource,
+  name: string,
+  options: ReadHistoryOptions,
+): Promise<HistoryFile> {
+  const pieces = piecesOf(source);
+  try {
+    const head = await headOf(pieces);
+    const isEvents = isEventFile(head);
+    const whole = startingWith(head, pieces);
+    const { format = isEvents ? 'tfevents' : undefined } = options;
+    if (format !== 'tfevents') {
+      return await withText(whole, name, (window) => readText(window, format, options));
+    }
+    const window = new TextWindow(quotable(name, 200), textOf(''));
+    if (isEvents) return await readEventFile(whole as AsyncGenerator<Uint8Array>, window, options);
+    throw window.error('Expected an event file of TensorBoard, got another. Leave out `format`');
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+/** The first pieces of a source, enough to see whether they are an event file. */
+async function headOf(pieces: AsyncGenerator<string | Uint8Array>) {
+  const head: (string | Uint8Array)[] = [];
+  for (let length = 0; length < HEAD_LENGTH; ) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    // The source may use the memory of a piece again for the next.
+    length = value instanceof Uint8Array ? length + value.length : HEAD_LENGTH;
+    head.push(value instanceof Uint8Array && length < HEAD_LENGTH ? value.slice() : value);
+  }
+  return head;
+}
+
+async function* startingWith<T>(head: readonly T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  yield* head;
+  yield* rest;
+}
+
+async function readText(
+  window: TextWindow,
+  format: keyof typeof FORMATS | undefined,
+  options: ReadHistoryOptions,
+): Promise<HistoryFile> {
+  const begins = TEXT_FORMAT_NAMES.find((name) => FORMATS[name].begins?.test(window.text));
+  return FORMATS[format ?? begins ?? 'csv'].read(window, options);
 }
 
 /** What `read` returns for the text of a source. */

@@ -1,17 +1,10 @@
-import { type ColumnChoice, findColumns, mayBeColumn } from './columns.ts';
+import type { ColumnChoice } from './columns.ts';
 import type { CsvRecord } from './csv-record.ts';
 import { quotable } from './history-file-error.ts';
+import { join, Metrics } from './metrics.ts';
 import { numberOf } from './number-text.ts';
-import { A_RATE, isRate, Points } from './points.ts';
 import type { TextWindow } from './text-window.ts';
 
-/** The values of a metric, each logged at a step. */
-interface Metric {
-  readonly steps: number[];
-  readonly values: number[];
-}
-
-const MOST_METRICS = 1000;
 const indexOf = (names: readonly string[], pattern: RegExp): number =>
   names.findIndex((name) => pattern.test(name));
 
@@ -32,9 +25,9 @@ export function scalarColumns(names: readonly string[]) {
 export class Scalars {
   readonly #window: TextWindow;
   readonly #columns: NonNullable<ReturnType<typeof scalarColumns>>;
-  readonly #choice: ColumnChoice;
-  /** In the order in which they come. */
-  readonly #metrics = new Map<string, Metric>();
+  readonly #metrics: Metrics;
+  /** Of a table of one metric, which has no name. */
+  readonly #only = { steps: [] as number[], values: [] as number[] };
 
   constructor(
     window: TextWindow,
@@ -43,19 +36,14 @@ export class Scalars {
   ) {
     this.#window = window;
     this.#columns = columns;
-    this.#choice = choice;
+    this.#metrics = new Metrics(choice);
   }
 
   add({ fields, starts }: CsvRecord): void {
     const { metric, step, value } = this.#columns;
-    const name = metric === undefined ? '' : (fields[metric] ?? '').trim();
-    let found = this.#metrics.get(name);
-    if (!found) {
-      if (this.#metrics.size >= MOST_METRICS) return;
-      found = { steps: [], values: [] };
-      this.#metrics.set(name, found);
-    }
-    if (metric !== undefined && !mayBeColumn(name, this.#choice)) return;
+    const found =
+      metric === undefined ? this.#only : this.#metrics.find((fields[metric] ?? '').trim());
+    if (!found) return;
     for (const [column, list] of [
       [step, found.steps],
       [value, found.values],
@@ -74,35 +62,12 @@ export class Scalars {
 
   /** The history, with the losses of another table where these are the rates alone. */
   finish(losses?: Scalars) {
-    const all = [...this.#metrics.keys()];
-    if (this.#columns.metric === undefined) return this.#join(this.#only(), losses!.#only());
-    const { lr, loss } = this.#window.withPlace(undefined, () => findColumns(all, this.#choice));
-    return this.#join(this.#metrics.get(all[lr]!)!, this.#metrics.get(all[loss]!)!);
+    if (!losses) return this.#metrics.finish(this.#window);
+    return join(this.#window, this.#only, losses.#only);
   }
 
   /** Whether it has one metric, without a name. */
   get isOne(): boolean {
     return this.#columns.metric === undefined;
-  }
-
-  #only(): Metric {
-    return this.#metrics.get('') ?? { steps: [], values: [] };
-  }
-
-  #join(rates: Metric, losses: Metric) {
-    const points = new Points({ lr: 0, loss: 1, rawLoss: 1, step: 2 }, this.#window);
-    const place = { line: 1, column: 1 };
-    for (const [i, lr] of rates.values.entries()) {
-      if (!isRate(lr)) {
-        throw this.#window.error(
-          `Expected the rate at step ${rates.steps[i]} to be ${A_RATE}, got ${lr}. Look whether these are the rates`,
-        );
-      }
-      points.add([lr, Number.NaN, Number.NaN, rates.steps[i]!], place);
-    }
-    for (const [i, loss] of losses.values.entries()) {
-      points.add([Number.NaN, loss, loss, losses.steps[i]!], place);
-    }
-    return points.finish();
   }
 }

@@ -56,7 +56,8 @@ export async function* textOf(source: HistorySource): AsyncGenerator<string> {
   yield withoutMark();
 }
 
-async function* piecesOf(source: HistorySource): AsyncGenerator<string | Uint8Array> {
+/** The pieces of a source, as they come. */
+export async function* piecesOf(source: HistorySource): AsyncGenerator<string | Uint8Array> {
   if (typeof source === 'string' || source instanceof Uint8Array) {
     for (let i = 0; i < source.length; i += LEAST) {
       yield typeof source === 'string' ? source.slice(i, i + LEAST) : source.subarray(i, i + LEAST);

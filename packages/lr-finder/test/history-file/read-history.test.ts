@@ -490,6 +490,9 @@ describe('logs that programs wrote', () => {
     'wandb-history.csv',
     'wandb-history.jsonl',
     'mmengine-scalars.json',
+    'events.out.tfevents.numbers',
+    'events.out.tfevents.tensors',
+    'events.out.tfevents.keras-imitation',
   ])('%s is read as its plain history', async (name) => {
     const read = await readHistory(createReadStream(log(name)), { name });
     const plain = await readHistory(createReadStream(log(`${name}.plain.json`)));

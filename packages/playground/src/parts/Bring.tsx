@@ -36,9 +36,9 @@ export function Bring({
   return (
     <Section id="bring">
       <p>
-        A history of PyTorch, fastai, Lightning or Keras, as JSON, JSON Lines or a table: rates and
-        losses are found by their names. Several are drawn over each other. Nothing is sent
-        anywhere.
+        A history of PyTorch, fastai, Lightning or Keras, as JSON, JSON Lines, a table or a file of
+        TensorBoard: rates and losses are found by their names. Several are drawn over each other.
+        Nothing is sent anywhere.
       </p>
       <FileField label="Drop history files here, or choose some" multiple onFiles={onFiles} />
       {faults.map((file) => (

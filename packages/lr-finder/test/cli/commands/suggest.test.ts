@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHistory, type Suggestion, suggest } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +128,30 @@ describe('lr-finder suggest', () => {
     const none = await lrFinder(['suggest', join(folder, 'no-lr.csv'), losses]);
     expect(none.stderr).toMatch(/got \S*no-lr\.csv, which can't be read \(ENOENT\)/);
     expect([one.status, three.status, none.status]).toEqual([2, 2, 2]);
+  });
+
+  it('reads an event file of TensorBoard, or the one in a folder', async () => {
+    const log = 'events.out.tfevents.numbers';
+    const logs = join(import.meta.dirname, '../../fixtures/training-logs');
+    const events = readFileSync(join(logs, log));
+    const runs = join(folder, 'runs');
+    mkdirSync(runs);
+    writeFileSync(join(runs, log), events);
+    writeFileSync(join(runs, 'notes.txt'), 'not this one');
+    const plain = await lrFinder(['suggest', join(logs, `${log}.plain.json`), '--json']);
+    for (const file of [join(logs, log), runs]) {
+      expect(await lrFinder(['suggest', file, '--json'])).toEqual(plain);
+    }
+    const wrong = await lrFinder(['suggest', runs, '--lr-column', 'rate']);
+    expect(wrong.stderr).toBe(
+      `lr-finder: ${join(runs, log)}: Expected \`--lr-column\` to be a column, got 'rate'. There are: 'optimizer/lr', 'loss/train', 'loss/val'\n`,
+    );
+    writeFileSync(join(runs, `${log}.2`), events);
+    const two = await lrFinder(['suggest', runs]);
+    expect(two.stderr).toBe(
+      `lr-finder: Expected one event file of TensorBoard in the folder ${runs}, got ${log}, ${log}.2. Name the file\n`,
+    );
+    expect([wrong.status, two.status]).toEqual([2, 2]);
   });
 
   it('takes columns by name', async () => {

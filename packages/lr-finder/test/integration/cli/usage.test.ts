@@ -55,7 +55,10 @@ describe('lr-finder', () => {
     [['suggest', csv, '--skip-start', '-1'], /`--skip-start` to be an integer >= 0, got -1/],
     [['suggest', csv, '--format', 'xml'], /'xml' is invalid\. Allowed choices are json, csv, tsv/],
     [['suggest', 'nowhere.csv'], /got nowhere\.csv, which can't be read \(ENOENT\)\. Name a file/],
-    [['suggest', '.'], /can't be read \(EISDIR\)/],
+    [
+      ['suggest', '.'],
+      /Expected one event file of TensorBoard in the folder \., got none\. Name the file/,
+    ],
     [['suggest', '-'], /the standard input/],
     [['plot', csv, '-o', 'a.pdf'], /ends in \.svg, \.png, \.html, got a\.pdf/],
     [['plot', csv, '-o', 'no/such/a.svg'], /Expected no\/such to be a folder.*Make it first/],
