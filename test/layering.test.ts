@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMPUTED, type Import, importGraph, importsOf } from './import-graph.ts';
 import { cycles, importedEntries, type Layer, layerViolations, undeclared } from './layers.ts';
@@ -229,6 +230,20 @@ describe.each(publishedPackages)('the sources of $manifest.name', ({ folder, man
   it('import each other in no circle', () => expect(cycles(imports)).toEqual([]));
   it('never import an entry of their own package', () =>
     expect(importedEntries(imports, entries)).toEqual([]));
+  it('are all of use: imported, an entry, or started by name', () => {
+    const imported = new Set(imports.map(({ to }) => to));
+    const named = [...files.map((file) => join('src', file)), 'package.json', 'bundle.js']
+      .map((file) => join(folder, file))
+      .filter(existsSync)
+      .map((file) => [file, readFileSync(file, 'utf8')] as const);
+    const isStarted = (file: string) => {
+      const name = new RegExp(`\\b${basename(file, '.ts')}\\.(js|ts)\\b`);
+      return named.some(([other, text]) => other !== join(folder, 'src', file) && name.test(text));
+    };
+    expect(
+      files.filter((file) => !imported.has(file) && !entries.includes(file) && !isStarted(file)),
+    ).toEqual([]);
+  });
   it('import only packages that package.json names', () =>
     expect(undeclared(files, imports, declared)).toEqual([]));
 });

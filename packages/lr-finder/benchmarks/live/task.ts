@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LossName } from 'lr-finder/tfjs';
-import { AdamW } from './adamw.ts';
+import { adamw, type LossName } from 'lr-finder/tfjs';
 
 /** Inputs and targets; the first axis counts the samples. */
 export type Samples = {
@@ -16,13 +15,13 @@ export type Data = {
   readonly trials: Samples;
 };
 
-/** The optimizers of the tasks, with tfjs's settings; momentum is 0.9. tfjs has no AdamW. */
+/** The optimizers of the tasks, with tfjs's settings; momentum is 0.9. AdamW is PyTorch's. */
 export const OPTIMIZERS = {
   sgd: (lr: number) => tf.train.sgd(lr),
   momentum: (lr: number) => tf.train.momentum(lr, 0.9),
   nesterov: (lr: number) => tf.train.momentum(lr, 0.9, true),
   adam: (lr: number) => tf.train.adam(lr),
-  adamw: (lr: number) => new AdamW(lr),
+  adamw: (lr: number) => adamw(lr, 0.9, 0.999, 1e-8),
   adamax: (lr: number) => tf.train.adamax(lr),
   rmsprop: (lr: number) => tf.train.rmsprop(lr),
   adagrad: (lr: number) => tf.train.adagrad(lr),
