@@ -7,6 +7,8 @@ import { trainByTfjs, trainCompiled } from '../../training.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
+/** So many random models; RANDOM_MODELS=1000 tries more of them. */
+const RUNS = Number(process.env.RANDOM_MODELS ?? (runsAll ? 300 : 30));
 const STEPS = 5;
 const TOLERANCE = 1e-4;
 /** The last digits of single precision. */
@@ -49,7 +51,7 @@ it('five steps of random models have the losses of TensorFlow.js', {
       else expect(off).toBeLessThanOrEqual(10 * ownNoise(random, wanted));
       tf.disposeVariables();
     }),
-    { numRuns: runsAll ? 300 : 30, seed: 7 },
+    { numRuns: RUNS, seed: 7 },
   );
-  expect(wellPosed).toBeGreaterThanOrEqual(runsAll ? 295 : 29);
+  expect(wellPosed).toBeGreaterThanOrEqual(Math.floor(0.98 * RUNS));
 });
