@@ -98,6 +98,71 @@ describe('an event file of TensorBoard', () => {
   });
 });
 
+describe('a record with right checksums', () => {
+  it.each<[title: string, record: number[]]>([
+    ['a field of an unknown type', [0x0f]],
+    ['a field that is longer than the record', [0x2a, 0xff, 0x01, 0]],
+    ['a number without an end', [0x10, ...Array(20).fill(0xff)]],
+    ['a number that is cut off', [0x09, 0, 0]],
+    ['a value that is no number', [0x2a, 6, 0x0a, 4, 0x10, 1, 0x10, 1]],
+  ])('that has %s is refused', async (_, record) => {
+    const bytes = await withRecord(record);
+    await expect(readHistory(bytes, { name: 'f' })).rejects.toThrow(
+      new HistoryFileError(
+        `f: Expected events of TensorBoard, got another record as number ${records.length + 1}. Read the file that its SummaryWriter wrote`,
+      ),
+    );
+  });
+
+  it.each<[title: string, record: number[]]>([
+    ['nothing', []],
+    ['fields that are not known', [0x48, 1, 0x52, 1, 65, 0x5d, 0, 0, 0, 0]],
+    ['a value without a number', [0x2a, 5, 0x0a, 3, 0x0a, 1, 65]],
+    ['a tensor of another type', [0x2a, 10, 0x0a, 8, 0x42, 6, 0x08, 3, 0x22, 2, 0, 0]],
+  ])('that has %s is passed over', async (_, record) => {
+    const { history } = await readHistory(await withRecord(record));
+    expect(history).toEqual((await readHistory(file)).history);
+  });
+
+  it('may have numbers in double precision', async () => {
+    const number = Buffer.alloc(8);
+    number.writeDoubleLE(0.1);
+    const value = (tag: string) => {
+      const tensor = [0x08, 2, 0x32, 8, ...number];
+      return [0x0a, tag.length, ...Buffer.from(tag), 0x42, tensor.length, ...tensor];
+    };
+    const values = ['optimizer/lr', 'loss/train'].flatMap((tag) => {
+      const bytes = value(tag);
+      return [0x0a, bytes.length, ...bytes];
+    });
+    const record = [0x10, 99, 0x2a, values.length, ...values];
+    const { history } = await readHistory(
+      await withRecord(record, file.subarray(0, records[6]!.start)),
+    );
+    expect(history.lr.at(-1)).toBe(0.1);
+    expect(history.loss.at(-1)).toBe(0.1);
+  });
+});
+
+/** A file with one more record, whose checksums are those that reading it asks for. */
+async function withRecord(record: readonly number[], start: Buffer = file): Promise<Buffer> {
+  const length = Buffer.alloc(8);
+  length.writeUInt32LE(record.length);
+  const bytes = Buffer.concat([
+    start,
+    length,
+    Buffer.alloc(4),
+    Buffer.from(record),
+    Buffer.alloc(4),
+  ]);
+  for (const place of [start.length + 8, bytes.length - 4]) {
+    const error = await readHistory(bytes).catch((error: unknown) => error as Error);
+    const [, checksum] = / got ([0-9a-f]{8})\. The file is damaged/.exec(String(error)) ?? [];
+    bytes.writeUInt32LE(Number.parseInt(checksum!, 16), place);
+  }
+  return bytes;
+}
+
 /** Where each record starts. */
 function recordsIn(bytes: Buffer): { readonly start: number }[] {
   const starts: { start: number }[] = [];
