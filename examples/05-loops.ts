@@ -25,6 +25,7 @@ import { Network } from './loops/network.ts';
 import { heldOutPenguins, penguinBatches } from './loops/penguins.ts';
 import { reinforce } from './loops/reinforce.ts';
 import { type Remote, survivingRemote } from './loops/remote.ts';
+import { onSeveralDevices } from './loops/several-devices.ts';
 import { startWorker } from './loops/worker.ts';
 
 /** The loops to test, with their rates. */
@@ -88,6 +89,16 @@ const loops: Readonly<Record<string, () => Loop | Promise<Loop>>> = {
     // Returns are noisy: a test of 100 steps doesn't show the trend beyond doubt.
     options: { ...OPTIONS, startLr: 0.01, endLr: 1000, numIter: 200 },
   }),
+  async devices() {
+    const file = new URL('./loops/penguin-device.js', import.meta.url);
+    const devices = await Promise.all([startWorker(file), startWorker(file)]);
+    const trainable = onSeveralDevices(classifier(), penguinBatches(), devices);
+    return {
+      tests: { 'the training loss, each batch on two devices': trainable },
+      options: OPTIONS,
+      close: () => Promise.all(devices.map((device) => device.close())),
+    };
+  },
   worker: () => elsewhere('penguin-worker', startWorker),
   http: () => elsewhere('penguin-server', startServer),
 };

@@ -3,7 +3,7 @@ import type { Trainable } from 'lr-finder';
 
 /** What goes over the boundary, and what comes back. Errors too: as copies, so by name and message. */
 export interface Call {
-  readonly method: 'step' | 'save' | 'restore';
+  readonly method: 'step' | 'save' | 'restore' | 'gradient';
   readonly argument?: unknown;
 }
 export type Answer = { readonly value: unknown } | { readonly error: unknown };
@@ -38,10 +38,13 @@ export async function survivingRemote(start: () => Promise<Remote>) {
   return { trainable, close: () => remote.close() };
 }
 
+/** What may be called on the other side. */
+type Callable = { readonly [method in Call['method']]?: (argument: never) => unknown };
+
 /** What the other side does with a call. */
-export async function answer(trainable: Trainable, { method, argument }: Call): Promise<Answer> {
+export async function answer(model: Callable, { method, argument }: Call): Promise<Answer> {
   try {
-    return { value: await trainable[method](argument as never) };
+    return { value: await model[method]!(argument as never) };
   } catch (error) {
     return { error };
   }

@@ -30,6 +30,7 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
     /^\d\.\d+$/m,
     /^[1-9]\d* steps skipped\n\d\.\d+$/m,
     /^0\.\d+$/m,
+    /^0\.\d+$/m,
     /^Error: The worker ended with exit code 1\ntrue$/m,
   ],
 };

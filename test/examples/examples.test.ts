@@ -209,10 +209,11 @@ describe('05-loops', () => {
       'gan: the discriminator alone, by its loss',
       'gan: both, the generator at half the rate, by what comes out',
       'reinforce: the return, negated',
+      'devices: the training loss, each batch on two devices',
       'worker: the training loss',
       'http: the training loss',
     ]);
-    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(11);
+    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(12);
   }, 120_000);
 
   it('says what is wrong with a name', async () => {

@@ -9,5 +9,7 @@ export const nextBatch = () => batches.next().value;
 export const heldOut = heldOutPenguins();
 export const network = new Network(4, 16, 3);
 export const random = seedrandom.alea('0', { state: true });
+export const startDevice = () =>
+  start(new URL('../../../examples/dist/loops/penguin-device.js', import.meta.url));
 export const startWorker = () =>
   start(new URL('../../../examples/dist/loops/penguin-worker.js', import.meta.url));
