@@ -8,6 +8,7 @@ const VALUE = { tag: 1, simpleValue: 2, tensor: 8 };
 const TENSOR = { type: 1, content: 4, floats: 5, doubles: 6 };
 const FLOAT = 1;
 const DOUBLE = 2;
+const decoder = new TextDecoder();
 
 /** A field of a protobuf message: a varint, or the bytes of anything else. */
 interface Field {
@@ -47,7 +48,7 @@ function loggedValue(message: Uint8Array) {
   let tag = '';
   let value: number | undefined;
   for (const { number, bytes } of fieldsOf(message)) {
-    if (number === VALUE.tag) tag = new TextDecoder().decode(bytes);
+    if (number === VALUE.tag) tag = decoder.decode(bytes);
     if (number === VALUE.simpleValue) value = viewOf(bytes).getFloat32(0, true);
     if (number === VALUE.tensor) value = numberOfTensor(bytes);
   }

@@ -15,7 +15,7 @@ const isNumber = (column: string | number | undefined) => /^\d+$/.test(String(co
 export class Metrics {
   readonly #choice: ColumnChoice;
   /** In the order in which they come. */
-  readonly #metrics = new Map<string, Metric>();
+  readonly #metrics = new Map<string, Metric & { readonly isNeeded: boolean }>();
   /** Any metric may be chosen by its number. */
   readonly #needsAll: boolean;
 
@@ -29,10 +29,11 @@ export class Metrics {
     let found = this.#metrics.get(name);
     if (!found) {
       if (this.#metrics.size >= MOST_METRICS) return undefined;
-      found = { steps: [], values: [] };
+      const isNeeded = this.#needsAll || mayBeColumn(name, this.#choice);
+      found = { steps: [], values: [], isNeeded };
       this.#metrics.set(name, found);
     }
-    return this.#needsAll || mayBeColumn(name, this.#choice) ? found : undefined;
+    return found.isNeeded ? found : undefined;
   }
 
   get isEmpty(): boolean {
