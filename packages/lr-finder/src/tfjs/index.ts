@@ -11,6 +11,6 @@ export { LRFinder } from './lr-finder.ts';
 export type { Engine, TfjsRangeTestOptions, TfjsTrainingOptions } from './options.ts';
 export type { TfjsRangeTestResult } from './run-test.ts';
 export { ScheduleCallback, type ScheduleCallbackOptions } from './schedule-callback.ts';
-export type { FunctionModelOptions } from './setup.ts';
+export type { FunctionModelOptions, FunctionTraining } from './setup.ts';
 export { type TfjsTrainable, type TfjsTrainableOptions, tfjsTrainable } from './trainable.ts';
 export { type TrainingPart, trainingState } from './training-state.ts';

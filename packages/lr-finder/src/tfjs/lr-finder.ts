@@ -14,7 +14,7 @@ import { plotTest, suggestionOfTest } from './finished-test.ts';
 import type { TfjsRangeTestOptions } from './options.ts';
 import { noHistory } from './recording.ts';
 import { type FinishedTest, runTest, type Test, type TfjsRangeTestResult } from './run-test.ts';
-import { type FunctionModelOptions, type Setup, setUp } from './setup.ts';
+import { type FunctionModelOptions, type FunctionTraining, type Setup, setUp } from './setup.ts';
 
 /**
  * The learning rate range test for TensorFlow.js.
@@ -41,18 +41,8 @@ export class LRFinder {
    * @throws {ArgumentError} for what can't be trained.
    */
   constructor(model: tf.LayersModel, optimizer?: tf.Optimizer, loss?: Loss);
-  constructor(
-    model: ModelFunction<tf.Tensor>,
-    optimizer: tf.Optimizer,
-    loss: Loss,
-    options: FunctionModelOptions,
-  );
-  constructor(
-    model: ModelFunction,
-    optimizer: tf.Optimizer,
-    loss: Loss | StructuredLoss,
-    options: FunctionModelOptions,
-  );
+  constructor(model: ModelFunction<tf.Tensor>, ...others: FunctionTraining<Loss>);
+  constructor(model: ModelFunction, ...others: FunctionTraining<Loss | StructuredLoss>);
   constructor(
     model: tf.LayersModel | ModelFunction,
     optimizer?: tf.Optimizer,

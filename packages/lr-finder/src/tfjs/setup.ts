@@ -10,6 +10,13 @@ export interface FunctionModelOptions {
   readonly variables: readonly tf.Variable[];
 }
 
+/** What else it takes to train a model that is a function: there is no compiled model to take it from. */
+export type FunctionTraining<Loss> = [
+  optimizer: tf.Optimizer,
+  loss: Loss,
+  options: FunctionModelOptions,
+];
+
 /** `setUp` of the shared training, with the errors of this package. */
 export function setUp(
   model: unknown,
