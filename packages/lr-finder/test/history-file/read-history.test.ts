@@ -492,6 +492,8 @@ describe('logs that programs wrote', () => {
     'mmengine-scalars.json',
     'events.out.tfevents.numbers',
     'events.out.tfevents.tensors',
+    'events.out.tfevents.lightning',
+    'events.out.tfevents.trainer',
     'events.out.tfevents.keras-imitation',
   ])('%s is read as its plain history', async (name) => {
     const read = await readHistory(createReadStream(log(name)), { name });
