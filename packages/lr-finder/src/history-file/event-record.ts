@@ -90,7 +90,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** The CRC-32C of bytes, masked as TFRecord does: a checksum of data that have checksums is weak. */
+/** The CRC-32C of bytes, masked as in TFRecord, because a CRC of data that contain CRCs is weak. */
 function maskedChecksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);

@@ -6,7 +6,7 @@ import { HistoryFileError, readHistory } from '../../src/history-file/index.ts';
 const folder = join(import.meta.dirname, '../fixtures/training-logs');
 const file = readFileSync(join(folder, 'events.out.tfevents.numbers'));
 const records = recordsIn(file);
-/** The record after which there are so many points: each has a rate, a loss and a validation loss. */
+/** The index of the first rate. A loss and a validation loss follow each rate. */
 const FIRST_SCALAR = 3;
 
 describe('an event file of TensorBoard', () => {
