@@ -8,6 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { TRUTH_SEEDS } from './live/grid.ts';
 import { reportOf } from './live/report.ts';
 import { keepResults } from './live/results.ts';
 import { runTask, type TriedTask } from './live/run.ts';
@@ -46,7 +47,7 @@ for (const task of TASKS.filter(({ id }) => ids.includes(id))) {
   done.push(
     await runTask(task, {
       seeds,
-      grid: { seeds: values.quick ? 1 : 3 },
+      grid: { seeds: values.quick ? 1 : TRUTH_SEEDS },
       isFresh: values.fresh,
     }),
   );

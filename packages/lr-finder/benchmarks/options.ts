@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { TfjsRangeTestOptions } from 'lr-finder/tfjs';
 import { kept } from './live/cache.ts';
-import { trainGrid } from './live/grid.ts';
+import { TRUTH_SEEDS, trainGrid } from './live/grid.ts';
 import { rangeOf, withFinder } from './live/range-tests.ts';
 import { triedTask } from './live/run.ts';
 import type { Data, LiveTask } from './live/task.ts';
@@ -82,7 +82,7 @@ await tf.setBackend('cpu');
 const results = VARIANTS.map((): Tried[] => []);
 for (const live of TASKS.filter(({ id }) => ids.includes(id))) {
   const data = live.data();
-  const truth = await kept(live, data, { seeds: 3 }, false, trainGrid);
+  const truth = await kept(live, data, { seeds: TRUTH_SEEDS }, false, trainGrid);
   const { task } = triedTask(live, truth, []);
   for (const [v, [, options]] of VARIANTS.entries()) {
     const answers: Awaited<ReturnType<typeof test>>[] = [];

@@ -1,7 +1,7 @@
 // Short trainings around a suggestion, recorded once so that ways to choose can be compared.
 import * as tf from '@tensorflow/tfjs';
 import { kept } from '../live/cache.ts';
-import { type Grid, trainGrid } from '../live/grid.ts';
+import { type Grid, TRUTH_SEEDS, trainGrid } from '../live/grid.ts';
 import { suggestOnce } from '../live/range-tests.ts';
 import type { Data, LiveTask } from '../live/task.ts';
 import { Batches, compileTask } from '../live/training.ts';
@@ -11,7 +11,7 @@ const STEPS = 200;
 export const MARKS = [50, 100, STEPS];
 /** The rates of the trials, in half decades from the suggestion. */
 const PLACES = [-5, -4, -3, -2, -1, 0, 1, 2];
-const SEEDS = [101, 102, 103];
+const SEEDS = [101, 102, 103, 104, 105, 106, 107, 108];
 
 /** A training at a constant rate; its lists end where its loss isn't finite. */
 export interface RecordedTrial {
@@ -40,7 +40,7 @@ export interface Recorded {
 export async function record(task: LiveTask, isFresh: boolean): Promise<Recorded> {
   const data = task.data();
   try {
-    const truth = await kept(task, data, { seeds: 3 }, isFresh, trainGrid);
+    const truth = await kept(task, data, { seeds: TRUTH_SEEDS }, isFresh, trainGrid);
     const seeds: Seed[] = [];
     for (const seed of SEEDS) seeds.push(await tryAround(task, data, seed, isFresh));
     return { task, truth, seeds };

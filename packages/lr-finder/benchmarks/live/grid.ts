@@ -5,6 +5,8 @@ import type { Data, LiveTask, OptimizerName } from './task.ts';
 import { prepareTrainings } from './training.ts';
 
 const PER_DECADE = 6;
+/** Trainings at each rate of the truth: the losses of nets with batch normalisation differ much. */
+export const TRUTH_SEEDS = 9;
 /** The best rate is to lie so many decades inside the grid, which grows by as many until it does. */
 const MARGIN = 0.5;
 /** Decades that a grid may have: a task whose best rate is nowhere would make it grow for ever. */
