@@ -1,5 +1,6 @@
 import { check } from '../errors.ts';
 import { checkOptions, integer, type Kind, type OptionTable, resolveBy } from '../options.ts';
+import { type KnownTraining, knownTraining } from '../range-test/known-training.ts';
 import {
   RANGE_TEST_OPTIONS,
   type RangeTestOptions,
@@ -26,11 +27,8 @@ export interface FollowUpOptions {
   readonly confirm?: ConfirmChoice | undefined;
 }
 
-/** The options of `findLearningRate`. */
-export interface FindOptions extends RangeTestOptions, FollowUpOptions {
-  /** The optimizer by name, as `suggest` takes it. */
-  readonly optimizer?: string | undefined;
-}
+/** The options of `findLearningRate`. What is known of the training: as `suggest` takes it. */
+export interface FindOptions extends RangeTestOptions, FollowUpOptions, KnownTraining {}
 
 const CHOICE: Kind = {
   what: 'a boolean or { candidates, steps }',
@@ -58,6 +56,8 @@ const findOptions = (): OptionTable<FindOptions> => ({
   ...RANGE_TEST_OPTIONS,
   ...FOLLOW_UP_OPTIONS,
   optimizer: SUGGEST_OPTIONS.optimizer,
+  samples: SUGGEST_OPTIONS.samples,
+  parameters: SUGGEST_OPTIONS.parameters,
 });
 
 /** What to do after a range test, with checked options. */
@@ -103,5 +103,5 @@ export function resolveFind(
   const test = resolveOptions(options, learningRate, table);
   checkOptions(options, table);
   const followUp = resolveFollowUp(options, test, table, isOneShot);
-  return { test, optimizer: options.optimizer, ...followUp };
+  return { test, known: knownTraining(options), ...followUp };
 }

@@ -1,3 +1,4 @@
+import type { TrainingFacts } from '../range-test/known-training.ts';
 import type { RangeTestPoint, RangeTestSettings } from '../range-test/options.ts';
 import { rangeTest } from '../range-test/range-test.ts';
 import type { RangeTestResult } from '../range-test/result.ts';
@@ -49,22 +50,23 @@ export async function findLearningRate<State>(
   options: FindOptions = {},
 ): Promise<Found> {
   expectTrainable(trainable);
-  const { test, optimizer: asked, ...followUp } = resolveFind(options, trainable);
-  const optimizer = asked ?? trainable.optimizer;
-  const searched = await search(trainable, test, followUp, optimizer);
-  const suggestion = suggestionOf(searched.result, searched.confirmation, { optimizer });
+  const { test, known, ...followUp } = resolveFind(options, trainable);
+  const searched = await search(trainable, test, followUp, known);
+  const suggestion = suggestionOf(searched.result, searched.confirmation, known);
   return { lr: suggestion.lr, suggestion, ...searched };
 }
 
 /**
  * Runs the tests and trials of a search, with checked options. It computes a suggestion only if the next
  * step depends on it.
+ *
+ * @param known - of the training, besides the facts of the trainable. Default: nothing.
  */
 export async function search(
   trainable: Trainable,
   settings: RangeTestSettings,
   { refine, isAsked, confirm: confirmation }: FollowUp,
-  optimizer: string | undefined,
+  known: TrainingFacts = {},
 ): Promise<Search> {
   const { signal } = settings;
   const earlier: SearchedTest[] = [];
@@ -74,7 +76,7 @@ export async function search(
   let result = await rangeTest(trainable, test);
   steps += result.steps;
   while (earlier.length < refine && !signal?.aborted) {
-    const { verdict } = suggestionOf(result, undefined, { optimizer });
+    const { verdict } = suggestionOf(result, undefined, known);
     const next = nextRange(verdict.kind, result.stopReason, test, isAsked);
     if (!next) break;
     earlier.push({ ...result, verdict });
@@ -90,7 +92,7 @@ export async function search(
   }
   const done = { result, tests: [...earlier, result], steps };
   if (!confirmation || signal?.aborted) return done;
-  const { lr } = suggestionOf(result, undefined, { optimizer });
+  const { lr } = suggestionOf(result, undefined, known);
   if (!(lr > 0)) return done;
   const outcome = await confirm(trainable, lr, confirmation);
   return { ...done, confirmation: outcome, steps: steps + outcome.steps };

@@ -64,7 +64,7 @@ function withoutCurve(
   // Not so for rates that are no learning rates: negative, zero or NaN.
   if (!(answer > 0)) return { reading: { lr: Number.NaN }, interval: NO_INTERVAL };
   const read = { reading: { lr: answer }, interval: NO_INTERVAL };
-  const message = `${verdict.message} The rate is the optimizer's customary one: it was not read off the curve.`;
+  const message = `${verdict.message} The curve gives no rate: the optimizer's customary one was taken.`;
   return { ...read, customary: { ...verdict, message } };
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { learningRateOf, optimizerName } from '#training/optimizer';
+import { learningRateOf } from '#training/optimizer';
 import type { Confirmation } from '../find/confirm.ts';
 import { type SearchedTest, search } from '../find/find.ts';
 import { isOneShot } from '../passes.ts';
@@ -92,8 +92,7 @@ export async function runTest(
   };
   try {
     await onStart(test);
-    const name = optimizerName(optimizer);
-    const searched = await search(running.trainable, { ...core, onPoint }, followUp, name);
+    const searched = await search(running.trainable, { ...core, onPoint }, followUp);
     const { result: last, confirmation, ...all } = searched;
     const result = {
       ...last,

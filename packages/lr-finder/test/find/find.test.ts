@@ -3,12 +3,15 @@ import { ArgumentError } from '../../src/errors.ts';
 import { findLearningRate } from '../../src/find/find.ts';
 import type { FindOptions } from '../../src/find/find-options.ts';
 import { nextRange } from '../../src/find/next-range.ts';
+import type { KnownTraining } from '../../src/range-test/known-training.ts';
 import type { RangeTestPoint } from '../../src/range-test/options.ts';
 import type { StopReason } from '../../src/range-test/stopping.ts';
+import { suggest } from '../../src/suggest/suggest.ts';
 import type { VerdictKind } from '../../src/suggest/suggestion.ts';
 import { Parabola, ScaledParabola } from '../range-test/parabola.ts';
 
 const untouched = new Parabola().save();
+const known: KnownTraining = { optimizer: 'momentum', samples: 200, parameters: 5000 };
 const wide: FindOptions = { startLr: 1e-6, endLr: 100, numIter: 80 };
 
 describe('findLearningRate', () => {
@@ -54,6 +57,22 @@ describe('findLearningRate', () => {
     expect(steps).toBe(result.steps + confirmation!.steps);
     expect(steps).toBe(trainable.rates.length);
     expect(trainable.save()).toEqual(untouched);
+  });
+
+  it.each<[string, KnownTraining, KnownTraining]>([
+    ['told by the trainable', known, {}],
+    ['told in the options', {}, known],
+    ['told by both, of which the options count', { ...known, samples: 1000 }, known],
+  ])('begins its trials at the rate for what is known, %s', async (_, facts, options) => {
+    const trainable = Object.assign(new Parabola(), facts);
+    const { confirmation, result } = await findLearningRate(trainable, {
+      ...wide,
+      ...options,
+      confirm: { steps: 60 },
+    });
+    const { lr } = suggest(result.history, { ...result.measurement, ...known });
+    expect(confirmation?.trials[0]?.lr).toBe(lr);
+    expect(lr).not.toBe(suggest(result.history).lr);
   });
 
   it('has nothing to confirm where there is no rate', async () => {

@@ -19,7 +19,7 @@ describe('where the curve gives no rate', () => {
   ])('answers with the customary rate of the optimizer: %s', (kind, history) => {
     const told = suggest(history, { optimizer: 'adam' });
     expect(told.verdict.kind).toBe(kind);
-    expect(told.verdict.message).toContain("The rate is the optimizer's customary one");
+    expect(told.verdict.message).toContain("the optimizer's customary one was taken");
     expect(told.lr).toBeCloseTo(customary, 12);
     expect(told.interval).toEqual([Number.NaN, Number.NaN]);
     expect(told.bounds).toEqual({ baseLr: Number.NaN, maxLr: Number.NaN });

@@ -50,16 +50,17 @@ export async function testExported(
   const asked = askedOptions(flags);
   const { method, skipStart, skipEnd, samples, parameters } = flags;
   const optimizer = optimizerOf(exported, flags);
-  const options = { ...exported.options, ...asked, ...watch, optimizer };
+  const size = knownTraining({ samples, parameters });
+  const options = { ...exported.options, ...asked, ...watch, optimizer, ...size };
   try {
     if ('trainable' in exported) expectNoTrainingFlags(asked);
     const found = await wrapTrainingErrors(() => searchExported(exported, file, options, watched));
     const { measurement } = found.result;
-    const known = { ...measurement, ...knownTraining({ samples, parameters }) };
+    const known = { ...measurement, ...knownTraining(options) };
     const reading = { method, optimizer, skipStart, skipEnd } as SuggestOptions;
     const result = { ...found.result, measurement: known };
     const suggestion = suggestionOf(result, found.confirmation, reading);
-    return { ...found, result, suggestion, optimizer: optimizer ?? measurement.optimizer };
+    return { ...found, result, suggestion, optimizer: known.optimizer };
   } catch (error) {
     const [, name = ''] = /`(\w+)`/.exec(messageOf(error)) ?? [];
     const { confirm } = exported.options as { confirm?: unknown };
