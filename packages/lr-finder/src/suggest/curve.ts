@@ -38,16 +38,24 @@ export interface Curve {
   readonly losses: Float64Array;
   /** The standard deviation of the noise of one loss at the start of the curve. */
   readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
+  /** What the verdict goes by. */
+  readonly evidence: Evidence;
+  /** Where losses are cut, in `unit`. */
+  readonly cap: number;
+  /** A typical loss of the history: what the losses here were divided by. */
+  readonly unit: number;
+}
+
+/** What tells a trend from noise, in units of `unit`, whatever the noise is like along the curve. */
+export interface Evidence {
   /** The standard error of the drop. */
   readonly error: number;
   /** The standard error of a fall by the noise alone, whatever else speaks against the drop. */
   readonly chance: number;
   /** A smoothed loss so far above the start level has risen; infinite: none has. */
   readonly risen: number;
-  /** Where losses are cut, in `unit`. */
-  readonly cap: number;
-  /** A typical loss of the history: what the losses here were divided by. */
-  readonly unit: number;
 }
 
 export interface PrepareOptions {
@@ -118,10 +126,13 @@ export function prepareCurve(history: History, options: PrepareOptions): Curve |
     smoother,
     losses,
     noise,
-    error: trend.fall > 0 ? Math.max(drop / trend.fall, trend.error) : trend.error,
-    chance: trend.error,
-    // The cap hides larger rises.
-    risen: Math.min(SIGNIFICANT_RISE * trend.riseError, (cap - start) / 2),
+    leading,
+    evidence: {
+      error: trend.fall > 0 ? Math.max(drop / trend.fall, trend.error) : trend.error,
+      chance: trend.error,
+      // The cap hides larger rises.
+      risen: Math.min(SIGNIFICANT_RISE * trend.riseError, (cap - start) / 2),
+    },
     cap,
     unit,
   };

@@ -32,9 +32,9 @@ export const DESCENT: DescentConstants = {
 const USUAL_EFFORT = /* @__PURE__ */ Math.log10(6.65);
 
 /** A fall of at most this many standard errors gives no information about the rate, ... */
-const HIDDEN = 0.5;
+const HIDDEN = 1;
 /** ... one of at least this many gives all of it; in between the rise counts too. */
-const CLEAR = 3.5;
+const CLEAR = 5;
 
 /**
  * The default rule, from a smoothed curve: the rate that makes most of the descent and is clear of

@@ -2,6 +2,7 @@ import { BOOLEAN, expectKind } from '../options.ts';
 import { type History, type LossHistory, parseHistory } from '../range-test/history.ts';
 import { type Curve, type PrepareOptions, prepareCurve } from './curve.ts';
 import {
+  FLAT,
   type Landmarks,
   landmarksOf,
   leadEnd,
@@ -98,7 +99,9 @@ function kindOf(
 
   const { x, smooth, smoother, noise } = curve;
   const { nodes } = smoother;
-  const { drop, error, falls, rise } = marks;
+  const { start, drop } = marks;
+  const { error, chance, risen } = curve.evidence;
+  const falls = drop > Math.max(SIGNIFICANT_FALL * error, FLAT);
   const lead = leadEnd(x[0]!, x.at(-1)!);
   const leadNode = nodes.findIndex((at) => at >= lead);
   const fallenAtStart = smooth[0]! - smooth[leadNode]!;
@@ -107,14 +110,16 @@ function kindOf(
   if (!falls) {
     if (divergesAtOnce(losses, noise * curve.unit)) return 'diverged-at-once';
     if (fallsAtStart && fallenAtStart > MOST * Math.abs(smooth[0]!)) return 'range-too-narrow';
-    if (SIGNIFICANT_FALL * curve.chance > NOISY) return 'too-noisy';
-    if (Number.isNaN(rise)) return 'flat';
-    return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
+    if (SIGNIFICANT_FALL * chance > NOISY) return 'too-noisy';
+    if (highest(smooth.subarray(leadNode >> 1)) > start + Math.max(risen, FLAT)) {
+      return drop > HINTED_FALL * error ? 'too-noisy' : 'not-learning';
+    }
+    return marks.falls ? 'too-noisy' : 'flat';
   }
   if (fallsAtStart && fallenAtStart > FALLEN_AT_START * drop) return 'range-too-narrow';
   const lowest = nodes.indexOf(marks.lowest);
-  const risen = highest(smooth.subarray(lowest)) - smooth[lowest]!;
-  return ended || risen > Math.max(RISEN * drop, SIGNIFICANT_FALL * error)
+  const lostAgain = highest(smooth.subarray(lowest)) - smooth[lowest]!;
+  return ended || lostAgain > Math.max(RISEN * drop, SIGNIFICANT_FALL * error)
     ? 'ok'
     : 'never-diverged';
 }

@@ -5,7 +5,7 @@ const COVERAGE = 0.8;
 /** Another run's suggestion differs by the noise of both runs. */
 const TWO_RUNS = Math.SQRT2;
 /** Other runs differ by more than the noise of the losses: by their first weights and batches. */
-const OTHER_RUN = 1.2;
+const OTHER_RUN = 1.3;
 
 /**
  * The interval of a suggestion, from the suggestions of resampled curves: as wide as their middle

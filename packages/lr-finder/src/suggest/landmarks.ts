@@ -22,21 +22,21 @@ export interface Landmarks {
   readonly start: number;
   /** From there to the lowest point. */
   readonly drop: number;
-  /** The standard error of the drop. */
+  /** The standard error of the drop, for the noise of the start. */
   readonly error: number;
-  /** Whether the drop is more than noise. */
+  /** Whether the drop is more than that noise. */
   readonly falls: boolean;
-  /** Where the loss first rises from the start level by more than noise; `NaN`: nowhere. */
+  /** Where the loss first rises from the start level by more than it; `NaN`: nowhere. */
   readonly rise: number;
 }
 
 /** What finding landmarks needs besides the smoothed losses. */
 export interface LandmarkInputs {
   readonly smoother: LinearSmoother;
-  /** The standard error of the drop. */
-  readonly error: number;
-  /** A smoothed loss so far above the start level has risen. */
-  readonly risen: number;
+  /** The standard deviation of the noise of one loss at the start. */
+  readonly noise: number;
+  /** How many points lie in the lead. */
+  readonly leading: number;
 }
 
 /** A smaller fall, in standard errors, is noise: at most one curve of noise in twenty exceeds this. */
@@ -44,7 +44,7 @@ export const SIGNIFICANT_FALL = 3;
 /** The same for a rise. */
 export const SIGNIFICANT_RISE = 5;
 /** Losses that vary by less than this part of their magnitude are flat. */
-const FLAT = 1e-6;
+export const FLAT = 1e-6;
 
 /** Where the lead ends: the first decade, or the first quarter of a short range. */
 export function leadEnd(first: number, last: number): number {
@@ -75,10 +75,12 @@ export function levelsOf(nodes: Float64Array, smooth: Float64Array): Levels {
 
 /** Finds the landmarks of a smoothed curve. Those of the fall lie past the middle of the lead. */
 export function landmarksOf(
-  { smoother: { nodes }, error, risen }: LandmarkInputs,
+  { smoother, noise, leading }: LandmarkInputs,
   smooth: Float64Array,
 ): Landmarks {
+  const { nodes } = smoother;
   const { from, start, lowest, drop } = levelsOf(nodes, smooth);
+  const error = noise * Math.sqrt(smoother.noiseLeft(lowest) + 1 / leading);
   const bottom = smooth[lowest]!;
 
   const falling = (part: number): number => {
@@ -96,7 +98,7 @@ export function landmarksOf(
     }
     return nodes.at(-1)!;
   };
-  const high = start + Math.max(risen, FLAT);
+  const high = start + Math.max(SIGNIFICANT_RISE * error, FLAT);
   const rise = smooth.findIndex((value, i) => i > from && value > high);
   return {
     onset: falling(0.1),

@@ -5,7 +5,7 @@ import { type Window, windowsOf } from './windows.ts';
 const WANDER_STRETCH = [1.6, 8] as const;
 /** At least this part of the curve is looked at for how its noise wanders. */
 const LEAST_PART = 0.4;
-/** Earlier rises up to so many standard errors are those of chance. */
+/** Earlier rises up to so many standard errors are those of chance: the fall need not exceed them. */
 const CHANCE_RISE = 2.2;
 /** Earlier rises of less than this part of the fall hardly count. */
 const SMALL_RISE = 0.01;
@@ -63,12 +63,12 @@ export function trendOf(
 
   const best = largest(windows, (window) => window.fall / errorOf(window));
   const error = errorOf(best);
-  const others = Math.max(highestRise(best), secondFall(best) / error) / CHANCE_RISE;
+  const others = Math.max(highestRise(best), secondFall(best) / error);
   const [rise] = windows
     .filter((window) => -window.fall > significantRise * errorOf(window))
     .sort((a, b) => a.to - b.to);
   return {
-    fall: best.fall / error / Math.max(others, 1),
+    fall: best.fall / error / (1 + Math.max(others - CHANCE_RISE, 0)),
     error,
     riseError: rise ? wandering(rise.errorBefore, rise) : Number.POSITIVE_INFINITY,
   };

@@ -12,7 +12,7 @@ const NOISE_STRETCH = [1.3, 8] as const;
 /** Points to each side with the same noise. */
 const SAME_NOISE = [0.4, 3] as const;
 /** The weight of noise beyond that of before: few points give it, and inexactly. */
-const GROWING = 2.4;
+const GROWING = 2.8;
 /** How many changes from stretch to stretch tell how their means vary, at least, ... */
 const FEWEST_CHANGES = 3;
 /** ... and the weight of that variance, which so few give inexactly. */
