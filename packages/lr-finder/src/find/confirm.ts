@@ -17,8 +17,8 @@ import { chosenRate, nextRate } from './trial-rates.ts';
 /** The result of short trainings around a suggestion. Plain data. */
 export interface Confirmation {
   /**
-   * The rate to train with: 0.6 of the way, in the log of the rate, from the suggested one to the best of
-   * the trials. `NaN` if all of them diverged.
+   * The rate to train with: 0.7 of the way, in the log of the rate, from the suggested one to that of the
+   * lowest loss, by the trials. `NaN` if all of them diverged.
    */
   readonly lr: number;
   /** All trials, in order. */
@@ -33,10 +33,11 @@ export interface Confirmation {
 
 /**
  * Trains for a few steps at a few constant rates around a suggested one, half a decade apart, each time
- * from the saved state, and goes 0.6 of the way to the best. The trials are judged by the validation loss
- * at their end if the trainable has `evaluate`; the training loss, which can't show overfitting, gains
- * little. With more than three `candidates` it goes on beyond the best while that is the highest or the
- * lowest rate; if all diverged, up to three more trials follow below.
+ * from the saved state, and goes 0.7 of the way to the lowest point of a parabola through the best and its
+ * neighbours. The trials are judged by the validation loss at their end if the trainable has `evaluate`; the
+ * training loss, which can't show overfitting, gains less. While the best of three is the highest or the
+ * lowest rate, it goes on beyond, up to so many `candidates`; if all diverged, up to three more trials follow
+ * below.
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is changed.

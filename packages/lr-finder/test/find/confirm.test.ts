@@ -11,12 +11,12 @@ const near = (value: number): unknown => expect.closeTo(value, 9);
 
 describe('confirm', () => {
   it.each([
-    ['too low: goes 0.6 of half a decade up', 0.001, 0.001 * half ** 0.6],
-    ['a little too high: goes as far down', 1.4, 1.4 / half ** 0.6],
+    ['too low: goes 0.7 of half a decade up', 0.001, 0.001 * half ** 0.7],
+    ['a little too high: goes as far down', 1.4, 1.4 / half ** 0.7],
     ['so high that it diverges: takes the rate below', 2, 2 / half],
   ])('a rate %s', async (_, lr, chosen) => {
     const trainable = new Parabola();
-    const confirmation = await confirm(trainable, lr, { steps: 90 });
+    const confirmation = await confirm(trainable, lr, { candidates: 3, steps: 90 });
     expect(confirmation.lr).toBeCloseTo(chosen, 12);
     expect(confirmation.stopReason).toBe('completed');
     expect(confirmation.trials).toHaveLength(3);
@@ -27,10 +27,10 @@ describe('confirm', () => {
     expect(trainable.released).toEqual([untouched]);
   });
 
-  it('tries by default half a decade to each side, with 100 steps each', async () => {
+  it('tries by default half a decade to each side and one rate more, with 100 steps each', async () => {
     const { trials } = await confirm(new Parabola(), 0.001);
-    expect(trials.map((trial) => trial.lr)).toEqual([0.001, 0.001 * half, 0.001 / half]);
-    expect(trials.map(({ steps }) => steps)).toEqual([100, 100, 100]);
+    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual([-3, -2.5, -3.5, -2].map(near));
+    expect(trials.map(({ steps }) => steps)).toEqual([100, 100, 100, 100]);
   });
 
   it('goes on upward, with more candidates, while that is better', async () => {
@@ -39,7 +39,7 @@ describe('confirm', () => {
       [-3, -2.5, -3.5, -2, -1.5].map(near),
     );
     expect(trials.every(({ steps }) => steps === 100)).toBe(true);
-    expect(Math.log10(lr)).toBeCloseTo(-3 + 0.6 * 1.5, 9);
+    expect(Math.log10(lr)).toBeCloseTo(-3 + 0.7 * 1.5, 9);
   });
 
   it('goes down from a rate that diverges with those around it, until one does not', async () => {
@@ -82,17 +82,17 @@ describe('confirm', () => {
 
   it('takes steps in groups, never beyond its budget', async () => {
     const trainable = new GroupedParabola();
-    const { lr, steps } = await confirm(trainable, 0.001, { steps: 90 });
+    const { lr, steps } = await confirm(trainable, 0.001, { steps: 120 });
     expect(trainable.groups.slice(0, 5)).toEqual([7, 7, 7, 7, 2]);
-    expect(steps).toBe(90);
-    expect(lr).toBe((await confirm(new Parabola(), 0.001, { steps: 90 })).lr);
+    expect(steps).toBe(120);
+    expect(lr).toBe((await confirm(new Parabola(), 0.001, { steps: 120 })).lr);
   });
 
   it('goes by the validation loss at the end where there is one', async () => {
     const trainable = new ValidatedParabola();
-    const { trials, evaluations } = await confirm(trainable, 0.001, { steps: 90 });
-    expect(evaluations).toBe(3);
-    expect(trainable.evaluatedAt).toEqual([30, 30, 30]);
+    const { trials, evaluations } = await confirm(trainable, 0.001, { steps: 120 });
+    expect(evaluations).toBe(4);
+    expect(trainable.evaluatedAt).toEqual([30, 30, 30, 30]);
     expect(trials.every(({ loss }) => loss >= 1)).toBe(true);
   });
 
@@ -113,7 +113,7 @@ describe('confirm', () => {
     },
   );
 
-  it.each([1, 30, 89])('an abort after %d steps keeps the suggested rate', async (n) => {
+  it.each([1, 30, 119])('an abort after %d steps keeps the suggested rate', async (n) => {
     const trainable = new Parabola();
     const controller = new AbortController();
     const { step } = trainable;
@@ -122,7 +122,7 @@ describe('confirm', () => {
       return step.call(trainable, lr);
     };
     const { signal } = controller;
-    const { lr, stopReason, steps } = await confirm(trainable, 0.001, { steps: 90, signal });
+    const { lr, stopReason, steps } = await confirm(trainable, 0.001, { steps: 120, signal });
     expect([lr, stopReason, steps]).toEqual([0.001, 'aborted', n]);
     expect(trainable.save()).toEqual(untouched);
   });
@@ -145,7 +145,7 @@ describe('confirm', () => {
     [0.1, null, 'Expected `confirm` to be an object { candidates, steps }, got null'],
     [0.1, { candidates: 1 }, 'Expected `candidates` to be an integer >= 2, got 1'],
     [0.1, { candidates: 2.5 }, 'Expected `candidates` to be an integer >= 2, got 2.5'],
-    [0.1, { steps: 14 }, 'Expected `steps` to be an integer >= 15 for 3 candidates, got 14'],
+    [0.1, { steps: 14 }, 'Expected `steps` to be an integer >= 20 for 4 candidates, got 14'],
     [0.1, { signal: 1 }, 'Expected `signal` to be an AbortSignal, got 1'],
     [0.1, { step: 9 }, 'Unknown option `step`; did you mean `steps`?'],
   ])('refuses %s, %o', async (lr, options, message) => {

@@ -42,10 +42,15 @@ describe('the next rate', () => {
 
 describe('the chosen rate', () => {
   it.each([
-    ['stays where the suggestion is best', { 0: 1, 1: 2, '-1': 2 }, 0],
-    ['goes 0.6 of the way up', { 0: 2, 1: 1, '-1': 3 }, 0.3],
-    ['and down', { 0: 2, 1: Infinity, '-1': 1 }, -0.3],
-    ['of a further way too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, 0.6],
+    ['stays where the suggestion is best, and its neighbours alike', { 0: 1, 1: 2, '-1': 2 }, 0],
+    ['goes 0.7 of the way up', { 0: 2, 1: 1, '-1': 3 }, 0.35],
+    ['and down', { 0: 2, 1: Infinity, '-1': 1 }, -0.35],
+    ['of a further way too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, 0.7],
+    ['leans to the better neighbour', { 0: 1, 1: 2, '-1': 4 }, 0.7 * 0.125],
+    ['of the best as well', { 0: 2, 1: 1, '-1': 3, 2: 4 }, 0.7 * (0.5 - 0.125)],
+    ['by a quarter of a decade away from what diverged', { 0: 1, 1: Infinity, '-1': 2 }, -0.175],
+    ['between two that diverged not at all', { 0: 1, 1: Infinity, '-1': Infinity }, 0],
+    ['nor between two of huge losses', { 0: 1, 1: 1e308, '-1': 1.5e308 }, 0],
     ['is the best itself where the suggestion diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.5],
   ])('%s', (_, losses, decades) => {
     expect(Math.log10(chosenRate(1, trialsWith(losses)))).toBeCloseTo(decades, 12);

@@ -77,9 +77,9 @@ describe.each(devices)('on %s', (device) => {
 
   it('is of use to findLearningRate and confirm', async () => {
     const trainable = withAdam();
-    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 15 } });
+    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 20 } });
     expect(found.confirmation?.trials.length).toBeGreaterThan(1);
-    await confirm(trainable, found.lr, { steps: 15 });
+    await confirm(trainable, found.lr, { steps: 20 });
     await trainable.dispose();
   });
 

@@ -44,7 +44,7 @@ describe.each(['tfjs', 'onnx'] as const)('confirm and refine with %s', (engine) 
     });
     expect(result.history).toEqual(history);
     expect(result.measurement).toEqual(measurement);
-    expect(result.confirmation?.evaluations).toBe(3);
+    expect(result.confirmation?.evaluations).toBe(4);
     model.dispose();
   });
 });
