@@ -86,9 +86,9 @@ describe('what is tried on a task', () => {
     expect(first.one.steps).toBeLessThanOrEqual(60);
     expect(first.three.steps).toBe(3 * first.one.steps);
     for (const [answer, steps, evaluations] of [
-      [first.byTraining, 300, 0],
-      [first.byValidation, 300, 3],
-      [first.byValidation200, 600, 3],
+      [first.byTraining, 400, 0],
+      [first.byValidation, 400, 4],
+      [first.byValidation200, 800, 4],
     ] as const) {
       expect(answer.suggestion.method).toBe('confirmed');
       // A trial that diverges takes fewer steps, and isn't evaluated.
