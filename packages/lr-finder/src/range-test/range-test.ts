@@ -107,6 +107,8 @@ async function run(
       if (restoreEachLr && step > 0 && step % stepsPerLr === 0) await before?.restore();
       const { losses, taken } = await takeSteps(trainable, lrs, signal);
       stepsTaken += taken;
+      // An abort while a group was under way: all that it measured is kept.
+      const wasAborted = signal?.aborted === true;
       for (const [i, trainLoss] of losses.entries()) {
         const at = step + i;
         atRate.push(trainLoss);
@@ -134,7 +136,7 @@ async function run(
           bestLoss,
         });
         if (reason) return end(reason);
-        if (signal?.aborted) return end('aborted');
+        if (signal?.aborted && !wasAborted) return end('aborted');
       }
       if (losses.length < group) return end(signal?.aborted ? 'aborted' : 'skipped');
     } catch (error) {
