@@ -3,12 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { publishedPackages, root } from './workspace.ts';
+import { publishedPackages, readJson, root } from './workspace.ts';
 
 const temp = mkdtempSync(join(tmpdir(), 'publishing-'));
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
 
 const check = join(root, '.ci/refuse-placeholders.mjs');
+
+// The project's .npmrc turns npm's scripts off, so that `npm run release` itself builds and checks.
+it('npm run release builds and checks every package', async () => {
+  const { scripts } = readJson(join(root, 'package.json')) as { scripts: { release: string } };
+  const steps = scripts.release.split(' && ');
+  expect(steps.map((step) => step.split(' ')[0])).toEqual(['npm', 'node', 'changeset']);
+  const folders = steps[1]!.split(' ').slice(2);
+  expect(folders.map((folder) => join(root, folder)).sort()).toEqual(
+    publishedPackages.map(({ folder }) => folder).sort(),
+  );
+  const { status, stderr } = await run(process.execPath, [check, ...folders], root);
+  expect(status).toBe(1);
+  for (const { manifest } of publishedPackages) expect(stderr).toContain(` of ${manifest.name} to`);
+});
 
 describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
   it('is checked before npm publishes it, and built before it is packed', () => {
