@@ -6,6 +6,7 @@
  *   npm run bench:command
  */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { max, median } from 'd3-array';
 import { rangeTest, type Trainable } from 'lr-finder';
 import { commandTrainable } from 'lr-finder/command';
@@ -49,25 +50,9 @@ lr_finder.serve(step, lambda: weight, restore, steps_at_once=${stepsAtOnce})`,
 
 const node = [
   process.execPath,
-  '-e',
-  `
-let weight = 0;
-const answers = {
-  hello: () => ({ version: 1 }),
-  step({ lr }) {
-    const error = weight - 1;
-    weight -= lr * 2 * error;
-    return { loss: error ** 2 };
-  },
-  save: () => ({ id: 1 }),
-  restore() { weight = 0; },
-  release() {},
-  bye: () => process.exit(),
-};
-require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
-  const { type, ...request } = JSON.parse(line);
-  process.stdout.write(JSON.stringify({ type, ...answers[type](request) }) + '\\n');
-});`,
+  fileURLToPath(
+    new URL('../packages/lr-finder/test/command/programs/shortest.mjs', import.meta.url),
+  ),
 ];
 
 const hasPython = spawnSync(PYTHON, ['--version']).status === 0;

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { type Loss, LRFinder } from 'lr-finder/tfjs';
+import { buildConvnet } from '../examples/convnet.ts';
 import { tensorsOf } from '../examples/digit-tensors.ts';
 import { readMnist } from '../examples/mnist.ts';
 import { printPairs, type Run } from './pairs.ts';
@@ -79,26 +80,9 @@ const named = (name: string, run: (made: Made) => Promise<void>): Run<Made> => (
 console.log(`MLP 784-128-10 on MNIST, batch ${BATCH_SIZE}, Adam, tfjs on ${tf.getBackend()}`);
 await printPairs([named('bare loop', bareLoop), named('range test', rangeTest)], PAIRS, STEPS);
 
-/** The network of pytorch-lr-finder's notebook. */
-function buildConvnet(): Made {
-  const l = tf.layers;
-  const model = tf.sequential({
-    layers: [
-      l.reshape({ targetShape: [28, 28, 1], inputShape: [784] }),
-      l.conv2d({ filters: 10, kernelSize: 5 }),
-      l.maxPooling2d({ poolSize: 2 }),
-      l.reLU(),
-      l.conv2d({ filters: 20, kernelSize: 5 }),
-      l.dropout({ rate: 0.5 }),
-      l.maxPooling2d({ poolSize: 2 }),
-      l.reLU(),
-      l.flatten(),
-      l.dense({ units: 50, activation: 'relu' }),
-      l.dropout({ rate: 0.5 }),
-      l.dense({ units: 10, activation: 'softmax' }),
-    ],
-  });
-  return { model, optimizer: tf.train.adam(1e-5) };
+/** The convnet of the example, with its optimizer. */
+function makeConvnet(): Made {
+  return { model: buildConvnet(), optimizer: tf.train.adam(1e-5) };
 }
 
 type OwnLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
@@ -106,7 +90,7 @@ type OwnLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 /** A whole test, compiling included. */
 const onEngine = (engine: 'auto' | 'onnx', loss: Loss): Run<Made> => ({
   name: engine,
-  prepare: buildConvnet,
+  prepare: makeConvnet,
   run: ({ model, optimizer }) =>
     new LRFinder(model, optimizer, loss).rangeTest(batches, {
       endLr: 1e-3,

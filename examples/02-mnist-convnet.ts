@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { plotTerminal } from 'lr-finder/plot/terminal';
 import { LRFinder } from 'lr-finder/tfjs';
+import { buildConvnet } from './convnet.ts';
 import { runUntilCtrlC } from './ctrl-c.ts';
 import { digitBatches, tensorsOf } from './digit-tensors.ts';
 import { readMnist } from './mnist.ts';
@@ -19,27 +20,6 @@ const OPTIMIZERS = [
   { name: 'SGD with momentum', file: 'momentum', make: () => tf.train.momentum(1e-5, 0.9) },
   { name: 'Adam', file: 'adam', make: () => tf.train.adam(1e-5) },
 ];
-
-/** The notebook's network, except that its first dropout drops whole channels: tfjs has no such layer. */
-function buildConvnet(): tf.Sequential {
-  const l = tf.layers;
-  return tf.sequential({
-    layers: [
-      l.reshape({ targetShape: [28, 28, 1], inputShape: [784] }),
-      l.conv2d({ filters: 10, kernelSize: 5 }),
-      l.maxPooling2d({ poolSize: 2 }),
-      l.reLU(),
-      l.conv2d({ filters: 20, kernelSize: 5 }),
-      l.dropout({ rate: 0.5 }),
-      l.maxPooling2d({ poolSize: 2 }),
-      l.reLU(),
-      l.flatten(),
-      l.dense({ units: 50, activation: 'relu' }),
-      l.dropout({ rate: 0.5 }),
-      l.dense({ units: 10, activation: 'softmax' }),
-    ],
-  });
-}
 
 async function main(signal: AbortSignal): Promise<void> {
   tf.enableProdMode(); // without its greeting

@@ -32,7 +32,9 @@ export interface LossScaler {
   /** What to multiply the loss by before its gradients are computed. */
   readonly scale: number;
   /**
-   * Divides gradients of the scaled loss by the scale, in place; typed arrays or lists of numbers. Returns whether all of them are finite.
+   * Divides gradients of the scaled loss by the scale, in place; typed arrays or lists of numbers.
+   *
+   * @returns whether all of them are finite.
    */
   unscale(...gradients: readonly { readonly length: number; [index: number]: number }[]): boolean;
   /**

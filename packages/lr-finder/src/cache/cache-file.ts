@@ -1,4 +1,5 @@
 import type { Bytes } from '../bytes.ts';
+
 /**
  * A file with saved arrays, kept as long as they may be restored. `#cache-files` creates it in a folder
  * of Node, or of the origin private file system of a browser.

@@ -17,7 +17,7 @@ export async function* recordsOf(
   pieces: AsyncIterator<Uint8Array>,
   errorOf: (message: string) => HistoryFileError,
 ): AsyncGenerator<Uint8Array> {
-  const bytes = new Bytes(pieces);
+  const bytes = new ByteReader(pieces);
   for (let place = 0; ; ) {
     const header = await bytes.take(HEADER);
     if (!header) return;
@@ -50,7 +50,7 @@ export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Takes from pieces as many bytes as are wanted. */
-class Bytes {
+class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #left = new Uint8Array();
 

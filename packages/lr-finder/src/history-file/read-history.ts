@@ -46,8 +46,9 @@ const OPTIONS: OptionTable<ReadHistoryOptions> = {
 
 /**
  * Reads a history that this library, another, or a program in another language wrote: JSON,
- * JSON Lines, a table of separated values, or an event file of TensorBoard. docs/history-files.md lists all that is read. A
- * stream of lines or points is read piece by piece, and only the numbers of the history are kept.
+ * JSON Lines, a table of separated values, or an event file of TensorBoard. docs/history-files.md lists all
+ * that is read. A stream of lines or points is read piece by piece, and only the numbers of the history are
+ * kept.
  *
  * @param source - the text itself (no path), its bytes (UTF-8, or UTF-16 with its mark), a `Blob`
  *   or `File`, or a stream: `createReadStream(path)`, `process.stdin`, `response.body`. Or two of these: the

@@ -73,12 +73,12 @@ async function chooseEngine(
     if (why === undefined) {
       if (code.length === 0) return compiled;
       const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
-      const verdict = await compareSteps(training, onnx);
-      if (verdict?.difference === undefined) {
-        const checks = verdict && new SpotChecks(training, onnx, verdict);
+      const comparison = await compareSteps(training, onnx);
+      if (comparison?.difference === undefined) {
+        const checks = comparison && new SpotChecks(training, onnx, comparison);
         return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
       }
-      why = `${verdict.difference}. ${suspects}`;
+      why = `${comparison.difference}. ${suspects}`;
     }
     await onnx.dispose();
     refuse(why);

@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../range-test/trainable.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import type { Training } from './training.ts';
-import { agree, compareLosses, costs, type Verdict } from './verify.ts';
+import { agree, type Comparison, compareLosses, costs } from './verify.ts';
 
 /** The part of the training's time that checks may take. */
 const SHARE = 0.03;
@@ -17,7 +17,7 @@ const DIVERGED = 10;
 export class SpotChecks {
   readonly #training: Training;
   readonly #onnx: OnnxTraining;
-  readonly #verdict: Verdict;
+  readonly #before: Comparison;
   /** Of the next check, as far as is known: for the first, at most that of a step. */
   #cost: number;
   #spent = 0;
@@ -27,10 +27,10 @@ export class SpotChecks {
   #last = 0;
 
   /** @param first - the comparison before the training. */
-  constructor(training: Training, onnx: OnnxTraining, first: Verdict) {
+  constructor(training: Training, onnx: OnnxTraining, first: Comparison) {
     this.#training = training;
     this.#onnx = onnx;
-    this.#verdict = first;
+    this.#before = first;
     this.#cost = first.tfjsMs;
   }
 
@@ -40,13 +40,13 @@ export class SpotChecks {
     const isStable = Math.abs(this.#last) <= DIVERGED * Math.abs(this.#first ?? 0);
     if (!isDue || !isStable) return undefined;
     const start = performance.now();
-    const losses = await compareLosses(this.#training, this.#onnx, this.#verdict.isOfFew);
+    const losses = await compareLosses(this.#training, this.#onnx, this.#before.isOfFew);
     this.#cost = losses ? performance.now() - start : Number.POSITIVE_INFINITY;
     this.#spent += this.#cost;
     if (!losses || agree(...losses)) return undefined;
     const [wanted, got] = losses;
     const onnxMs = this.#trained / this.#steps;
-    return `after ${this.#steps} steps the loss is ${wanted} there, and ${got} compiled (${costs(this.#verdict.tfjsMs, onnxMs)})`;
+    return `after ${this.#steps} steps the loss is ${wanted} there, and ${got} compiled (${costs(this.#before.tfjsMs, onnxMs)})`;
   }
 
   /** Counts what a call of the compiled training took. */

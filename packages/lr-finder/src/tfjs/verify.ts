@@ -19,7 +19,7 @@ const SHORT_MS = 300;
 const LOSSES_IN_STEP = 3;
 
 /** The first comparison of the engines. */
-export interface Verdict {
+export interface Comparison {
   /** In words; `undefined`: they agree. */
   readonly difference: string | undefined;
   /** Milliseconds of a step of TensorFlow.js, about. */
@@ -37,7 +37,7 @@ export interface Verdict {
 export async function compareSteps(
   training: Training,
   onnx: OnnxTraining,
-): Promise<Verdict | undefined> {
+): Promise<Comparison | undefined> {
   const whole = await training.trainFeed.peek();
   const few = fewSamples(whole);
   try {
@@ -47,12 +47,12 @@ export async function compareSteps(
     if (!compared) return undefined;
     const { ms, difference } = compared;
     const tfjsMs = ms * (found ? batchSize(whole) / batchSize(few!) : 1);
-    const verdict = { tfjsMs, isOfFew: found !== undefined };
-    if (difference === undefined) return { ...verdict, difference };
+    const comparison = { tfjsMs, isOfFew: found !== undefined };
+    if (difference === undefined) return { ...comparison, difference };
     const start = performance.now();
     await onnx.tryOut(repeated(training, whole), [VISIBLE_RATE]);
     const times = costs(tfjsMs, performance.now() - start);
-    return { ...verdict, difference: `${difference} (${times})` };
+    return { ...comparison, difference: `${difference} (${times})` };
   } finally {
     if (few) tf.dispose(flatten(few));
   }

@@ -50,6 +50,6 @@ function areAlike(values: readonly Value[], identities: readonly IdentityOf[]): 
 }
 
 /** One list for each place, in place of one for each graph. */
-function transposed(lists: readonly (readonly Value[])[]): Value[][] {
+export function transposed(lists: readonly (readonly Value[])[]): Value[][] {
   return (lists[0] ?? []).map((_, i) => lists.map((list) => list[i]!));
 }

@@ -112,6 +112,11 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
+/** Whether lists have the same numbers: 0 and -0 differ, NaN is NaN. */
+export function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return a.length === b.length && Array.prototype.every.call(a, (x, i) => Object.is(x, b[i]));
+}
+
 /** The shape of an elementwise operation's result, by the rules that NumPy and ONNX share. */
 export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));

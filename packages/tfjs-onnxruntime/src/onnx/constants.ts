@@ -1,5 +1,13 @@
 import type { Numbers } from '../graph/operation.ts';
-import { type DType, fullData, sameShape, sizeOf, splatOf, type Value } from '../graph/value.ts';
+import {
+  type DType,
+  fullData,
+  sameNumbers,
+  sameShape,
+  sizeOf,
+  splatOf,
+  type Value,
+} from '../graph/value.ts';
 import { type LengthInputs, NotOneGraph } from './length-inputs.ts';
 import type { Initializer, Node } from './model.ts';
 
@@ -90,10 +98,5 @@ export class Constants {
 const text = (number: number | bigint) => (Object.is(number, -0) ? '-0' : String(number));
 
 function hasSameElements(a: Value, b: Value): boolean {
-  const [data, others] = [a.data!, b.data!];
-  return (
-    sameShape(a.shape, b.shape) &&
-    data.length === others.length &&
-    data.every((x, i) => Object.is(x, others[i]))
-  );
+  return sameShape(a.shape, b.shape) && sameNumbers(a.data!, b.data!);
 }

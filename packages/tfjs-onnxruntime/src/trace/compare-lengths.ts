@@ -1,7 +1,7 @@
 import { lengthTerm } from '../graph/length-term.ts';
 import { type LinearTerm, linearTerm } from '../graph/linear-term.ts';
 import type { Siblings } from '../graph/siblings.ts';
-import { splatOf, type Value } from '../graph/value.ts';
+import { sameNumbers, splatOf, type Value } from '../graph/value.ts';
 
 /**
  * Finds the learning rate in a step that was traced at several rates, each for a batch of other lengths.
@@ -21,7 +21,7 @@ export function termsAtLengths(
   for (const values of siblings.values()) {
     if (!dependOnLengths(values.map(numbersIn), samples)) return undefined;
     const data = values.flatMap((value) => (value.data ? [value.data] : []));
-    if (data.every((one) => isSame(one, data[0]!))) continue;
+    if (data.every((one) => sameNumbers(one, data[0]!))) continue;
     const numbers = values.map(splatOf);
     if (numbers.includes(undefined)) return undefined;
     const term = linearTerm(numbers as number[], lrs);
@@ -56,10 +56,4 @@ function dependOnLengths(
     if (numbers.some((number) => typeof number === 'string')) return false;
     return lengthTerm(numbers as number[], samples, true) !== undefined;
   });
-}
-
-type Data = ArrayLike<number>;
-
-function isSame(a: Data, b: Data): boolean {
-  return a.length === b.length && Array.prototype.every.call(a, (x, i) => Object.is(x, b[i]));
 }

@@ -1,6 +1,7 @@
 import { VaryingStepError } from '../errors.ts';
 import { type LinearTerm, linearTerm } from '../graph/linear-term.ts';
-import { splatOf, type Value } from '../graph/value.ts';
+import { transposed } from '../graph/siblings.ts';
+import { sameNumbers, splatOf, type Value } from '../graph/value.ts';
 import type { Trace } from './trace.ts';
 
 /**
@@ -17,7 +18,7 @@ export function learningRateTerms(
   lrs: readonly [number, number, number],
 ): Map<Value, LinearTerm> {
   const terms = new Map<Value, LinearTerm>();
-  for (const triple of matchedValues(transposed(traces.map(outputsOf)))) {
+  for (const triple of matchedValues(byPlace(traces.map(outputsOf)))) {
     const [first, ...others] = triple as [Value, Value, Value];
     const described = describe(first);
     if (others.some((other) => describe(other) !== described)) {
@@ -73,7 +74,7 @@ function resultsOf({ loss, variables }: Trace, identityOf: IdentityOf): Map<unkn
 }
 
 function hasSameData(a: Value, b: Value): boolean {
-  return a.data === undefined || (b.data !== undefined && isSame(a.data, b.data));
+  return a.data === undefined || (b.data !== undefined && sameNumbers(a.data, b.data));
 }
 
 const OTHER_OPERATIONS = 'it had other operations when it was traced again';
@@ -90,9 +91,7 @@ function* matchedValues(results: Value[][]): Generator<readonly Value[]> {
     if (seen.has(values[0]!)) continue;
     seen.add(values[0]!);
     yield values;
-    stack.push(
-      ...transposed(values.map(({ inputs, body }) => [...inputs, ...(body?.outputs ?? [])])),
-    );
+    stack.push(...byPlace(values.map(({ inputs, body }) => [...inputs, ...(body?.outputs ?? [])])));
   }
 }
 
@@ -101,12 +100,11 @@ function outputsOf({ loss, variables }: Trace): Value[] {
 }
 
 /** One list for each place, in place of one for each trace. */
-function transposed(lists: readonly (readonly Value[])[]): Value[][] {
-  const [first, ...others] = lists as [Value[], ...Value[][]];
-  if (others.some(({ length }) => length !== first.length)) {
+function byPlace(lists: readonly (readonly Value[])[]): Value[][] {
+  if (lists.some(({ length }) => length !== lists[0]!.length)) {
     throw new VaryingStepError(OTHER_OPERATIONS);
   }
-  return first.map((_, i) => lists.map((list) => list[i]!));
+  return transposed(lists);
 }
 
 function describe({ op, shape, dtype, attributes }: Value): string {
@@ -114,20 +112,14 @@ function describe({ op, shape, dtype, attributes }: Value): string {
 }
 
 function termOf(triple: readonly Value[], lrs: readonly number[]): LinearTerm | undefined {
-  const [first, second, third] = triple.map(({ data }): Data => data!);
-  if (isSame(first!, second!) && isSame(first!, third!)) return undefined;
+  const [first, second, third] = triple.map(({ data }) => data!);
+  if (sameNumbers(first!, second!) && sameNumbers(first!, third!)) return undefined;
   const numbers = triple.map(splatOf) as number[];
   const term = linearTerm(numbers, lrs);
   if (term) return term;
   throw new VaryingStepError(
     `a constant${where(triple[0]!)} differs from trace to trace (${numbers.join(', ')}), and isn't a constant plus a multiple of the learning rate`,
   );
-}
-
-type Data = ArrayLike<number>;
-
-function isSame(a: Data, b: Data): boolean {
-  return a.length === b.length && Array.prototype.every.call(a, (x, i) => Object.is(x, b[i]));
 }
 
 function where({ layer }: Value): string {
