@@ -120,6 +120,13 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
   });
 });
 
+it('the first program of the README gives a rate', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, program = ''] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
+  writeFileSync(join(project, 'find.mjs'), program);
+  expect(await mustRun(process.execPath, ['find.mjs'], project)).toMatch(/^Train at 0\.\d+\. /m);
+});
+
 describe('where the GPU libraries of ONNX Runtime cannot be downloaded', () => {
   const test = `
     import * as tf from '@tensorflow/tfjs';

@@ -37,6 +37,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   changeset: { byHand: 'It asks questions.' },
   'bench:noise': { byHand: 'It takes minutes.' },
   'bench:overhead': { byHand: 'It measures time.' },
+  'bench:programs': { byHand: 'It takes minutes.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
   'bench:threads': { byHand: 'It measures time.' },

@@ -62,7 +62,7 @@ const MARK = /(<!-- ((?:options|flags) of \w+) -->\n\n)(?:\|.*\n)+/g;
 
 describe('the tables of options', () => {
   it.each([
-    ['README.md', ['options of rangeTest']],
+    ['docs/range-test.md', ['options of rangeTest']],
     ['docs/command.md', ['flags of run']],
     ['docs/figures.md', ['options of plot']],
     ['docs/report.md', ['options of report']],

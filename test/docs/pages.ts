@@ -35,11 +35,16 @@ export interface Page {
 export const pages: readonly Page[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'examples/README.md',
   ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
-  ...readdirSync(join(root, 'docs'), { recursive: true })
-    .map((name) => `docs/${name}`)
-    .filter((path) => path.endsWith('.md')),
+  ...['docs', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/docs`)]
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => `${folder}/${name}`)
+        .filter((path) => path.endsWith('.md')),
+    ),
 ]
   .filter((path) => existsSync(join(root, path)))
   .map((path) => readPage(path, readFileSync(join(root, path), 'utf8')));
