@@ -96,21 +96,25 @@ describe('02-mnist-convnet', () => {
 });
 
 describe('06-jax-mnist', () => {
-  it('draws the curve, and trains best near the rate that it suggests', async () => {
-    const { code, printed } = await start('06-jax-mnist').end();
-    expect(code).toBe(0);
-    expect(printed).toContain('MNIST: 60000 digits');
-    expect(printed).toContain('The training steps ran on jax-js (wasm).');
-    expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(1);
-    expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
-    expect(readFileSync(join(folder, 'lr-finder-jax-mnist.svg'), 'utf8')).toMatch(/^<svg/);
-    const losses = [...printed.matchAll(/\((a tenth|suggested|ten times)\) +(\d+\.\d+)/g)].map(
-      ([, , loss]) => Number(loss),
-    );
-    expect(losses).toHaveLength(3);
-    expect(losses[1]).toBe(Math.min(...losses));
-    expect(losses[1]).toBeLessThan(0.4);
-  }, 180_000);
+  it.runIf(runsAll)(
+    'draws the curve, and trains best near the rate that it suggests',
+    async () => {
+      const { code, printed } = await start('06-jax-mnist').end();
+      expect(code).toBe(0);
+      expect(printed).toContain('MNIST: 60000 digits');
+      expect(printed).toContain('The training steps ran on jax-js (wasm).');
+      expect(printed.match(/learning rate\n.*smoothed/g)).toHaveLength(1);
+      expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
+      expect(readFileSync(join(folder, 'lr-finder-jax-mnist.svg'), 'utf8')).toMatch(/^<svg/);
+      const losses = [...printed.matchAll(/\((a tenth|suggested|ten times)\) +(\d+\.\d+)/g)].map(
+        ([, , loss]) => Number(loss),
+      );
+      expect(losses).toHaveLength(3);
+      expect(losses[1]).toBe(Math.min(...losses));
+      expect(losses[1]).toBeLessThan(0.4);
+    },
+    180_000,
+  );
 
   it('on Ctrl-C keeps what was measured, and puts everything back', async () => {
     const { child, until, end } = start('06-jax-mnist');
@@ -196,25 +200,29 @@ describe('04-one-cycle', () => {
 });
 
 describe('05-loops', () => {
-  it('tests every loop, and suggests a rate for each', async () => {
-    const { code, printed } = await start('05-loops').end();
-    expect(code).toBe(0);
-    expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
-      'hand-written: the training loss',
-      'error-rate: the share of wrong answers',
-      'groups: both groups, the output layer at a tenth',
-      'groups: the output layer alone, the hidden one at 0.1',
-      'brain: the mean squared error',
-      'gan: the generator alone, by its loss',
-      'gan: the discriminator alone, by its loss',
-      'gan: both, the generator at half the rate, by what comes out',
-      'reinforce: the return, negated',
-      'devices: the training loss, each batch on two devices',
-      'worker: the training loss',
-      'http: the training loss',
-    ]);
-    expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(12);
-  }, 120_000);
+  it.runIf(runsAll)(
+    'tests every loop, and suggests a rate for each',
+    async () => {
+      const { code, printed } = await start('05-loops').end();
+      expect(code).toBe(0);
+      expect(printed.match(/^(.*): .*$(?=\n\nLearning rate range test)/gm)).toEqual([
+        'hand-written: the training loss',
+        'error-rate: the share of wrong answers',
+        'groups: both groups, the output layer at a tenth',
+        'groups: the output layer alone, the hidden one at 0.1',
+        'brain: the mean squared error',
+        'gan: the generator alone, by its loss',
+        'gan: the discriminator alone, by its loss',
+        'gan: both, the generator at half the rate, by what comes out',
+        'reinforce: the return, negated',
+        'devices: the training loss, each batch on two devices',
+        'worker: the training loss',
+        'http: the training loss',
+      ]);
+      expect(printed.match(/^Suggested learning rate: \d/gm)).toHaveLength(12);
+    },
+    120_000,
+  );
 
   it('says what is wrong with a name', async () => {
     const { code, printed } = await start('05-loops', 'nothing').end();
@@ -225,33 +233,41 @@ describe('05-loops', () => {
 
 describe('07-mnist-sweep', () => {
   // `npm run example:sweep` runs all its settings, and takes minutes.
-  it('gives the same histories, to the bit, with one thread and with two', async () => {
-    const module = new URL('../../examples/07-mnist-sweep.ts', import.meta.url);
-    const grid = { weightDecay: [0, 1e-1], batchSize: [64], seed: [0, 1] };
-    const histories = async (threads: number) => {
-      const out = join(folder, `${threads}.jsonl`);
-      const options = { numIter: 60, endLr: 1 };
-      expect(await sweep(module, { grid, out, threads, options })).toMatchObject({ failed: 0 });
-      const { results } = await readSweep(out);
-      return new Map(results.map((result) => [result.id, 'history' in result && result.history]));
-    };
-    const alone = await histories(1);
-    expect(alone.size).toBe(4);
-    expect(new Set([...alone.values()].map((history) => JSON.stringify(history))).size).toBe(4);
-    expect(await histories(2)).toEqual(alone);
-  }, 180_000);
+  it.runIf(runsAll)(
+    'gives the same histories, to the bit, with one thread and with two',
+    async () => {
+      const module = new URL('../../examples/07-mnist-sweep.ts', import.meta.url);
+      const grid = { weightDecay: [0, 1e-1], batchSize: [64], seed: [0, 1] };
+      const histories = async (threads: number) => {
+        const out = join(folder, `${threads}.jsonl`);
+        const options = { numIter: 60, endLr: 1 };
+        expect(await sweep(module, { grid, out, threads, options })).toMatchObject({ failed: 0 });
+        const { results } = await readSweep(out);
+        return new Map(results.map((result) => [result.id, 'history' in result && result.history]));
+      };
+      const alone = await histories(1);
+      expect(alone.size).toBe(4);
+      expect(new Set([...alone.values()].map((history) => JSON.stringify(history))).size).toBe(4);
+      expect(await histories(2)).toEqual(alone);
+    },
+    180_000,
+  );
 });
 
 describe.skipIf(!hasTorch)('09-pytorch-mnist', () => {
   // What `npm run example:pytorch` runs.
-  it('tests a network of PyTorch in its own process', async () => {
-    const file = fileURLToPath(new URL('../../examples/09-pytorch-mnist.py', import.meta.url));
-    const args = ['run', '--json', '--', PYTHON, file];
-    const { status, stdout, stderr } = await lrFinder(args, { cwd: folder });
-    expect(stderr).toMatch(/^PyTorch \d.* on (cpu|cuda)/m);
-    expect(status).toBe(0);
-    const { lr, optimizer } = JSON.parse(stdout);
-    expect(optimizer).toBe('adamw');
-    expect(Math.abs(Math.log10(lr / 3e-3))).toBeLessThan(0.5);
-  }, 180_000);
+  it.runIf(runsAll)(
+    'tests a network of PyTorch in its own process',
+    async () => {
+      const file = fileURLToPath(new URL('../../examples/09-pytorch-mnist.py', import.meta.url));
+      const args = ['run', '--json', '--', PYTHON, file];
+      const { status, stdout, stderr } = await lrFinder(args, { cwd: folder });
+      expect(stderr).toMatch(/^PyTorch \d.* on (cpu|cuda)/m);
+      expect(status).toBe(0);
+      const { lr, optimizer } = JSON.parse(stdout);
+      expect(optimizer).toBe('adamw');
+      expect(Math.abs(Math.log10(lr / 3e-3))).toBeLessThan(0.5);
+    },
+    180_000,
+  );
 });

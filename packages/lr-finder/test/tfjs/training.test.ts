@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { findLearningRate } from '../../src/find/find.ts';
 import { plot } from '../../src/plot/index.ts';
 import { LRFinder, type ModelFunction, tfjsTrainable } from '../../src/tfjs/index.ts';
@@ -97,7 +98,7 @@ describe('accumulationSteps', () => {
 });
 
 describe('lrScales', () => {
-  it.each(Object.keys(optimizers))(
+  it.each(sampled(Object.keys(optimizers), 1, 0))(
     '%s: a factor of 0 holds a variable, 1 changes nothing',
     async (name) => {
       const data = smallData();

@@ -5,7 +5,7 @@ import { ArgumentError } from '../../../src/errors.ts';
 import { HistoryFileError, readHistory, writeHistory } from '../../../src/history-file/index.ts';
 import { fixture, fixtureNames } from '../../history-file/fixture.ts';
 
-const RUNS = runsAll ? 10_000 : 3000;
+const RUNS = runsAll ? 10_000 : 1000;
 /** Finds a hang, not a slow machine: a file of this size takes a millisecond. */
 const MOST_MS = 1000;
 

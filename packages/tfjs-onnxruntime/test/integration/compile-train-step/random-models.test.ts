@@ -8,7 +8,7 @@ import { trainByTfjs, trainCompiled } from '../../training.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 /** So many random models; RANDOM_MODELS=1000 tries more of them. */
-const RUNS = Number(process.env.RANDOM_MODELS ?? (runsAll ? 300 : 30));
+const RUNS = Number(process.env.RANDOM_MODELS ?? (runsAll ? 300 : 15));
 const STEPS = 5;
 const TOLERANCE = 1e-4;
 /** The last digits of single precision. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sampled } from '../../../../../../test/sample.ts';
 import type { History } from '../../../../src/index.ts';
 import {
   type DataSource,
@@ -142,7 +143,7 @@ describe('every form of data', () => {
     ).not.toContain(true);
   });
 
-  it.each(forms)('%s, for validation', async (_, source, more) => {
+  it.each(sampled(forms, 1, 0))('%s, for validation', async (_, source, more) => {
     const whole = { ...data, batchSize: SIZE, shuffle: false };
     const expected = await historyOf(whole, { valData: whole });
     if ('xs' in source() && _.includes('name')) return;
