@@ -25,7 +25,6 @@ export const MODELS: Readonly<Record<string, () => tf.LayersModel>> = {
         l.dense({ units: 10 }),
       ],
     }),
-  /** Three stages of one residual block, on 32 x 32 colour images. */
   /** An LSTM over 50 steps of 32 numbers, 64 units. */
   lstm: () =>
     tf.sequential({
@@ -36,8 +35,12 @@ export const MODELS: Readonly<Record<string, () => tf.LayersModel>> = {
     }),
   /** Two blocks of a transformer with one head, over 32 places of 64 numbers. */
   transformer,
+  /** Three stages of one residual block, on 32 x 32 colour images. */
   resnet: () => resnet(1),
-  resnet56: () => resnet(9),
+  /** Four separable convolutions as in MobileNet, on 32 x 32 colour images. */
+  depthwise,
+  /** Three levels of a U-Net, which finds the class of each pixel of 32 x 32 colour images. */
+  unet,
 };
 
 function transformer(): tf.LayersModel {
@@ -67,5 +70,49 @@ function transformer(): tf.LayersModel {
     x = apply(l.add(), x, apply(l.dense({ units: 64 }), hidden));
   }
   const outputs = apply(l.dense({ units: 10 }), apply(l.globalAveragePooling1d(), x));
+  return tf.model({ inputs, outputs });
+}
+
+type Symbolic = tf.SymbolicTensor;
+
+function depthwise(): tf.LayersModel {
+  const inputs = tf.input({ shape: [32, 32, 3] });
+  const plain = { useBias: false, padding: 'same' } as const;
+  const active = (x: Symbolic) =>
+    l.reLU().apply(l.batchNormalization({ epsilon: 1e-5, momentum: 0.9 }).apply(x)) as Symbolic;
+  const conv = (x: Symbolic, filters: number, kernelSize: number) =>
+    active(l.conv2d({ filters, kernelSize, ...plain }).apply(x) as Symbolic);
+  let x = conv(inputs, 32, 3);
+  for (const [filters, strides] of [
+    [64, 1],
+    [128, 2],
+    [128, 1],
+    [256, 2],
+  ] as const) {
+    // Padded by one on all sides, as in PyTorch; `'same'` would pad one side more.
+    const padded = strides === 1 ? x : (l.zeroPadding2d({ padding: 1 }).apply(x) as Symbolic);
+    const padding = strides === 1 ? 'same' : 'valid';
+    const each = l.depthwiseConv2d({ kernelSize: 3, strides, padding, useBias: false });
+    x = conv(active(each.apply(padded) as Symbolic), filters, 1);
+  }
+  const outputs = l.dense({ units: 10 }).apply(l.globalAveragePooling2d({}).apply(x));
+  return tf.model({ inputs, outputs: outputs as Symbolic });
+}
+
+function unet(): tf.LayersModel {
+  const inputs = tf.input({ shape: [32, 32, 3] });
+  const conv = (x: Symbolic, filters: number) =>
+    l.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(x) as Symbolic;
+  const pair = (x: Symbolic, filters: number) => conv(conv(x, filters), filters);
+  const down = (x: Symbolic) => l.maxPooling2d({ poolSize: 2 }).apply(x) as Symbolic;
+  const joined = (x: Symbolic, beside: Symbolic) =>
+    l
+      .concatenate()
+      .apply([l.upSampling2d({ size: [2, 2] }).apply(x) as Symbolic, beside]) as Symbolic;
+  const one = pair(inputs, 16);
+  const two = pair(down(one), 32);
+  const bottom = pair(down(two), 64);
+  const up = pair(joined(pair(joined(bottom, two), 32), one), 16);
+  const outputs = l.conv2d({ filters: 10, kernelSize: 1 }).apply(up) as Symbolic;
   return tf.model({ inputs, outputs });
 }
