@@ -40,6 +40,11 @@ export interface CompileOptions extends StepOptions {
   readonly executionProviders?: readonly (string | { readonly name: string })[];
   /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
   readonly sessionOptions?: OrtSessionOptions;
+  /**
+   * Which method will take the steps: for it a session is made at once, for the other on first use.
+   * Default: `'run'`.
+   */
+  readonly method?: 'run' | 'runMany';
   /** Seed of the random numbers of dropout and noise. Default: a new one each time. */
   readonly seed?: number;
   /**
@@ -68,6 +73,7 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
     ...trainingStep(options, optimizer),
     optimizer,
     ort: await loadOrt(options.ort),
+    method: options.method ?? 'run',
     sessionOptions: {
       executionProviders: options.executionProviders ?? ['cpu'],
       ...sessionOptions,

@@ -7,6 +7,7 @@ import { buildProgram, isUpToDate, type Program } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { type BatchShape, Runner } from './runtime/runner.ts';
+import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import type { TrainingState } from './runtime/training-state.ts';
 import type { TensorSpec, Traceable } from './trace/trace.ts';
 import {
@@ -34,6 +35,8 @@ export interface Parts extends TrainingStep {
   readonly optimizer: tf.Optimizer;
   readonly ort: OrtModule;
   readonly sessionOptions: OrtSessionOptions;
+  /** The method that steps will be taken by: its session is made at once. */
+  readonly method: 'run' | 'runMany';
 }
 
 export type Kind = 'step' | 'evaluation';
@@ -119,12 +122,12 @@ export class Runners {
       const failures = this.#failures.get(structure) ?? 0;
       if (!axes || failures >= MOST_FAILURES || !(await this.#isCurrent(known))) continue;
       const program = lengthProgram(known.program, axes, specs);
-      if (program) return this.#add({ structure, axes, program });
+      if (program) return this.#add(kind, { structure, axes, program });
       this.#failures.set(structure, failures + 1);
     }
     const { ort, sessionOptions } = this.#parts;
     const block = await channelBlock(ort, sessionOptions);
-    return this.#add({
+    return this.#add(kind, {
       structure,
       program: buildProgram(this.#traceable(kind, batch, specs), block),
     });
@@ -138,12 +141,14 @@ export class Runners {
     return isCurrent;
   }
 
-  async #add(made: Pick<Built, 'structure' | 'axes' | 'program'>): Promise<Built> {
-    const { ort, sessionOptions: options } = this.#parts;
+  async #add(kind: Kind, made: Pick<Built, 'structure' | 'axes' | 'program'>): Promise<Built> {
+    const { ort, sessionOptions: options, method } = this.#parts;
     const { program } = made;
     const changed = await this.#state.entriesOf(program.changed);
     const fixed = await this.#state.entriesOf(program.fixed);
-    const runner = await Runner.create({ program, changed, fixed, ort, options });
+    const isMany = kind === 'step' && method === 'runMany' && stepsAtOnce(program.work) > 1;
+    const first = isMany ? 'many' : 'one';
+    const runner = await Runner.create({ program, changed, fixed, ort, options, first });
     const built = { ...made, runner, isOutdated: false, lastUse: this.#uses };
     if (this.#built.size >= MOST_PROGRAMS) {
       const [oldest] = [...this.#built].sort((a, b) => a.lastUse - b.lastUse);

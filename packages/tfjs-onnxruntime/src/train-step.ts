@@ -4,13 +4,10 @@ import { type Kind, type Parts, Runners, shapesOf } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
+import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import { type SavedState, TrainingState } from './runtime/training-state.ts';
 import { withDraws } from './trace/replay-draws.ts';
 import { type Batch, flatten } from './training/batch.ts';
-
-const MOST_AT_ONCE = 10;
-/** Multiplications per call: about a tenth of a second. A single step may exceed it. */
-const WORK_AT_ONCE = 4e9;
 
 /** The arrays of a batch, in the order of its tensors. */
 type BatchData = readonly OrtData[];
@@ -41,7 +38,7 @@ export class CompiledTrainStep {
    * smaller the step, the larger the number; for a large step `runMany` gains nothing, and it is 1.
    */
   get stepsAtOnce(): number {
-    return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WORK_AT_ONCE / this.#work)));
+    return stepsAtOnce(this.#work);
   }
 
   /** Compiles for batches with the shapes of this one, unless there is a program that takes them. */

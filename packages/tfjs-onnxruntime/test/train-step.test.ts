@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileTrainStep, VaryingStepError } from '../src/index.ts';
+import type { OrtModule } from '../src/runtime/ort.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -26,6 +27,43 @@ it.each([
   expect(step.stepsAtOnce).toBe(atOnce);
   await step.dispose();
 });
+
+it.each([
+  // A small step, then one of which a call takes a single one.
+  ['run', 8, [1, 2, 2]],
+  ['runMany', 8, [1, 1, 2]],
+  ['runMany', 1200, [1, 2, 2]],
+] as const)(
+  'made for %s, %i units wide: sessions after compile, runMany and run',
+  async (method, units, counts) => {
+    let sessions = 0;
+    const counted = {
+      ...ort,
+      InferenceSession: {
+        create: (...args: Parameters<typeof ort.InferenceSession.create>) => {
+          sessions += 1;
+          return ort.InferenceSession.create(...args);
+        },
+      },
+    } as unknown as OrtModule;
+    const layer = tf.layers.dense({ units, inputShape: [units], kernelInitializer: 'ones' });
+    const batch = { xs: tf.ones([units, units]), ys: tf.ones([units, units]) };
+    const step = await compileTrainStep({
+      ...{ model: tf.sequential({ layers: [layer] }), optimizer: tf.train.sgd(0.1), batch },
+      ...{ loss: 'meanSquaredError', ort: counted, method },
+    });
+    // Finding out the blocks of ONNX Runtime takes sessions too.
+    const before = sessions - 1;
+    const found = [sessions - before];
+    const many = await step.runMany([batch, batch], [0, 0]);
+    found.push(sessions - before);
+    const one = await step.run(batch, 0);
+    found.push(sessions - before);
+    expect(found).toEqual(counts);
+    expect(many).toEqual([one, one]);
+    await step.dispose();
+  },
+);
 
 describe('calls at once', () => {
   const task = () => {

@@ -56,6 +56,8 @@ export async function trainWithOnnx(
     layers: model.layers,
     optimizer,
     batch: joined,
+    // A validation loss is measured after each step.
+    method: valFeed ? 'run' : 'runMany',
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {

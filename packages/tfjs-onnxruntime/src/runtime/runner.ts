@@ -21,7 +21,11 @@ interface Parts {
   readonly fixed: readonly Entry[];
   readonly ort: OrtModule;
   readonly options: OrtSessionOptions;
+  /** The session to make at once. */
+  readonly first: Steps;
 }
+
+type Steps = 'one' | 'many';
 
 /** A batch of the program: shapes and types of its tensors, and the lengths that vary. */
 export interface BatchShape {
@@ -35,23 +39,22 @@ interface Session {
   readonly lengthInputs: readonly LengthInput[];
 }
 
-/** The sessions of a program: one for single steps, and one for many steps, made on first use. */
+/** The sessions of a program: one for single steps, one for many; the second is made on first use. */
 export class Runner {
   readonly #parts: Parts;
-  readonly #one: Session;
-  #many: Session | undefined;
+  readonly #sessions = new Map<Steps, Session>();
   /** The stacked batches of many steps, in memory that is used again. */
   readonly #stacks: OrtData[] = [];
 
-  private constructor(parts: Parts, one: Session) {
+  private constructor(parts: Parts) {
     this.#parts = parts;
-    this.#one = one;
   }
 
   static async create(parts: Parts): Promise<Runner> {
     const options = { ...defaultsFor(parts.program), ...parts.options };
-    const whole = { ...parts, options };
-    return new Runner(whole, await sessionOf(whole, 'one'));
+    const runner = new Runner({ ...parts, options });
+    await runner.#session(parts.first);
+    return runner;
   }
 
   /** The approximate number of multiplications in a step. */
@@ -68,8 +71,7 @@ export class Runner {
   ): Promise<number[][]> {
     const { program, changed, fixed, ort } = this.#parts;
     const isMany = lrs.length > 1;
-    if (isMany) this.#many ??= await sessionOf(this.#parts, 'many');
-    const session = isMany ? this.#many! : this.#one;
+    const session = await this.#session(isMany ? 'many' : 'one');
     const [prefix, dims] = isMany ? ['all.', [lrs.length]] : ['', []];
     const feeds: Record<string, OrtTensor> = {};
     const fetches: Record<string, OrtTensor | null> = { [`${prefix}loss`]: null };
@@ -102,8 +104,18 @@ export class Runner {
   }
 
   async dispose(): Promise<void> {
-    await this.#one.ort.release();
-    await this.#many?.ort.release();
+    for (const { ort } of this.#sessions.values()) await ort.release();
+  }
+
+  async #session(steps: Steps): Promise<Session> {
+    let session = this.#sessions.get(steps);
+    if (!session) {
+      const { program, ort, options } = this.#parts;
+      const { bytes, lengthInputs } = program.model(steps);
+      session = { ort: await ort.InferenceSession.create(bytes, options), lengthInputs };
+      this.#sessions.set(steps, session);
+    }
+    return session;
   }
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
@@ -124,11 +136,6 @@ export class Runner {
   get #isInPlace(): boolean {
     return this.#parts.ort.env?.versions?.node !== undefined;
   }
-}
-
-async function sessionOf({ program, ort, options }: Parts, steps: 'one' | 'many') {
-  const { bytes, lengthInputs } = program.model(steps);
-  return { ort: await ort.InferenceSession.create(bytes, options), lengthInputs };
 }
 
 /** The numbers of an input for a batch with these lengths. */
