@@ -39,7 +39,7 @@ describe('a built file', () => {
     ['cache/index.js', 4, ['#cache-files']],
     ['tfjs/index.js', 2, ['@tensorflow/tfjs']],
     ['jax/index.js', 2, ['@jax-js/jax']],
-    ['command/index.js', 3, []],
+    ['command/index.js', 4, []],
     ['plot/index.js', 7, ['d3-array']],
     ['plot/terminal.js', 4, ['d3-array', 'string-width']],
     ['plot/report/index.js', 5, ['d3-array']],

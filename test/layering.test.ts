@@ -16,6 +16,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'printable.ts' },
     { name: 'passes.ts' },
     { name: 'bytes.ts' },
+    // Files that no bundler includes. In Node.
+    { name: 'installed-file.ts', imports: ['errors.ts'], packages: ['node:module', 'node:path'] },
     // What a table of options is; each folder has tables of its own.
     { name: 'options.ts', imports: ['errors.ts'] },
     // A part of the user's step.
@@ -46,7 +48,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       imports: [
         ...['range-test/history.ts', 'range-test/stopping.ts', 'suggest/methods.ts'],
         ...['suggest/smoothed-curve.ts', 'suggest/smoothing.ts', 'find/trial.ts'],
-        ...['printable.ts', 'options.ts', 'errors.ts'],
+        ...['installed-file.ts', 'printable.ts', 'options.ts', 'errors.ts'],
       ],
       types: ['range-test/', 'suggest/', 'find/', 'bytes.ts'],
       packages: [
@@ -58,7 +60,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         // What makes a PNG in the place: package.json says which. In Node, with a font of its own.
         '#rasterizer',
         '@resvg/resvg-js',
-        'node:module',
+        COMPUTED, // The same, hidden from bundlers.
       ],
     },
     {
@@ -99,8 +101,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // A training in another process: knows the contract and the protocol. In Node.
       name: 'command/',
-      imports: ['range-test/trainable.ts', 'options.ts', 'errors.ts'],
-      packages: ['node:child_process', 'node:path', 'node:url'],
+      imports: ['range-test/trainable.ts', 'installed-file.ts', 'options.ts', 'errors.ts'],
+      packages: ['node:child_process', 'node:path'],
     },
     {
       name: 'index.ts',
@@ -109,7 +111,10 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       // What a module of the user's gives is tested, for the command and for a sweep. In Node.
       name: 'module/',
-      imports: ['find/', 'tfjs/options.ts', 'range-test/measurement.ts', 'errors.ts'],
+      imports: [
+        ...['find/', 'tfjs/options.ts', 'range-test/measurement.ts'],
+        ...['installed-file.ts', 'errors.ts'],
+      ],
       types: ['range-test/', 'tfjs/'],
       packages: [
         'jiti',
@@ -123,7 +128,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'sweep/',
       imports: [
         ...['range-test/', 'suggest/', 'find/', 'tfjs/options.ts', 'module/', 'plot/'],
-        ...['options.ts', 'errors.ts'],
+        ...['installed-file.ts', 'options.ts', 'errors.ts'],
       ],
       dynamic: ['cache/stale-files.ts'],
       packages: [
@@ -181,8 +186,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'runtime/',
       imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'errors.ts'],
       types: ['trace/', 'program.ts'],
-      // The ONNX Runtime of the place: package.json says which.
-      packages: ['@tensorflow/tfjs', '#onnxruntime'],
+      // The ONNX Runtime of the place: package.json says which. That of Node is hidden from bundlers.
+      packages: ['@tensorflow/tfjs', '#onnxruntime', 'onnxruntime-web', COMPUTED],
     },
     {
       name: 'runners.ts',

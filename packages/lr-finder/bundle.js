@@ -30,6 +30,7 @@ const groups = [
     'core',
     /^((.+\/)?errors|options|loss-scaler|(tfjs|command)\/options|printable|passes|plot\/(number-text|suggestion-words)|history-file\/written-measurement|(schedules|range-test|suggest|find)\/.+)\.ts$/,
   ),
+  group('installed-file', /^installed-file\.ts$/),
   group('history-file', /^history-file\/.+\.ts$/),
   group('module', /^module\/(exported|search-exported|load-module)\.ts$/),
   group('sweep-options', /^sweep\/(test-options|settings\/canonical-json)\.ts$/),

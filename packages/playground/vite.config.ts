@@ -26,7 +26,7 @@ export default defineConfig({
           name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
       },
       // The DOM of Node, which is never asked for where there is a document.
-      external: ['linkedom'],
+      external: ['linkedom/worker'],
     },
   },
   worker: { format: 'es' },

@@ -6,7 +6,12 @@ import { build } from 'rolldown';
 
 await build({
   cwd: fileURLToPath(new URL('.', import.meta.url)),
-  input: { index: 'src/index.ts' },
+  input: Object.fromEntries(
+    ['index', 'runtime/onnxruntime-node', 'runtime/onnxruntime-web'].map((name) => [
+      name,
+      `src/${name}.ts`,
+    ]),
+  ),
   platform: 'neutral',
   // Dependencies stay what they are, and so does what depends on the place.
   external: (id) => !/^(\.|@oxc-project\/)/.test(id) && !isAbsolute(id),

@@ -15,6 +15,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'test:all': { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   'test:redis': { by: '.ci/run' },
+  'test:smoke': { by: '.ci/run' },
   'example:sweep': { by: 'test/examples/examples.test.ts' },
   'docs:sweep': { byHand: 'It takes minutes, and draws docs/sweeps.' },
   'bench:sweep': { byHand: 'It measures time, and takes minutes.' },

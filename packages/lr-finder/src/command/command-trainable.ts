@@ -1,6 +1,6 @@
-import { delimiter } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join } from 'node:path';
 import { check } from '../errors.ts';
+import { installedFile } from '../installed-file.ts';
 import { resolveBy } from '../options.ts';
 import { expectTrainable, type Trainable } from '../range-test/trainable.ts';
 import { CommandError } from './command-error.ts';
@@ -15,7 +15,8 @@ export interface CommandTrainable extends Trainable<number> {
 }
 
 /** The folder of `lr_finder.py`. */
-const PYTHON_CLIENT = fileURLToPath(new URL('../../clients/python', import.meta.url));
+const pythonClient = (): string =>
+  join(dirname(installedFile('lr-finder/package.json')), 'clients/python');
 
 /**
  * Starts a program, in any language, that trains by the protocol of docs/processes.md: it reads requests
@@ -41,7 +42,7 @@ export async function commandTrainable(
   check(isCommand && command[0] !== '', 'command', 'a program and its arguments', command);
   const { timeLimit, cwd, env = process.env, signal } = resolveBy(options, COMMAND_OPTIONS);
   const { PYTHONPATH } = env;
-  const path = [...(PYTHONPATH ? [PYTHONPATH] : []), PYTHON_CLIENT].join(delimiter);
+  const path = [...(PYTHONPATH ? [PYTHONPATH] : []), pythonClient()].join(delimiter);
   const child = new CommandProcess(command, {
     cwd,
     env: { ...env, PYTHONPATH: path, LR_FINDER_PROTOCOL: String(VERSION) },

@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installedFile } from '../installed-file.ts';
 import { UsageError } from './errors.ts';
 
 /** The part of `lr-finder/tfjs` that a test needs. */
 type TfjsEntry = Pick<typeof import('../tfjs/trainable.ts'), 'tfjsTrainable'>;
-
-const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
 
 /**
  * Imports `lr-finder/tfjs` as the user's module would: with the module's own TensorFlow.js. This
@@ -17,7 +16,7 @@ const OWN = createRequire(import.meta.url).resolve('lr-finder/tfjs');
  */
 export async function tfjsBeside(file: string): Promise<TfjsEntry> {
   const path = resolve(file);
-  const entry = resolvedFrom(path, 'lr-finder/tfjs') ?? OWN;
+  const entry = resolvedFrom(path, 'lr-finder/tfjs') ?? installedFile('lr-finder/tfjs');
   const theirs = resolvedFrom(path, '@tensorflow/tfjs');
   const ours = resolvedFrom(entry, '@tensorflow/tfjs');
   if (!theirs && !ours) {

@@ -1,7 +1,7 @@
 /** A document to draw in: in a browser the page's own, elsewhere an empty one. */
 export async function drawingDocument(): Promise<Document> {
   if (typeof document !== 'undefined') return document;
-  const { parseHTML } = await import('linkedom');
+  const { parseHTML } = await import('linkedom/worker');
   return parseHTML('<!doctype html><html><body></body></html>').document;
 }
 

@@ -1,18 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf, StateError } from '../../errors.ts';
+import { installedFile } from '../../installed-file.ts';
 import type { Limit } from './limit.ts';
 import type { Reply, Report, Request } from './messages.ts';
 import { nodeOptionsToPassOn } from './node-options.ts';
 
 /** The file that a process starts with, as it is built: this one may be bundled anywhere. */
-const CHILD = join(
-  dirname(createRequire(import.meta.url).resolve('lr-finder/package.json')),
-  'dist/sweep/processes/child.js',
-);
+const childFile = (): string =>
+  join(dirname(installedFile('lr-finder/package.json')), 'dist/sweep/processes/child.js');
 
 /** Milliseconds that a process has to end its test, or itself, when it is asked to. */
 const PATIENCE = 2000;
@@ -56,7 +54,7 @@ export class TestProcess {
    */
   static async start(): Promise<TestProcess> {
     try {
-      const child = fork(CHILD, {
+      const child = fork(childFile(), {
         execArgv: nodeOptionsToPassOn(process.execArgv),
         // The standard output is for the answer, whatever the module prints.
         stdio: ['ignore', 2, 2, 'ipc'],
@@ -115,7 +113,8 @@ export class TestProcess {
   /** A process without work doesn't keep this one: where nothing is left to wait for, that shows. */
   #keepAwake(isAwake: boolean): void {
     const { channel } = this.#child;
-    for (const handle of [this.#child, channel]) isAwake ? handle?.ref() : handle?.unref();
+    // The channel of Bun has neither.
+    for (const handle of [this.#child, channel]) isAwake ? handle?.ref?.() : handle?.unref?.();
   }
 
   #kill(): void {

@@ -3,7 +3,7 @@ import { plot } from '../../../src/plot/index.ts';
 import { realCurve } from '../../plot/histories.ts';
 
 const loaded: string[] = [];
-vi.mock('linkedom', async (original) => {
+vi.mock('linkedom/worker', async (original) => {
   loaded.push('linkedom');
   return original();
 });

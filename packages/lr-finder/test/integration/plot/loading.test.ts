@@ -4,7 +4,7 @@ import { realCurve } from '../../plot/histories.ts';
 /** Modules that were loaded, of those that cost. */
 const loaded: string[] = [];
 
-vi.mock('linkedom', async (original) => {
+vi.mock('linkedom/worker', async (original) => {
   loaded.push('linkedom');
   return original();
 });

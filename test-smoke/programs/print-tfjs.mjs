@@ -1,0 +1,3 @@
+import { smoke } from './smoke.mjs';
+
+smoke(['tfjs']).then((result) => console.log(JSON.stringify(result)));
