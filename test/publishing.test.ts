@@ -34,18 +34,26 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
     const { status, stderr } = await run(process.execPath, [check], folder);
     expect(status).toBe(1);
     expect(stderr).toContain(
-      `Expected \`author\`, \`repository\`, \`homepage\`, \`bugs\` of ${manifest.name} to name its owner`,
+      `Expected \`author\`, \`repository\`, \`homepage\`, \`bugs\` of ${manifest.name} to name the owner`,
+    );
+    expect(stderr).toContain(
+      `Expected the links in README.md of ${manifest.name} to name the owner`,
     );
   });
 
   it('can be once they are set, but not with one of them missing', async () => {
     const text = readFileSync(join(folder, 'package.json'), 'utf8').replaceAll('OWNER', 'somebody');
     writeFileSync(join(temp, 'package.json'), text);
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    writeFileSync(join(temp, 'README.md'), readme.replaceAll('OWNER', 'somebody'));
     expect((await run(process.execPath, [check], temp)).status).toBe(0);
     const { author: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
     writeFileSync(join(temp, 'package.json'), JSON.stringify(rest));
     const { status, stderr } = await run(process.execPath, [check], temp);
     expect([status, stderr]).toEqual([1, expect.stringContaining('Expected `author` of')]);
+    writeFileSync(join(temp, 'package.json'), text);
+    writeFileSync(join(temp, 'README.md'), readme);
+    expect((await run(process.execPath, [check], temp)).status).toBe(1);
   });
 
   it('has a changelog that begins with its version', () => {

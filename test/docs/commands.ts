@@ -17,6 +17,8 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'test:redis': { by: '.ci/run' },
   'test:smoke': { by: '.ci/run' },
   'example:sweep': { by: 'test/examples/examples.test.ts' },
+  'docs:build': { by: 'site/test-browser/site.test.ts' },
+  'docs:serve': { byHand: 'It serves until it is stopped. The browser tests open what it builds.' },
   'docs:sweep': { byHand: 'It takes minutes, and draws docs/sweeps.' },
   'bench:sweep': { byHand: 'It measures time, and takes minutes.' },
   playground: { byHand: 'It serves until it is stopped. The browser tests open what it builds.' },

@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../run.ts';
 import { sampled } from '../sample.ts';
-import { root } from '../workspace.ts';
+import { publishedPackages, root } from '../workspace.ts';
 import { checkedElsewhere } from './commands.ts';
-import { type Block, pages, readPage } from './pages.ts';
+import { type Block, docstrings, pages, readPage } from './pages.ts';
 import { programsOf } from './programs.ts';
 
-// Every code block and every command of the pages is run, or the table in commands.ts, or one here,
-// says by what else.
+// Every code block and every command of the pages, and every block of a docstring, is run, or the table in
+// commands.ts, or one here, says by what else.
 
 /** What the programs of a page must print, in their order; of others it is enough that they run. */
 const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
@@ -58,7 +58,7 @@ const SHOWN: Readonly<Record<string, (code: string) => void>> = {
   text: () => undefined,
 };
 
-const all = pages.map((page) => ({ page, ...programsOf(page) }));
+const all = [...pages, ...docstrings].map((page) => ({ page, ...programsOf(page) }));
 const programs = all.flatMap(({ page, programs }) =>
   page.path in RUN_BY
     ? []
@@ -183,6 +183,16 @@ describe('the pages', () => {
     expect(first.line + first.code.split('\n').length).toBeLessThanOrEqual(50);
   });
 
+  it.each(publishedPackages)(
+    'of npm for $manifest.name stands alone, with a picture',
+    ({ folder }) => {
+      const path = relative(root, join(folder, 'README.md'));
+      const { links, repositoryLinks } = pages.find((page) => page.path === path)!;
+      expect(links.filter((link) => !link.startsWith('#'))).toEqual([]);
+      expect(repositoryLinks.some((link) => /\.(svg|png)$/.test(link))).toBe(true);
+    },
+  );
+
   it('are all in the index of the guides', () => {
     const { links } = pages.find(({ path }) => path === 'docs/README.md')!;
     const linked = links.map((link) => join('docs', link));
@@ -192,26 +202,28 @@ describe('the pages', () => {
     ]);
   });
 
-  it.each(pages.flatMap(({ blocks }) => blocks).map((block) => [place(block), block] as const))(
-    '%s is a block of a kind that is run, or known to be data',
-    (_, { language, code }) => {
-      const kinds = ['ts', 'js', 'sh', 'bash', ...Object.keys(SHOWN)];
-      expect(kinds).toContain(language);
-      SHOWN[language]?.(code);
-    },
-  );
+  it.each(
+    [...pages, ...docstrings]
+      .flatMap(({ blocks }) => blocks)
+      .map((block) => [place(block), block] as const),
+  )('%s is a block of a kind that is run, or known to be data', (_, { language, code }) => {
+    const kinds = ['ts', 'js', 'sh', 'bash', ...Object.keys(SHOWN)];
+    expect(kinds).toContain(language);
+    SHOWN[language]?.(code);
+  });
 
-  it.each(pages.flatMap(({ path, links }) => links.map((link) => [path, link] as const)))(
-    '%s links to %s, which is there',
-    (path, link) => {
-      const [file, anchor] = link.split('#') as [string, string?];
-      const target = file === '' ? path : join(dirname(path), file);
-      expect(existsSync(join(root, target))).toBe(true);
-      if (anchor !== undefined) {
-        expect(pages.find((page) => page.path === target)?.anchors).toContain(anchor);
-      }
-    },
-  );
+  const links = pages.flatMap(({ path, links, repositoryLinks }) => [
+    ...links.map((link) => [path, link, dirname(path)] as const),
+    ...repositoryLinks.map((link) => [path, link, '.'] as const),
+  ]);
+  it.each(links)('%s links to %s, which is there', (path, link, from) => {
+    const [file, anchor] = link.split('#') as [string, string?];
+    const target = file === '' ? path : join(from, file);
+    expect(existsSync(join(root, target))).toBe(true);
+    if (anchor !== undefined) {
+      expect(pages.find((page) => page.path === target)?.anchors).toContain(anchor);
+    }
+  });
 });
 
 describe('the reader of pages', () => {
@@ -240,6 +252,7 @@ describe('the reader of pages', () => {
       ],
       commands: [{ page: 'a.md', command: 'npm test' }],
       links: ['docs/a.md#b'],
+      repositoryLinks: [],
       anchors: ['all-of-it-a-bjs'],
     });
     expect(() => readPage('a.md', '```ts\nopen')).toThrow(

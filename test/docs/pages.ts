@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../workspace.ts';
+import { join, relative } from 'node:path';
+import { publishedPackages, root } from '../workspace.ts';
 
 /** A fenced block of a page. */
 export interface Block {
@@ -27,9 +27,14 @@ export interface Page {
   readonly commands: readonly InlineCommand[];
   /** Paths that it links to, beside it, with the anchor if there is one: `loops.md#typed-arrays`. */
   readonly links: readonly string[];
+  /** The paths of its addresses within the repository, such as a package's README has for npm. */
+  readonly repositoryLinks: readonly string[];
   /** The anchors of its headings, as GitHub makes them. */
   readonly anchors: readonly string[];
 }
+
+const WITHIN_REPOSITORY =
+  /\]\(https:\/\/github\.com\/OWNER\/lr-finder\/(?:blob|raw)\/main\/([^)\s]+)/g;
 
 /** Every page for users and contributors. A new one is found by itself. */
 export const pages: readonly Page[] = [
@@ -48,6 +53,20 @@ export const pages: readonly Page[] = [
 ]
   .filter((path) => existsSync(join(root, path)))
   .map((path) => readPage(path, readFileSync(join(root, path), 'utf8')));
+
+/** The blocks in the docstrings, which the API reference shows: a page for each source that has some. */
+export const docstrings: readonly Page[] = publishedPackages
+  .flatMap(({ folder }) =>
+    readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => relative(root, join(folder, 'src', name))),
+  )
+  .map((path) => {
+    const lines = readFileSync(join(root, path), 'utf8').split('\n');
+    const text = lines.map((line) => /^\s*\* ?(?!\/)(.*)$/.exec(line)?.[1] ?? '').join('\n');
+    return { ...readPage(path, text), commands: [], links: [], repositoryLinks: [], anchors: [] };
+  })
+  .filter(({ blocks }) => blocks.length > 0);
 
 /** Takes a page apart. */
 export function readPage(path: string, text: string): Page {
@@ -79,6 +98,7 @@ export function readPage(path: string, text: string): Page {
       command: command!.replace(/\s+/g, ' '),
     })),
     links: [...running.matchAll(/\]\(((?!\w+:)[^)\s]+)/g)].map(([, link]) => link!),
+    repositoryLinks: [...running.matchAll(WITHIN_REPOSITORY)].map(([, link]) => link!),
     anchors: [...running.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!)),
   };
 }

@@ -60,15 +60,21 @@ const LOSS_SCALER_OPTIONS = {
  * step is skipped and the scale shrinks; after many steps without one it grows. Equal to PyTorch's
  * `GradScaler` in every value, also in its rounding to float32.
  *
- * ```ts
- * step(lr) {
- *   const { loss, gradient } = forwardAndBackward(scaler.scale); // of loss * scale
- *   const areFinite = scaler.unscale(gradient);
+ * ```ts prelude=loops
+ * import { lossScaler } from 'lr-finder';
+ *
+ * const scaler = lossScaler();
+ * function step(lr: number) {
+ *   const { loss, gradient } = network.gradient(nextBatch());
+ *   // In float16 the backward pass begins with loss * scale.
+ *   const scaled = gradient.map((slope) => slope * scaler.scale);
+ *   const areFinite = scaler.unscale(scaled);
  *   scaler.update(areFinite);
  *   if (!areFinite) return { loss, skipped: true };
- *   descend(gradient, lr);
+ *   for (const [i, slope] of scaled.entries()) network.weights[i]! -= lr * slope;
  *   return loss;
  * }
+ * console.log(step(0.01));
  * ```
  *
  * Save and restore its state with the weights.

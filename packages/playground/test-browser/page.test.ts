@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../../../test-browser/axe.ts';
 import { launchChromium } from '../../../test-browser/chromium.ts';
 import { answered, openPage, press, runTest } from './open-page.ts';
 import { openSite, type Site } from './site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A history file whose best rate is about a tenth of one at which it diverges. */
 const history = (name: string, scale: number) => {
@@ -153,7 +150,6 @@ describe('the playground as a page', () => {
 
   it('has no violation that axe finds, light and dark', async () => {
     const { page, close } = await openPage(browser, site, '#data=iris&engine=wasm&numIter=40');
-    await page.evaluate(axe);
     const violations = async () => {
       const found: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -162,13 +158,7 @@ describe('the playground as a page', () => {
           (theme) => document.documentElement.dataset.theme === theme,
           colorScheme,
         );
-        const seen = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          const { violations } = await axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-        });
+        const seen = await violationsOf(page);
         found.push(...seen.map((violation) => `${colorScheme}, ${violation}`));
       }
       return found;

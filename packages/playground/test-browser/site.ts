@@ -1,33 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Headers, type Site, serveFolder } from '../../../test-browser/serve-folder.ts';
+
+export type { Headers, Site };
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
-
-/** As a static host would have it: below a path of its own. */
-const PATH = '/some/where/';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-  '.bin': 'application/octet-stream',
-};
-
-/** The built page on a server of the loopback interface. */
-export interface Site {
-  readonly address: string;
-  /** Paths that were asked for and are not there. */
-  readonly missing: readonly string[];
-  close(): void;
-}
-
-export type Headers = Readonly<Record<string, string>>;
 
 /** Headers that cut the page off from other origins, as threads need it. */
 export const ISOLATED: Headers = {
@@ -36,28 +12,5 @@ export const ISOLATED: Headers = {
 };
 
 /** Serves the built page, each file with the headers that the host chooses for it. */
-export async function openSite(headersOf: (file: string) => Headers = () => ({})): Promise<Site> {
-  const missing: string[] = [];
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = normalize(pathname.slice(PATH.length) || 'index.html');
-    const isInside = pathname.startsWith(PATH) && !file.startsWith('..');
-    const body = isInside ? await readFile(join(dist, file)).catch(() => undefined) : undefined;
-    if (!body) missing.push(pathname);
-    response.writeHead(body ? 200 : 404, {
-      ...headersOf(file),
-      'content-type': TYPES[extname(file)] ?? 'text/plain',
-    });
-    response.end(body);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `http://127.0.0.1:${port}${PATH}`,
-    missing,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
+export const openSite = (headersOf?: (file: string) => Headers): Promise<Site> =>
+  serveFolder(dist, headersOf);

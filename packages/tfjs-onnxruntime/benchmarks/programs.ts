@@ -1,6 +1,6 @@
 /**
  * What the programs of docs/programs.md cost: compiling, and a step on each engine. Writes its table into
- * that page. TensorFlow.js is on its cpu backend, the only one in plain Node that has all their kernels.
+ * that page, and draws it. TensorFlow.js is on its cpu backend, the only one in plain Node that has all their kernels.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,10 @@ import * as tf from '@tensorflow/tfjs';
 import { type Engine, tfjsTrainable } from 'lr-finder/tfjs';
 import { PROGRAMS } from '../../lr-finder/test/programs/index.ts';
 import type { Program } from '../../lr-finder/test/programs/program.ts';
+import { programsPicture } from './programs-picture.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/programs.md');
+const PICTURE = join(import.meta.dirname, '../docs/programs.svg');
 const MARK = /(<!-- times -->\n\n)(?:\|.*\n)*/;
 const CALLS = 10;
 
@@ -63,7 +65,6 @@ console.log(rows.at(-1));
 const head =
   '| program | compiled in, ms | ms a step, ONNX Runtime | ms a step, TensorFlow.js |\n| --- | --- | --- | --- |\n';
 const page = readFileSync(PAGE, 'utf8');
-writeFileSync(
-  PAGE,
-  page.replace(MARK, (_, mark) => mark + head + rows.join('')),
-);
+const written = page.replace(MARK, (_, mark) => mark + head + rows.join(''));
+writeFileSync(PAGE, written);
+writeFileSync(PICTURE, await programsPicture(written));

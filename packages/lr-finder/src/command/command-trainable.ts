@@ -23,8 +23,11 @@ const pythonClient = (): string =>
  * from its standard input and answers on its standard output, one line of JSON each. A Python program can
  * import `lr_finder`, or for PyTorch `lr_finder_torch`, which come with this package, and call `serve`.
  *
- * ```ts
- * const trainable = await commandTrainable(['python', 'train.py']);
+ * ```ts prelude=process
+ * import { findLearningRate } from 'lr-finder';
+ * import { commandTrainable } from 'lr-finder/command';
+ *
+ * const trainable = await commandTrainable(command); // such as ['python', 'train.py']
  * const { lr } = await findLearningRate(trainable);
  * await trainable.dispose();
  * ```

@@ -44,9 +44,18 @@ export interface JaxTrainable<Params, State> extends Trainable<SavedJaxTraining<
  * Training with jax-js, one step at a time. `jit` compiles loss, gradients and update together, once for
  * all rates, because the rate is an array. The step runs on the device of the parameters.
  *
- * ```ts
- * const trainable = jaxTrainable({ params, loss, optimizer: adam(1), data });
- * const { lr } = await findLearningRate(trainable, { optimizer: 'adam' });
+ * ```ts prelude=jax
+ * import { findLearningRate } from 'lr-finder';
+ * import { jaxTrainable } from 'lr-finder/jax';
+ *
+ * const trainable = jaxTrainable({
+ *   params,
+ *   loss,
+ *   update: ({ params, grads, state, lr }) => [{ w: params.w.sub(grads.w.mul(lr)) }, state],
+ *   data,
+ * });
+ * const { lr } = await findLearningRate(trainable, { optimizer: 'sgd' });
+ * await trainable.dispose();
  * ```
  *
  * Your `params` and `state` stay yours: the trainable holds its own references until `dispose()`.

@@ -53,10 +53,14 @@ const PAUSE = 80;
  * `TERM=dumb`) or the terminal is too small, it draws nothing. Each of the `repeats`, and each
  * further test, starts a new drawing.
  *
- * ```ts
+ * ```ts prelude=parabola
+ * import { rangeTest } from 'lr-finder';
+ * import { liveTerminal, plotTerminal } from 'lr-finder/plot/terminal';
+ *
  * const live = await liveTerminal({ endLr: 10 });
- * const result = await rangeTest(trainable, { endLr: 10, onPoint: live.onPoint }).finally(live.stop);
- * console.log(plotTerminal(result.history));
+ * const options = { endLr: 10, onPoint: live.onPoint };
+ * const { history } = await rangeTest(trainable, options).finally(live.stop);
+ * console.log(plotTerminal(history));
  * ```
  *
  * @throws {ArgumentError} for an option that can't be used.

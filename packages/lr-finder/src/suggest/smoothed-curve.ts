@@ -61,7 +61,9 @@ type SmoothingSettings = Settings<SmoothedCurveOptions, typeof OPTIONS>;
  * Fewer than ten finite losses are not smoothed. The others are moving averages, which lag behind, over
  * the rates that were recorded with the losses.
  *
- * ```ts
+ * ```ts prelude=parabola
+ * import { smoothedCurve } from 'lr-finder';
+ *
  * const { lr, loss } = smoothedCurve(result.history, result.measurement);
  * ```
  *

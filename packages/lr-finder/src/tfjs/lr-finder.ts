@@ -19,8 +19,11 @@ import { type FunctionModelOptions, type FunctionTraining, type Setup, setUp } f
 /**
  * The learning rate range test for TensorFlow.js.
  *
- * ```ts
- * const finder = new LRFinder(model, tf.train.adam(), 'categoricalCrossentropy');
+ * ```ts prelude=model
+ * import * as tf from '@tensorflow/tfjs';
+ * import { LRFinder } from 'lr-finder/tfjs';
+ *
+ * const finder = new LRFinder(model, tf.train.adam(), 'binaryCrossentropy');
  * await finder.rangeTest({ xs, ys, batchSize: 64 });
  * finder.applySuggestion();
  * ```
@@ -33,11 +36,11 @@ export class LRFinder {
   readonly #warnings = new Set<string>();
 
   /**
-   * @param model - a `tf.LayersModel`, or a function `(xs, { training }) => ys` over variables.
+   * @param model - a `tf.LayersModel`, or a function `(xs, { training }) => ys`, whose variables stand in
+   * `options`.
    * @param optimizer - an optimizer of tfjs; default: the one the model was compiled with.
    * @param loss - the name of a tfjs loss, a function `(yTrue, yPred) => loss`, or one for each of
    * several outputs in a list or by name; default: what the model was compiled with.
-   * @param options - the variables of a model that is a function.
    * @throws {ArgumentError} for what can't be trained.
    */
   constructor(model: tf.LayersModel, optimizer?: tf.Optimizer, loss?: Loss);

@@ -24,10 +24,15 @@ export interface ScheduleCallbackOptions {
  * before each batch. Steps are counted across epochs and calls of `fit`; only batches of training
  * count. Training resumed by `initialEpoch` resumes the schedule too. The values set last stay set.
  *
- * @example
+ * ```ts prelude=model,finder
+ * import { oneCycle } from 'lr-finder/schedules';
+ * import { ScheduleCallback } from 'lr-finder/tfjs';
+ *
+ * await finder.rangeTest({ xs, ys, batchSize: 32 });
  * const { maxLr } = finder.suggestion().bounds;
- * const schedule = new ScheduleCallback({ lr: oneCycle({ maxLr, totalSteps }) });
- * await model.fit(xs, ys, { epochs, callbacks: schedule });
+ * const schedule = new ScheduleCallback({ lr: oneCycle({ maxLr, totalSteps: 20 }) });
+ * await model.fit(xs, ys, { epochs: 2, batchSize: 32, callbacks: schedule, verbose: 0 });
+ * ```
  */
 export class ScheduleCallback extends tf.Callback {
   /** The values set, one entry for each batch. */

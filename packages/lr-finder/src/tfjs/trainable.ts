@@ -39,7 +39,11 @@ export interface TfjsTrainable extends Trainable {
  * `confirm`, or a loop of your own. {@link LRFinder} uses it for you. Until `dispose()` nothing else
  * can train the model or set its weights.
  *
- * ```ts
+ * ```ts prelude=model
+ * import * as tf from '@tensorflow/tfjs';
+ * import { findLearningRate } from 'lr-finder';
+ * import { tfjsTrainable } from 'lr-finder/tfjs';
+ *
  * const trainable = await tfjsTrainable(model, tf.train.adam(), 'meanSquaredError', { xs, ys });
  * const { lr } = await findLearningRate(trainable);
  * await trainable.dispose();

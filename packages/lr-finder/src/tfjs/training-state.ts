@@ -22,12 +22,23 @@ export interface TrainingPart {
  * everything in properties of layers and optimizers: slots, counters, rates, tensors; but not private
  * fields (`#name`). Copies are plain arrays, so that there is nothing to release.
  *
- * ```ts
+ * ```ts prelude=gan
+ * import * as tf from '@tensorflow/tfjs';
+ * import type { Trainable } from 'lr-finder';
+ * import { setLearningRate, trainingState } from 'lr-finder/tfjs';
+ *
+ * const optimizer = tf.train.adam(2e-4);
  * const both = trainingState([
  *   { model: generator, optimizer: tf.train.adam(2e-4) },
- *   { model: discriminator, optimizer: tf.train.adam(2e-4) },
+ *   { model: discriminator, optimizer },
  * ]);
- * const trainable: Trainable = { step, ...both };
+ * const trainable: Trainable = {
+ *   step(lr) {
+ *     setLearningRate(optimizer, lr);
+ *     return trainDiscriminator(optimizer).dataSync()[0]!;
+ *   },
+ *   ...both,
+ * };
  * ```
  *
  * @throws {ArgumentError} for a part that can't be trained, or that is disposed of.
