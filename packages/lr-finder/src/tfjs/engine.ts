@@ -68,10 +68,17 @@ async function chooseEngine(
   try {
     const onnx = await trainWithOnnx(compiler, training);
     const compiled: RunningEngine = { ...onnx, name: () => 'onnx' };
-    if (asked === 'onnx') return compiled;
+    // Functions of the user's are traced: they see no batch.
+    if (asked === 'onnx') {
+      training.trainFeed.reuseMemory();
+      return compiled;
+    }
     let why = isNative() ? await whySlower(training, onnx) : undefined;
     if (why === undefined) {
-      if (code.length === 0) return compiled;
+      if (code.length === 0) {
+        training.trainFeed.reuseMemory();
+        return compiled;
+      }
       const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
       const comparison = await compareSteps(training, onnx);
       if (comparison?.difference === undefined) {

@@ -4,6 +4,7 @@ import { engine } from '#training/engine';
 import { DataError, expected, tidyUp } from '../../errors.ts';
 import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
+import { RowMemory } from './rows.ts';
 import { isDataset, type MapBatch, passesOver } from './source.ts';
 import { isTensorData } from './tensor-data.ts';
 
@@ -29,6 +30,7 @@ export class Feed {
   readonly #isOfDataset: boolean;
   readonly #source: unknown;
   readonly #map: MapBatch | undefined;
+  readonly #memory = new RowMemory();
   readonly #check: (batch: Batch, name: string) => Batch;
   /** Tensors with this id or a higher one were made while the data were read: the feed frees them. */
   readonly #firstOwnId = engine().nextTensorId();
@@ -42,7 +44,7 @@ export class Feed {
   constructor(source: unknown, name: string, { map, check, shuffle, outputNames }: FeedOptions) {
     this.#name = name;
     this.#source = source;
-    this.#open = passesOver(source, name, shuffle, outputNames);
+    this.#open = passesOver(source, name, shuffle, outputNames, this.#memory);
     this.#isOfDataset = isDataset(source);
     this.#map = map;
     this.#check = check;
@@ -58,6 +60,11 @@ export class Feed {
     this.#first ??= (await this.#read()) ?? (await this.#read());
     if (this.#first) return this.#first;
     throw new DataError(`Expected \`${this.#name}\` to have at least one batch, got none`);
+  }
+
+  /** Lets batches use the memory of freed ones, which only `mapBatch` may have kept. */
+  reuseMemory(): void {
+    if (!this.#map) this.#memory.reuse();
   }
 
   /**

@@ -3,6 +3,7 @@ import { type Batch, isTensor } from '#training/batch';
 import { ArgumentError, expected } from '../../errors.ts';
 import { type OpenPass, type Pass, passOpener } from '../../passes.ts';
 import type { BatchLike } from './batch.ts';
+import type { RowMemory } from './rows.ts';
 import { cutBatches, isTensorData, type TensorData } from './tensor-data.ts';
 
 type Iterables<T> = Iterable<T> | AsyncIterable<T>;
@@ -44,6 +45,7 @@ export function passesOver(
   name: string,
   shuffle: boolean,
   outputNames: readonly string[] | undefined,
+  memory: RowMemory,
 ): OpenPass {
   if (typeof source === 'function') {
     return async () => {
@@ -51,10 +53,10 @@ export function passesOver(
       if (typeof given === 'function') {
         throw new ArgumentError(expected(`${name}()`, 'an iterable of batches', given));
       }
-      return passesOver(given, `${name}()`, shuffle, outputNames)();
+      return passesOver(given, `${name}()`, shuffle, outputNames, memory)();
     };
   }
-  if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name, outputNames);
+  if (isTensorData(source)) return cutBatches({ shuffle, ...source }, name, outputNames, memory);
   if (typeof source === 'object' && source !== null && !isTensor(source)) {
     const open = passOpener(source);
     if (open) return async () => open();

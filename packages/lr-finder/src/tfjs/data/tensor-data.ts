@@ -6,7 +6,7 @@ import { BOOLEAN, expectKind, expectKnown, integer } from '../../options.ts';
 import type { OpenPass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
 import { classSampleWeights } from './class-weight.ts';
-import { rowsAt } from './rows.ts';
+import { type RowMemory, rowsAt } from './rows.ts';
 
 /** A whole data set in memory: its tensors, and how to cut batches from them. */
 export interface TensorData {
@@ -58,6 +58,7 @@ export function isTensorData(source: unknown): source is TensorData {
  * Cuts batches from tensors in memory.
  *
  * @param outputNames - those of the model, for `classWeight`.
+ * @param memory - where shuffled rows are copied to.
  * @throws {ArgumentError} for an unusable batch size or seed, and for an unknown name.
  * @throws {DataError} for tensors that don't belong together.
  */
@@ -65,6 +66,7 @@ export function cutBatches(
   data: TensorData,
   name: string,
   outputNames: readonly string[] | undefined,
+  memory: RowMemory,
 ): OpenPass {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
   expectKnown(data, TENSOR_DATA_NAMES, name);
@@ -97,7 +99,7 @@ export function cutBatches(
         start = end;
         const value = tf.tidy<tf.TensorContainer>(() => {
           const cut = (tensor: tf.Tensor): tf.Tensor =>
-            rows ? rowsAt(tensor, rows) : tf.slice(tensor, from, size);
+            rows ? rowsAt(tensor, rows, memory) : tf.slice(tensor, from, size);
           const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
           const weights = ofClasses?.map((all) => {
             const some = rows

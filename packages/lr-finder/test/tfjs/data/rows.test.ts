@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, it } from 'vitest';
-import { rowsAt } from '../../../src/tfjs/data/rows.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RowMemory, rowsAt } from '../../../src/tfjs/data/rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -31,4 +31,45 @@ it('are copies: a change of them leaves the tensor alone', () => {
 it('refuses texts as tf.gather does', () => {
   const texts = tf.tensor1d(['a', 'b']);
   expect(() => rowsAt(texts, Int32Array.of(0))).toThrow('must be numeric');
+});
+
+describe('the memory of rows', () => {
+  const tensor = () => tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+  const places = Int32Array.of(2, 0);
+
+  it.each<[string, used: boolean, (first: tf.Tensor, memory: RowMemory) => void]>([
+    ['is used again once the rows are disposed of', true, (first) => first.dispose()],
+    ['is not while they are there', false, () => {}],
+    [
+      'is not while a view of them is there',
+      false,
+      (first) => {
+        tf.keep(tf.reshape(first, [4]));
+        first.dispose();
+      },
+    ],
+  ])('%s', (_, used, end) => {
+    const memory = new RowMemory();
+    memory.reuse();
+    const first = rowsAt(tensor(), places, memory);
+    const array = first.dataSync();
+    end(first, memory);
+    const second = rowsAt(tensor(), Int32Array.of(1, 1), memory);
+    expect([...second.dataSync()]).toEqual([3, 4, 3, 4]);
+    expect(second.dataSync() === array).toBe(used);
+    expect([...array]).toEqual(used ? [3, 4, 3, 4] : [5, 6, 1, 2]);
+  });
+
+  it('is new for each unless it may be used again, and for another number of rows', () => {
+    const kept = new RowMemory();
+    const first = rowsAt(tensor(), places, kept);
+    const array = first.dataSync();
+    first.dispose();
+    expect(rowsAt(tensor(), places, kept).dataSync()).not.toBe(array);
+    kept.reuse();
+    const second = rowsAt(tensor(), places, kept);
+    const other = second.dataSync();
+    second.dispose();
+    expect(rowsAt(tensor(), Int32Array.of(1), kept).dataSync()).not.toBe(other);
+  });
 });
