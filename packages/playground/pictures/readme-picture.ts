@@ -1,4 +1,4 @@
-/** Draws docs/playground.png, the picture of the page in README.md: `npm run picture`. */
+/** Draws docs/playground.png, the picture of docs/playground.md: `npm run picture`. */
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../../../test-browser/chromium.ts';
 import { openSite } from '../test-browser/site.ts';
