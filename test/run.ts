@@ -14,8 +14,12 @@ export function run(
   cwd: string,
   env = process.env,
 ): Promise<Ended> {
+  // npm, and what it installs, are scripts on Windows: only a shell starts them.
+  const shell = process.platform === 'win32' && !program.endsWith('.exe');
+  const words = shell ? args.map((word) => `"${word}"`) : args;
+  const options = { cwd, env, shell, maxBuffer: 64 * 2 ** 20 };
   return new Promise((done, fail) => {
-    execFile(program, args, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+    execFile(program, words, options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') fail(error);
       else done({ status: Number(error?.code ?? 0), stdout, stderr });
     });

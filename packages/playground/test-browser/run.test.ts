@@ -125,8 +125,12 @@ describe('the playground runs a test', () => {
     await runTest(page);
     const times = await page.locator('.times > div').allInnerTexts();
     expect(times).toHaveLength(4);
-    const best = (await page.locator('.times .best').innerText()).split(/\d/)[0]!.trim();
-    expect(['WebAssembly', 'ONNX Runtime']).toContain(best);
+    const inUse = async () =>
+      (await page.locator('.times .in-use').innerText()).split(/\d/)[0]!.trim();
+    expect(['WebAssembly', 'ONNX Runtime']).toContain(await inUse());
+    await page.getByLabel('Engine').selectOption('webgl');
+    await runTest(page);
+    expect(await inUse()).toBe('WebGL');
     await close();
   });
 });

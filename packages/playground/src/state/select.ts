@@ -6,7 +6,9 @@ import {
   type Skips,
   type Suggestion,
 } from 'lr-finder';
+import type { EngineName } from '../settings/settings.ts';
 import type { FinishedTest } from '../tests/test.ts';
+import { fastest } from '../training/fastest.ts';
 import type { Shown, State } from './state.ts';
 
 /** The curve shown, as one test: the mean of those with different seeds. */
@@ -62,4 +64,10 @@ export function readingOf(state: State): Suggestion | undefined {
 export function authorsReading({ readings, shown }: State, method: Method): Suggestion | undefined {
   const points = selectCurve(shown).history.lr.length;
   return readings[readingKey(method, authorSkips(method, points))];
+}
+
+/** The engine that is at work, or ran the test shown; before any test, the fastest of those measured. */
+export function engineInUse({ work, shown, timings, engines }: State): EngineName | undefined {
+  const running = work.kind === 'nothing' ? undefined : work.engine;
+  return running ?? shown.tests.at(-1)?.ran?.engine ?? fastest(timings, engines ?? []);
 }

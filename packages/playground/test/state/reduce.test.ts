@@ -1,11 +1,17 @@
 import { suggest } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
-import { DEFAULTS, type Settings } from '../../src/settings/settings.ts';
+import { DEFAULTS, type EngineName, type Settings } from '../../src/settings/settings.ts';
 import type { Action } from '../../src/state/actions.ts';
 import { initialState, reduce } from '../../src/state/reduce.ts';
-import { readingKey, readingOf, selectCurve, shownTest } from '../../src/state/select.ts';
+import {
+  engineInUse,
+  readingKey,
+  readingOf,
+  selectCurve,
+  shownTest,
+} from '../../src/state/select.ts';
 import type { State } from '../../src/state/state.ts';
-import type { Outcome } from '../../src/training/messages.ts';
+import type { Outcome, Report } from '../../src/training/messages.ts';
 
 const lr = Array.from({ length: 60 }, (_, i) => 10 ** (-4 + i / 15));
 const history = (floor: number) => {
@@ -119,4 +125,28 @@ it('an engine that the browser lacks is not kept', () => {
   expect(after(opened, set({ engine: 'wasm' }), found).settings.engine).toBe('wasm');
   const link: Action = { kind: 'link', settings: { ...DEFAULTS, engine: 'webgl' }, refused: [] };
   expect(after(opened, found, link).settings.engine).toBe('fastest');
+});
+
+describe('the engine that is marked', () => {
+  const report = (of: Report): Action => ({ kind: 'report', report: of });
+  const timed = (engine: EngineName, ms: number): Action =>
+    report({ kind: 'timed', engine, timing: { ms } });
+  const found = report({ kind: 'engines', found: ['webgl', 'wasm', 'onnx'] });
+  const measured = after(opened, found, timed('wasm', 1), timed('onnx', 1.2));
+
+  it('is the fastest one until one runs', () => {
+    expect(engineInUse(opened)).toBeUndefined();
+    expect(engineInUse(measured)).toBe('wasm');
+  });
+
+  it('is the one that runs', () => {
+    const started = report({ kind: 'started', engine: 'webgl' });
+    expect(engineInUse(after(measured, begin(), started))).toBe('webgl');
+  });
+
+  it('is the one that ran, whether or not another is faster', () => {
+    const ended = after(measured, begin(), tested());
+    expect(ended.timings).toMatchObject({ wasm: { ms: 1 }, onnx: { ms: 1.5 } });
+    expect(engineInUse(ended)).toBe('onnx');
+  });
 });
