@@ -173,6 +173,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     // Which sizes of a batch vary, and what its graph is at several of them.
     { name: 'batch-lengths.ts', types: ['trace/'] },
     {
+      name: 'batch-specs.ts',
+      imports: ['training/', 'errors.ts'],
+      types: ['graph/', 'trace/'],
+      packages: ['@tensorflow/tfjs'],
+    },
+    {
       name: 'step-graph.ts',
       imports: ['graph/', 'ops/', 'trace/', 'passes/', 'batch-lengths.ts', 'errors.ts'],
     },
@@ -184,23 +190,30 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     },
     {
       name: 'runtime/',
-      imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'errors.ts'],
+      imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'training/', 'errors.ts'],
       types: ['trace/', 'program.ts'],
       // The ONNX Runtime of the place: package.json says which. That of Node is hidden from bundlers.
       packages: ['@tensorflow/tfjs', '#onnxruntime', 'onnxruntime-web', COMPUTED],
     },
+    // Whether a step still does what is compiled.
+    {
+      name: 'step-watch.ts',
+      imports: ['training/', 'batch-specs.ts', 'step-graph.ts', 'program.ts'],
+      types: ['trace/'],
+      packages: ['@tensorflow/tfjs'],
+    },
     {
       name: 'runners.ts',
       imports: [
-        ...['training/', 'batch-lengths.ts', 'program.ts', 'length-program.ts', 'runtime/'],
-        'errors.ts',
+        ...['training/', 'batch-lengths.ts', 'batch-specs.ts', 'program.ts', 'length-program.ts'],
+        ...['step-watch.ts', 'runtime/', 'errors.ts'],
       ],
-      types: ['graph/', 'trace/'],
+      types: ['trace/'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'train-step.ts',
-      imports: ['training/', 'trace/', 'runners.ts', 'runtime/', 'errors.ts'],
+      imports: ['training/', 'trace/', 'batch-specs.ts', 'runners.ts', 'runtime/', 'errors.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {

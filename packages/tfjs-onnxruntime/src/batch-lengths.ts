@@ -78,21 +78,27 @@ export function specsAt({ tensors }: BatchAxes, lengths: readonly number[]): Ten
 const SAMPLES = 3;
 
 /** Below this, an optimised graph may differ: what is small beside a batch isn't beside a sample. */
-const LEAST = 8;
+export const LEAST = 8;
 
 /**
  * Lengths at which to trace a step, to find how its graph depends on them: the given ones where they
  * are large enough, and primes, which are hardly equal to another size of the step.
+ *
+ * @param above - the primes are larger than this.
  */
-export function sampledLengths(given: readonly (readonly number[])[], count = SAMPLES): number[][] {
+export function sampledLengths(
+  given: readonly (readonly number[])[],
+  above = Math.max(LEAST, ...given.flat()),
+): number[][] {
   const large = given.filter((lengths) => lengths.every((length) => length >= LEAST));
-  let last = Math.max(LEAST, ...given.flat());
+  const taken = large.flat();
+  let last = above;
   const nextPrime = () => {
     do last += 1;
-    while (!isPrime(last));
+    while (!isPrime(last) || taken.includes(last));
     return last;
   };
-  const more = Array.from({ length: count - large.length }, () => given[0]!.map(nextPrime));
+  const more = Array.from({ length: SAMPLES - large.length }, () => given[0]!.map(nextPrime));
   return [...more.reverse(), ...large.map((lengths) => [...lengths])];
 }
 

@@ -26,6 +26,11 @@ export interface StepOptions {
   readonly step?: (batch: never) => tf.Tensor;
   /** With `step`: the loss of a batch with the present model, for `evaluate()`. */
   readonly evaluation?: (batch: never) => tf.Tensor;
+  /**
+   * The part of `step` that has all numbers that may change, as a function of a batch of its own, such as
+   * a loss of predictions: `refresh()` compares it instead of the whole step, which takes longer.
+   */
+  readonly watched?: { readonly step: (batch: never) => tf.Tensor; readonly batch: Batch };
   /** Layers that `step` calls; errors name the layer in which they arise. */
   readonly layers?: readonly tf.layers.Layer[];
 }
@@ -34,15 +39,18 @@ export interface StepOptions {
 export interface CompileOptions extends StepOptions {
   /** Default: the one that the model is compiled with. */
   readonly optimizer?: tf.Optimizer;
-  /** An example batch. The first batch of another length compiles a program for all lengths. */
+  /**
+   * An example batch. The program serves any number of samples; the first batch with another length
+   * compiles one for all lengths.
+   */
   readonly batch: Batch;
   /** Where to run: `['cpu']` (the default), `['webgpu']`, `['cuda']`. */
   readonly executionProviders?: readonly (string | { readonly name: string })[];
   /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
   readonly sessionOptions?: OrtSessionOptions;
   /**
-   * Which method will take the steps: for it a session is made at once, for the other on first use.
-   * Default: `'run'`.
+   * Which method will take the steps: for it a session is made at once, which serves single steps too. The
+   * one for many steps is else made on first use. Default: `'run'`.
    */
   readonly method?: 'run' | 'runMany';
   /** Seed of the random numbers of dropout and noise. Default: a new one each time. */
@@ -85,8 +93,14 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
 }
 
 function trainingStep(options: StepOptions, optimizer: tf.Optimizer): TrainingStep {
-  const { step, evaluation, layers = [], loss, variables } = options;
-  if (step) return { step, layers, ...(evaluation && { evaluation }) } as TrainingStep;
+  const { step, evaluation, watched, layers = [], loss, variables } = options;
+  if (step) {
+    return {
+      ...{ step, layers },
+      ...(evaluation && { evaluation }),
+      ...(watched && { watched }),
+    } as TrainingStep;
+  }
   const { model } = setUp(options.model, optimizer, loss, variables, trainingErrors);
   const fitted = (batch: Batch) => model.fit(batch, 'the batch');
   const update = { updated: model.trained, factors: new Map() };

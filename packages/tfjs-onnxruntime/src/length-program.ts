@@ -3,7 +3,7 @@ import { lengthTerm, numberAt } from './graph/length-term.ts';
 import { workOf } from './graph/operations.ts';
 import { sameShape, splatOf } from './graph/value.ts';
 import { type Program, programOf } from './program.ts';
-import { optimized, outputsOf, type StepGraph, siblingsOf, traceOnce } from './step-graph.ts';
+import { optimized, outputsOf, type StepGraph, siblingsOf, traced } from './step-graph.ts';
 import type { TensorSpec, Traceable } from './trace/trace.ts';
 
 /**
@@ -17,17 +17,27 @@ import type { TensorSpec, Traceable } from './trace/trace.ts';
  *   another length.
  */
 export function lengthProgram(
-  { graph: known, work }: Program,
+  known: Program,
   axes: BatchAxes,
   specs: readonly TensorSpec[],
 ): Program | undefined {
-  const { others } = known;
-  const lengths = lengthsOf(axes, specs)!;
+  const { others } = known.graph;
   const isTraced = others && JSON.stringify(others.axes) === JSON.stringify(axes);
+  const traced = isTraced && programForAll(known, axes, specs, () => tracedGraphs(known.graph));
+  if (traced) return traced;
+  const lengths = lengthsOf(axes, specs)!;
+  return programForAll(known, axes, specs, () => graphsLike(known.graph, axes, lengths));
+}
+
+/** @param graphsOf - returns the graphs for three lengths. */
+function programForAll(
+  { graph: known, work }: Program,
+  axes: BatchAxes,
+  specs: readonly TensorSpec[],
+  graphsOf: () => StepGraph[] | undefined,
+): Program | undefined {
   try {
-    const graphs = isTraced
-      ? [...others.steps.map((step) => optimized({ ...known, ...step })), known]
-      : graphsLike(known, axes, lengths);
+    const graphs = graphsOf();
     const siblings = graphs && siblingsOf(graphs, ({ outputs }) => outputs);
     if (!siblings) return undefined;
     const [first] = graphs as [StepGraph];
@@ -42,13 +52,18 @@ export function lengthProgram(
     return {
       ...program,
       model: (steps) => (steps === 'one' ? one : program.model(steps)),
-      work: Math.max(work, workAt(lengths, graphs, samples)),
+      work: Math.max(work, workAt(lengthsOf(axes, specs)!, graphs, samples)),
       graph: known,
     };
   } catch {
     // Functions of the user's may throw at a length that never occurs.
     return undefined;
   }
+}
+
+/** The graphs of the traces that the known graph was made of. */
+function tracedGraphs(known: StepGraph): StepGraph[] {
+  return [...known.others!.steps.map((step) => optimized({ ...known, ...step })), known];
 }
 
 /** The work for a batch with these lengths. */
@@ -73,7 +88,7 @@ function graphsLike(
   const steps = sampledLengths([own, lengths]).map((sample) => {
     if (`${sample}` === `${own}`) return known;
     const other: Traceable = { ...traceable, batch: specsAt(axes, sample) };
-    return { traceable: other, trace: traceOnce(other, [...draws]) };
+    return traced(other, [...draws]);
   });
   const all = steps.includes(known) ? steps : [...steps, known];
   const siblings = siblingsOf(all, ({ trace }) => outputsOf(trace));

@@ -3,8 +3,16 @@ import { valuesOf } from './graph/walk.ts';
 import type { Family, LengthInput } from './onnx/length-inputs.ts';
 import { encodeModel } from './onnx/model.ts';
 import { type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
-import { changedIn, graphOfStep, identityIn, type StepGraph, traceOnce } from './step-graph.ts';
+import {
+  changedIn,
+  graphOfStep,
+  identityIn,
+  type StepGraph,
+  type TracedStep,
+  traced,
+} from './step-graph.ts';
 import { isSameStep } from './trace/compare.ts';
+import type { Line } from './trace/random.ts';
 import type { Traceable, TracedVariable } from './trace/trace.ts';
 
 /** A training step as ONNX, for batches of one shape, or for those that differ in some lengths. */
@@ -96,7 +104,19 @@ export function programOf(graph: StepGraph, family?: Family): Program {
  * @throws as `buildProgram`, for a step that can't be compiled any more.
  */
 export function isUpToDate({ graph }: Program): boolean {
-  const { trace, traceable } = graph;
-  const now = { trace: traceOnce(traceable), traceable };
-  return isSameStep([trace, identityIn(graph)], [now.trace, identityIn(now)]);
+  const steps: readonly TracedStep[] = [graph, ...(graph.others?.steps ?? [])];
+  // Fewer samples are traced more quickly: constants and random draws are smaller.
+  const samples = steps.map(({ traceable: { batch } }) => batch[0]?.shape[0] ?? 0);
+  const place = samples.indexOf(Math.min(...samples));
+  return isSameAsNow(steps[place]!, graph.draws, place);
+}
+
+/**
+ * Whether a traced step does the same when it is traced again.
+ *
+ * @param place at which of the rates it was traced.
+ */
+export function isSameAsNow(step: TracedStep, draws: readonly Line[] = [], place = 0): boolean {
+  const now = traced(step.traceable, [...draws], place);
+  return isSameStep([step.trace, identityIn(step)], [now.trace, identityIn(now)]);
 }

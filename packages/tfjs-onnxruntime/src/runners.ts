@@ -1,23 +1,17 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type BatchAxes, lengthsOf, varyingAxes } from './batch-lengths.ts';
-import { ArgumentError, expected, StateError, trainingErrors } from './errors.ts';
-import type { DType } from './graph/value.ts';
+import { onTensors, shapesOf, specsOf } from './batch-specs.ts';
+import { StateError, trainingErrors } from './errors.ts';
 import { lengthProgram } from './length-program.ts';
-import { buildProgram, isUpToDate, type Program } from './program.ts';
+import { buildProgram, type Program } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { type BatchShape, Runner } from './runtime/runner.ts';
 import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import type { TrainingState } from './runtime/training-state.ts';
+import { StepWatch, type WatchedPart } from './step-watch.ts';
 import type { TensorSpec, Traceable } from './trace/trace.ts';
-import {
-  type Batch,
-  describeShape,
-  flatten,
-  isTensor,
-  isTensors,
-  mapTensors,
-} from './training/batch.ts';
+import { type Batch, isTensor } from './training/batch.ts';
 import { noTensor } from './training/no-tensor.ts';
 
 const RETURN_LOSS = 'Return the loss, as optimizer.minimize(() => loss, true) gives it';
@@ -28,6 +22,7 @@ export interface TrainingStep {
   /** The loss in inference mode; it changes nothing. */
   readonly evaluation?: (batch: Batch) => tf.Tensor;
   readonly layers: readonly tf.layers.Layer[];
+  readonly watched?: WatchedPart;
 }
 
 /** What is compiled, and the runtime that runs it. */
@@ -42,11 +37,12 @@ export interface Parts extends TrainingStep {
 export type Kind = 'step' | 'evaluation';
 
 interface Built {
-  /** The kind, and the names of the batch's parts. */
+  /** As `structureOf` gives it. */
   readonly structure: string;
   /** For a program for many shapes: which. */
   readonly axes?: BatchAxes;
   readonly program: Program;
+  readonly watch: StepWatch;
   readonly runner: Runner;
   /** Whether the step may have changed since the program was made. */
   isOutdated: boolean;
@@ -66,9 +62,9 @@ const MOST_PROGRAMS = 32;
 const MOST_FAILURES = 2;
 
 /**
- * The programs of a step and its evaluation, made on first use: one for the first shape of a batch, and
- * one for all batches that differ from it in a length, such as the number of samples. They run one at a
- * time, since they share the state.
+ * The programs of a step and its evaluation, made on first use: one for all numbers of samples, and one
+ * for all batches that differ from that in another length; where that can't be, one for each shape. They
+ * run one at a time, since they share the state.
  */
 export class Runners {
   readonly #parts: Parts;
@@ -99,6 +95,16 @@ export class Runners {
     return served;
   }
 
+  /** Whether a program is there that takes a batch. */
+  takes(kind: Kind, batch: Batch): boolean {
+    if (this.#served.has(`${kind} ${shapesOf(batch)}`)) return true;
+    const specs = specsOf(batch);
+    return [...this.#built].some(
+      ({ structure, axes }) =>
+        structure === structureOf(kind, batch) && axes && lengthsOf(axes, specs),
+    );
+  }
+
   /** Has each program compared with its step before it is used again. */
   expire(): void {
     for (const built of this.#built) built.isOutdated = true;
@@ -110,7 +116,7 @@ export class Runners {
 
   /** A program for this batch: one that is there for its lengths, or a new one. */
   async #find(kind: Kind, batch: Batch): Promise<Built> {
-    const structure = `${kind} ${Object.keys(batch).sort().join()}`;
+    const structure = structureOf(kind, batch);
     const specs = specsOf(batch);
     const others = [...this.#built].filter((one) => one.structure === structure);
     for (const built of others) {
@@ -122,26 +128,33 @@ export class Runners {
       const failures = this.#failures.get(structure) ?? 0;
       if (!axes || failures >= MOST_FAILURES || !(await this.#isCurrent(known))) continue;
       const program = lengthProgram(known.program, axes, specs);
-      if (program) return this.#add(kind, { structure, axes, program });
+      if (program) return this.#add(kind, { structure, axes, program, watch: known.watch });
       this.#failures.set(structure, failures + 1);
     }
     const { ort, sessionOptions } = this.#parts;
     const block = await channelBlock(ort, sessionOptions);
-    return this.#add(kind, {
-      structure,
-      program: buildProgram(this.#traceable(kind, batch, specs), block),
-    });
+    const step = this.#traceable(kind, batch, specs);
+    const watch = new StepWatch(this.#parts, kind === 'step' ? this.#parts.watched : undefined);
+    const program = buildProgram(step, block);
+    const axes = program.graph.others?.axes;
+    const forAll = axes && lengthProgram(program, axes, specs);
+    if (forAll) return this.#add(kind, { structure, axes, program: forAll, watch });
+    if (axes) this.#failures.set(structure, MOST_FAILURES);
+    return this.#add(kind, { structure, program, watch });
   }
 
   async #isCurrent(built: Built): Promise<boolean> {
     if (!built.isOutdated) return this.#built.has(built);
-    const isCurrent = this.#built.has(built) && isUpToDate(built.program);
+    const isCurrent = this.#built.has(built) && built.watch.isUnchanged(built.program);
     if (isCurrent) built.isOutdated = false;
     else await this.#remove(built);
     return isCurrent;
   }
 
-  async #add(kind: Kind, made: Pick<Built, 'structure' | 'axes' | 'program'>): Promise<Built> {
+  async #add(
+    kind: Kind,
+    made: Pick<Built, 'structure' | 'axes' | 'program' | 'watch'>,
+  ): Promise<Built> {
     const { ort, sessionOptions: options, method } = this.#parts;
     const { program } = made;
     const changed = await this.#state.entriesOf(program.changed);
@@ -172,15 +185,10 @@ export class Runners {
         'Expected an `evaluation` beside the `step`, got none. Pass one to compileTrainStep',
       );
     }
-    // Programs keep this, but must not keep the tensors of a batch.
-    const like = mapTensors(
-      batch,
-      ({ shape, dtype }) => ({ shape, dtype, dataId: {} }) as tf.Tensor,
-    );
+    const step = onTensors(traced, batch);
     return {
       step: (tensors) => {
-        const rest = [...tensors];
-        const loss: unknown = traced(mapTensors(like, () => rest.shift()!));
+        const loss: unknown = step(tensors);
         if (!isTensor(loss)) throw noTensor(loss, `${kind}(batch)`, RETURN_LOSS, trainingErrors);
         return loss;
       },
@@ -191,17 +199,7 @@ export class Runners {
   }
 }
 
-function specsOf(batch: Batch): TensorSpec[] {
-  return flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
-}
-
-/** Shapes and types: equal ones share a program. */
-export function shapesOf(batch: Batch): string {
-  for (const [name, part] of Object.entries(batch)) {
-    if (part === undefined || isTensors(part)) continue;
-    throw new ArgumentError(expected(`batch.${name}`, 'a tensor or tensors', part));
-  }
-  const keys = Object.keys(batch).sort().join();
-  const shapes = flatten(batch).map(({ dtype, shape }) => `${dtype} ${describeShape(shape)}`);
-  return `${keys}: ${shapes.join(', ')}`;
+/** The kind, and the names of the batch's parts. */
+function structureOf(kind: Kind, batch: Batch): string {
+  return `${kind} ${Object.keys(batch).sort().join()}`;
 }

@@ -1,5 +1,6 @@
 import {
   type BatchAxes,
+  LEAST,
   lengthsOf,
   sampledLengths,
   samplesAxis,
@@ -36,7 +37,7 @@ export interface StepGraph extends TracedStep {
   readonly outputs: readonly Value[];
   /** How many channels ONNX Runtime puts into a block; `undefined`: it has no blocks. */
   readonly block: number | undefined;
-  /** The same step for batches of other lengths, with the same `rateTerms`. */
+  /** The same step for batches of other lengths, with the same `rateTerms`, each traced at the next rate. */
   readonly others?: { readonly axes: BatchAxes; readonly steps: readonly TracedStep[] };
 }
 
@@ -62,8 +63,23 @@ export function graphOfStep(traceable: Traceable, block: number | undefined): St
 function graphAtLengths(traceable: Traceable, block: number | undefined): StepGraph | undefined {
   const axes = samplesAxis(traceable.batch);
   const own = axes && lengthsOf(axes, traceable.batch)!;
-  const samples = own ? sampledLengths([own]).reverse() : [];
-  if (!axes || `${samples[0]}` !== `${own}`) return undefined;
+  // A trace of few samples is quicker. A function of the user's may need more, as for its largest ten.
+  for (const above of own ? new Set([LEAST, Math.max(LEAST, ...own)]) : []) {
+    const samples = sampledLengths([own!], above).reverse();
+    if (`${samples[0]}` !== `${own}`) return undefined;
+    const graph = graphAt(samples, axes!, traceable, block);
+    if (graph) return graph;
+  }
+  return undefined;
+}
+
+/** @param samples - at which lengths to trace the step; the first is that of its batch. */
+function graphAt(
+  samples: readonly (readonly number[])[],
+  axes: BatchAxes,
+  traceable: Traceable,
+  block: number | undefined,
+): StepGraph | undefined {
   const batches = samples.map((lengths) => specsAt(axes, lengths));
   const draws: Line[] = [];
   try {
@@ -83,9 +99,10 @@ function graphAtLengths(traceable: Traceable, block: number | undefined): StepGr
   }
 }
 
-/** Traces a step at the first rate. */
-export function traceOnce(traceable: Traceable, draws?: Line[]): Trace {
-  return tracesOf(traceable, LEARNING_RATES.slice(0, 1), draws)[0]!;
+/** @param place - at which of the rates to trace the step. */
+export function traced(traceable: Traceable, draws?: Line[], place = 0): TracedStep {
+  const [trace] = tracesOf(traceable, LEARNING_RATES.slice(place, place + 1), draws) as [Trace];
+  return { traceable, trace };
 }
 
 export function optimized({

@@ -1,11 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, StateError } from './errors.ts';
-import { type Kind, type Parts, Runners, shapesOf } from './runners.ts';
+import { shapesOf } from './batch-specs.ts';
+import { ArgumentError } from './errors.ts';
+import { type Kind, type Parts, Runners } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
 import { stepsAtOnce } from './runtime/steps-at-once.ts';
-import { type SavedState, TrainingState } from './runtime/training-state.ts';
+import { type SavedState, TrainingState, type VariableChange } from './runtime/training-state.ts';
 import { withDraws } from './trace/replay-draws.ts';
 import { type Batch, flatten } from './training/batch.ts';
 
@@ -24,7 +25,6 @@ export class CompiledTrainStep {
   readonly #runners: Runners;
   readonly #calls = new CallQueue();
   #work = 0;
-  #disposal: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: Parts, seed: number) {
@@ -60,7 +60,7 @@ export class CompiledTrainStep {
    * comparison runs the step's functions once, without computing anything.
    */
   refresh(): void {
-    this.#expectLive();
+    this.#calls.expectLive();
     this.#runners.expire();
   }
 
@@ -144,7 +144,7 @@ export class CompiledTrainStep {
    * @throws {StateError} while another call is under way.
    */
   save(): SavedState {
-    this.#expectIdle('save');
+    this.#calls.expectIdle('save');
     return this.#state.save();
   }
 
@@ -154,7 +154,7 @@ export class CompiledTrainStep {
    * @throws {StateError} while another call is under way.
    */
   restore(saved: SavedState): void {
-    this.#expectIdle('restore');
+    this.#calls.expectIdle('restore');
     this.#state.restore(saved);
   }
 
@@ -165,7 +165,7 @@ export class CompiledTrainStep {
    * @throws {StateError} while another call is under way.
    */
   writeBack(part: 'all' | 'model' = 'all'): void {
-    this.#expectIdle('writeBack');
+    this.#calls.expectIdle('writeBack');
     this.#state.writeBack(this.#optimizer, part);
   }
 
@@ -178,35 +178,37 @@ export class CompiledTrainStep {
     return this.#inTurn(nothing, () => this.#state.readChanges());
   }
 
+  /** Whether a program that is there takes batches with the shapes of this one. */
+  takes(batch: Batch): boolean {
+    return this.#runners.takes('step', batch);
+  }
+
+  /**
+   * Compares the changes since a saved state with those of TensorFlow.js: after a step of both from that
+   * state, on the same batch.
+   *
+   * @returns the changes of each variable and slot.
+   */
+  changesSince(saved: SavedState): Promise<VariableChange[]> {
+    return this.#inTurn(nothing, () => this.#state.changesSince(saved, this.#optimizer));
+  }
+
+  /** Takes over the state of model and optimizer; the opposite of `writeBack()`. */
+  readBack(): Promise<void> {
+    return this.#inTurn(nothing, () => this.#state.readAll(this.#optimizer));
+  }
+
   /** Frees ONNX Runtime's sessions, after all earlier calls. Model and optimizer don't change. */
   dispose(): Promise<void> {
-    this.#disposal ??= this.#calls.add(nothing, () => this.#runners.dispose());
-    return this.#disposal;
+    return this.#calls.end(() => this.#runners.dispose());
   }
 
   async #inTurn<P, T>(
     prepare: () => P | Promise<P>,
     call: (prepared: P) => Promise<T>,
   ): Promise<T> {
-    this.#expectLive();
+    this.#calls.expectLive();
     return this.#calls.add(prepare, call);
-  }
-
-  #expectIdle(method: string): void {
-    this.#expectLive();
-    if (!this.#calls.isIdle) {
-      throw new StateError(
-        `Expected \`${method}\` to be called while no other call of the training step is under way. Await the others first`,
-      );
-    }
-  }
-
-  #expectLive(): void {
-    if (this.#disposal) {
-      throw new StateError(
-        'Expected the training step to be alive, got a disposed one. Compile it again',
-      );
-    }
   }
 }
 

@@ -79,3 +79,10 @@ it.each<[given: number[][], samples: number[][]]>([
 ])('sampledLengths of %j', (given, samples) => {
   expect(sampledLengths(given)).toEqual(samples);
 });
+
+it.each<[given: number[][], samples: number[][]]>([
+  [[[32]], [[13], [11], [32]]],
+  [[[11]], [[17], [13], [11]]],
+])('sampledLengths of %j, as small as possible', (given, samples) => {
+  expect(sampledLengths(given, 8)).toEqual(samples);
+});

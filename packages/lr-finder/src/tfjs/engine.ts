@@ -10,7 +10,7 @@ import { replayStep } from './replay.ts';
 import { SpotChecks } from './spot-checks.ts';
 import { isGpu, trainWithTfjs } from './tfjs-engine.ts';
 import type { Training } from './training.ts';
-import { compareSteps } from './verify.ts';
+import { compareFirstStep } from './verify.ts';
 import { whySlower } from './why-slower.ts';
 
 /** A training that is ready to run. */
@@ -26,8 +26,8 @@ export interface RunningEngine {
 /**
  * Prepares training on the engine asked for. `'auto'` means ONNX Runtime if its package is installed,
  * the backend of tfjs is one for the CPU, and the step can be compiled; on the backend of tfjs-node, if it
- * is faster too. A step with code of the user's is compared with TensorFlow.js first, and followed while it
- * runs.
+ * is faster too. A step is compared with TensorFlow.js first, and now and then; one with code of the user's
+ * is followed too while it runs.
  *
  * @param warn - gets a message if `'auto'` can't use ONNX Runtime though it is installed, or not any
  * more, or if a step changes what can't be put back.
@@ -63,6 +63,7 @@ async function chooseEngine(
     );
   }
   const code = ownCode(training);
+  const startedAt = performance.now();
   const refuse = (why: unknown) =>
     warn(`lr-finder trains with TensorFlow.js itself, not with ONNX Runtime: ${messageOf(why)}`);
   try {
@@ -75,17 +76,20 @@ async function chooseEngine(
     }
     let why = isNative() ? await whySlower(training, onnx) : undefined;
     if (why === undefined) {
-      if (code.length === 0) {
-        training.trainFeed.reuseMemory();
-        return compiled;
-      }
-      const suspects = `Something that is not in the graph changes in ${code.join(', ')}`;
-      const comparison = await compareSteps(training, onnx);
-      if (comparison?.difference === undefined) {
-        const checks = comparison && new SpotChecks(training, onnx, comparison);
+      const suspects =
+        code.length > 0
+          ? `Something that is not in the graph changes in ${code.join(', ')}`
+          : 'That is a fault of tfjs-onnxruntime: please report it with the model';
+      const checkedAt = performance.now();
+      const first = await compareFirstStep(training, onnx);
+      if (first?.difference === undefined) {
+        const took = performance.now() - checkedAt;
+        const checks = first && new SpotChecks(training, onnx, { first, took, startedAt });
+        if (code.length > 0) onnx.prepareToFollow();
+        else training.trainFeed.reuseMemory();
         return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
       }
-      why = `${comparison.difference}. ${suspects}`;
+      why = `${first.difference}. ${suspects}`;
     }
     await onnx.dispose();
     refuse(why);

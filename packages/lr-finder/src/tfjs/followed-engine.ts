@@ -20,16 +20,16 @@ interface Following {
 }
 
 /**
- * Training on ONNX Runtime whose step has code of the user's. Before each call it is compared with what
- * is compiled, and compiled again if a number has changed; now and then its loss is compared too. If it
- * can't be compiled any more, or has another loss, the training goes on from there with TensorFlow.js.
+ * Training on ONNX Runtime that is compared with TensorFlow.js now and then. If `onnx` is prepared to
+ * follow the user's code, that is compared with what is compiled before each call, and compiled again if
+ * a number has changed. If the step can't be compiled any more, or differs, the training goes on from
+ * there with TensorFlow.js.
  */
 export function followCode(
   onnx: OnnxTraining,
   tfjs: Trainable<TrainingState>,
   { checks, suspects, onSwitch }: Following,
 ) {
-  onnx.prepareToFollow();
   /**
    * The states that ONNX Runtime has written to the model since TensorFlow.js took over, the first one at
    * that moment: for ONNX Runtime, the model still has the last one.

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import type { SavedState } from 'tfjs-onnxruntime';
+import type { SavedState, StepOptions, VariableChange } from 'tfjs-onnxruntime';
 import { type Batch, describeShape, flatten, mapTensors } from '#training/batch';
 import type { Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import type { FedBatch } from './data/feed.ts';
+import { ownObjects } from './own-code.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
@@ -26,7 +27,24 @@ export interface OnnxTraining {
   withDraws<T>(f: () => T, ahead?: number): T;
   /** Writes the state to the model's variables, to compute a loss with them. */
   writeVariables(): Promise<void>;
-  /** To be called before the first step, while the first batch is there. */
+  /** Whether a step on these batches needs no other program. */
+  takes(batches: readonly Batch[]): boolean;
+  /** Compiles a program for these batches, unless there is one. */
+  compile(batches: readonly Batch[]): Promise<void>;
+  /** One step on these batches: its loss. */
+  step(batches: readonly Batch[], lr: number): Promise<number>;
+  /** Compares the changes since a saved state with those in TensorFlow.js since then. */
+  changesSince(saved: SavedState): Promise<VariableChange[]>;
+  /** Takes over the state that model and optimizer have in TensorFlow.js. */
+  readFromTfjs(): Promise<void>;
+  /**
+   * Calls a function while model and optimizer have the state of this training in TensorFlow.js too.
+   * Afterwards both engines are as before, whatever the function changed.
+   *
+   * @param f - gets a copy of the state.
+   */
+  withStateInTfjs<T>(f: (state: SavedState) => Promise<T>): Promise<T>;
+  /** To be called before the first step, while the first batch is there; else `follow` does nothing. */
   prepareToFollow(): void;
   /**
    * Compiles the step again if a number in a function of the user's has changed.
@@ -58,6 +76,7 @@ export async function trainWithOnnx(
     batch: joined,
     // A validation loss is measured after each step.
     method: valFeed ? 'run' : 'runMany',
+    ...watchedPart(training, first),
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {
@@ -101,6 +120,7 @@ export async function trainWithOnnx(
       meanLoss(valFeed, training.evaluateBatches, (batch) => compiled.evaluate(join([batch])));
   }
   const writeBack = () => keeper.watch(() => writing(() => compiled.writeBack()));
+  const initial = compiled.save();
   return {
     trainable,
     writeBack,
@@ -121,14 +141,47 @@ export async function trainWithOnnx(
     },
     withDraws: (f, ahead) => compiled.withDraws(f, ahead),
     writeVariables: () => keeper.watch(() => writing(() => compiled.writeBack('model'))),
+    takes: (batches) => compiled.takes(join(batches)),
+    compile: (batches) => compiled.compile(join(batches)),
+    step: (batches, lr) => compiled.run(join(batches), lr),
+    changesSince: (saved) => compiled.changesSince(saved),
+    readFromTfjs: () => compiled.readBack(),
+    async withStateInTfjs(f) {
+      const state = compiled.save();
+      const before = await keeper.save();
+      try {
+        await writeBack();
+        return await f(state);
+      } finally {
+        // Removes the slots that it has made in the optimizer: `keeper` doesn't know of them.
+        compiled.restore(initial);
+        await writeBack();
+        compiled.restore(state);
+        await keeper.restore(before);
+        await keeper.release(before);
+      }
+    },
     prepareToFollow() {
       like ??= mapTensors(joined, (tensor) => tf.keep(tensor.clone()));
     },
     async follow() {
+      if (!like) return;
       compiled.refresh();
-      if (like) await compiled.compile(like);
+      await compiled.compile(like);
     },
   };
+}
+
+/**
+ * The part of a step that is compared with what is compiled: where nothing but the loss is code of the
+ * user's, the loss.
+ */
+function watchedPart(training: Training, batch: Batch): Pick<StepOptions, 'watched'> {
+  const { model } = training;
+  const { layers, optimizer } = ownObjects(training);
+  const isLossAlone = model.runsOwnCode && layers.length === 0 && optimizer.length === 0;
+  const watched = isLossAlone ? model.lossPart?.(batch) : undefined;
+  return watched ? { watched } : {};
 }
 
 function join(batches: readonly Batch[]): JoinedBatch {

@@ -1,22 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Batch, flatten } from '#training/batch';
-import { setLearningRate } from '#training/optimizer';
-import { writing } from './claim.ts';
+import { compareStep } from './compare-step.ts';
 import { batchSize } from './data/batch.ts';
 import { fewSamples } from './few-samples.ts';
+import { lossInTfjs, repeated } from './loss-in-tfjs.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import { VISIBLE_RATE } from './replay.ts';
-import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 
-/** Losses of both engines agree up to this part of each. */
-const TOLERANCE = 1e-4;
-
-/** Milliseconds that a comparison on a whole batch may take: about as long as compiling for few samples. */
+/** Milliseconds that a step on a whole batch may take: about as long as compiling for few samples. */
 const SHORT_MS = 300;
 
 /** A step is about as much work as this many losses: forward, and twice as much backward. */
-const LOSSES_IN_STEP = 3;
+export const LOSSES_IN_STEP = 3;
 
 /** The first comparison of the engines. */
 export interface Comparison {
@@ -29,64 +25,57 @@ export interface Comparison {
 }
 
 /**
- * Compares the compiled step with TensorFlow.js on the first batch: the losses before and after a step.
- * Both draw the same random numbers. Everything is restored.
+ * Compares a step on the first batch with TensorFlow.js: on a few samples of it where the compiled step
+ * takes them and agrees, else on the whole batch. Everything is restored.
  *
  * @returns `undefined` if TensorFlow.js can't take the step on its backend: there is nothing to compare.
  */
-export async function compareSteps(
+export async function compareFirstStep(
   training: Training,
   onnx: OnnxTraining,
 ): Promise<Comparison | undefined> {
   const whole = await training.trainFeed.peek();
   const few = fewSamples(whole);
   try {
-    const isOfFew = few !== undefined && (await isSlow(training, onnx, whole, few));
-    const found = isOfFew ? await compareOn(few, training, onnx).catch(() => undefined) : undefined;
-    const compared = found ?? (await compareOn(whole, training, onnx));
+    if (few && (await isWorthwhile(training, onnx, whole, few))) {
+      // A step may need the whole batch, and a function of the user's may do something else for few.
+      const ofFew = await compareStep(training, onnx, few).catch(() => undefined);
+      if (ofFew && ofFew.difference === undefined) {
+        const tfjsMs = ofFew.tfjsMs * (batchSize(whole) / batchSize(few));
+        return { ...ofFew, tfjsMs, isOfFew: true };
+      }
+    }
+    const compared = await compareStep(training, onnx, whole);
     if (!compared) return undefined;
-    const { ms, difference } = compared;
-    const tfjsMs = ms * (found ? batchSize(whole) / batchSize(few!) : 1);
-    const comparison = { tfjsMs, isOfFew: found !== undefined };
-    if (difference === undefined) return { ...comparison, difference };
+    const { tfjsMs, difference } = compared;
+    if (difference === undefined) return { tfjsMs, difference, isOfFew: false };
     const start = performance.now();
     await onnx.tryOut(repeated(training, whole), [VISIBLE_RATE]);
     const times = costs(tfjsMs, performance.now() - start);
-    return { ...comparison, difference: `${difference} (${times})` };
+    return { tfjsMs, isOfFew: false, difference: `${difference} (${times})` };
   } finally {
     if (few) tf.dispose(flatten(few));
   }
 }
 
 /**
- * Compares the losses of the next batch, in the present state of the training, before its step.
+ * Compares the losses of a batch, in the present state of the training.
  *
- * @returns `undefined` if TensorFlow.js, or the compiled step for few samples, can't take the batch.
+ * @returns `undefined` if TensorFlow.js, or the compiled step, can't take the batch.
  */
 export async function compareLosses(
   training: Training,
   onnx: OnnxTraining,
-  isOfFew: boolean,
+  batch: Batch,
 ): Promise<readonly [wanted: number, got: number] | undefined> {
-  const next = await training.trainFeed.peek();
-  const few = isOfFew ? fewSamples(next) : undefined;
-  try {
-    const batches = repeated(training, few ?? next);
-    const wanted = await restoring(training, async () => {
-      await onnx.writeVariables();
-      return lossOf(training, onnx, batches, 0);
-    });
-    if (wanted === undefined) return undefined;
-    const losses = await onnx.tryOut(batches, [VISIBLE_RATE]).catch(() => undefined);
-    return losses && [wanted, losses[0]!];
-  } finally {
-    if (few) tf.dispose(flatten(few));
-  }
-}
-
-export function agree(wanted: number, got: number): boolean {
-  if (Object.is(wanted, got)) return true;
-  return Math.abs(got - wanted) <= TOLERANCE * Math.abs(wanted) + 1e-7;
+  const batches = repeated(training, batch);
+  const wanted = await restoring(training, async () => {
+    await onnx.writeVariables();
+    return lossInTfjs(training, onnx, batches);
+  });
+  if (wanted === undefined) return undefined;
+  const losses = await onnx.tryOut(batches, [VISIBLE_RATE]).catch(() => undefined);
+  return losses && [wanted, losses[0]!];
 }
 
 /** What a step costs on each engine, in words. */
@@ -94,25 +83,21 @@ export function costs(tfjsMs: number, onnxMs: number): string {
   return `a step takes about ${tfjsMs.toPrecision(2)} ms there, and ${onnxMs.toPrecision(2)} ms compiled`;
 }
 
-/** A batch, as often as a step takes one. */
-export function repeated({ accumulationSteps }: Training, batch: Batch): Batch[] {
-  return Array.from({ length: accumulationSteps }, () => batch);
-}
-
-/** Whether a comparison on a whole batch takes long, judged by few samples of it. */
-async function isSlow(
+/** Whether to compare few samples: no other program is needed, or the whole batch takes longer than one. */
+async function isWorthwhile(
   training: Training,
   onnx: OnnxTraining,
   whole: Batch,
   few: Batch,
 ): Promise<boolean> {
   const batches = repeated(training, few);
+  if (onnx.takes(batches)) return true;
   const times = (LOSSES_IN_STEP + 1) * (batchSize(whole) / batchSize(few));
   const found = await restoring(training, async () => {
     // The first call also compiles JavaScript, which doesn't take long beside a slow step.
     for (const patience of [10 * SHORT_MS, SHORT_MS]) {
       const start = performance.now();
-      await lossOf(training, onnx, batches, 0);
+      await lossInTfjs(training, onnx, batches);
       const estimate = (performance.now() - start) * times;
       if (estimate < SHORT_MS) return false;
       if (estimate > patience) return true;
@@ -120,45 +105,6 @@ async function isSlow(
     return true;
   });
   return found ?? false;
-}
-
-/** Compares a step on one batch; `undefined` if TensorFlow.js can't take it. */
-async function compareOn(batch: Batch, training: Training, onnx: OnnxTraining) {
-  const { model, optimizer, update, keeper } = training;
-  const batches = repeated(training, batch);
-  const wanted = await restoring(training, async () => {
-    setLearningRate(optimizer, VISIBLE_RATE);
-    const start = performance.now();
-    const step = () => trainStep(model, optimizer, batches, update);
-    const before = await read(await keeper.watch(() => onnx.withDraws(step)));
-    const ms = performance.now() - start;
-    return { losses: [before, await lossOf(training, onnx, batches, 1)], ms };
-  });
-  if (!wanted) return undefined;
-  const { losses, ms } = wanted;
-  const got = await onnx.tryOut(batches, [VISIBLE_RATE, VISIBLE_RATE]);
-  const place = losses.findIndex((loss, i) => !agree(loss, got[i]!));
-  if (place < 0) return { ms, difference: undefined };
-  const difference = `the loss of step ${place + 1} is ${losses[place]} there, and ${got[place]} compiled`;
-  return { ms, difference };
-}
-
-/** The loss of TensorFlow.js in training mode. */
-async function lossOf(
-  { model, keeper }: Training,
-  onnx: OnnxTraining,
-  batches: readonly Batch[],
-  ahead: number,
-): Promise<number> {
-  const mean = () => tf.mean(tf.stack(batches.map((batch) => model.loss(batch, true))));
-  const loss = () => onnx.withDraws(() => writing(() => tf.tidy(mean)), ahead);
-  return read(await keeper.watch(loss));
-}
-
-export async function read(loss: tf.Tensor): Promise<number> {
-  const [number] = await loss.data();
-  loss.dispose();
-  return number!;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { setLearningRate } from '#training/optimizer';
+import { read, repeated } from './loss-in-tfjs.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import { VISIBLE_RATE } from './replay.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
-import { costs, read, repeated, restoring } from './verify.ts';
+import { costs, restoring } from './verify.ts';
 
 /** Steps of each engine, of which the fastest counts. */
 const STEPS = 3;

@@ -9,7 +9,7 @@ import { type Network, trainedBy } from '../training/network.ts';
  * The step of `model.fit` with all that it reports, as one vector: the loss, the losses of several
  * outputs, and the metrics that the model is compiled with.
  */
-export function measuredStep(network: Network): Required<TrainingStep> {
+export function measuredStep(network: Network): Required<Omit<TrainingStep, 'watched'>> {
   const { optimizer, lossFunctions, layers } = network;
   const trained = trainedBy(network, trainingErrors);
   const pass = (batch: Batch, training: boolean) => {

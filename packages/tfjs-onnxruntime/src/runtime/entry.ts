@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Value } from '../graph/value.ts';
 import type { Slot } from '../trace/slots.ts';
 import type { TracedVariable } from '../trace/trace.ts';
+import { slotLists } from '../training/optimizer.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';
 
@@ -100,6 +101,29 @@ export class Entry {
     this.#known = this.#of.dataId;
     this.data.set(await dataOf(this.#of));
     this.#isInitial = false;
+  }
+
+  /** The name of the variable, and the property of the optimizer that has it as a slot. */
+  nameIn(optimizer: tf.Optimizer): { readonly name: string; readonly list: string | undefined } {
+    const of = this.#of;
+    if (!isVariable(of)) return { name: of.originalName, list: of.property };
+    for (const [list, slots] of slotLists(optimizer)) {
+      const slot = slots.find(({ variable }) => variable === of);
+      if (slot) return { name: slot.originalName, list };
+    }
+    return { name: of.name, list: undefined };
+  }
+
+  /** The data before any step, or a saved copy of later ones. */
+  dataAt(saved: OrtData | undefined): OrtData {
+    return saved ?? this.#initial();
+  }
+
+  /** The data that model or optimizer hold now; the initial ones if the optimizer has no such slot yet. */
+  async dataInTfjs(optimizer: tf.Optimizer): Promise<OrtData> {
+    const of = this.#of;
+    const variable = isVariable(of) ? of : slotsOf(optimizer, of.property)[of.index]?.variable;
+    return variable ? dataOf(variable) : this.#initial();
   }
 }
 

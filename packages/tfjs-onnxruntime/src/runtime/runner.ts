@@ -70,7 +70,8 @@ export class Runner {
     random: readonly number[],
   ): Promise<number[][]> {
     const { program, changed, fixed, ort } = this.#parts;
-    const isMany = lrs.length > 1;
+    // A single step makes no session of its own where there is one for many steps.
+    const isMany = lrs.length > 1 || !this.#sessions.has('one');
     const session = await this.#session(isMany ? 'many' : 'one');
     const [prefix, dims] = isMany ? ['all.', [lrs.length]] : ['', []];
     const feeds: Record<string, OrtTensor> = {};

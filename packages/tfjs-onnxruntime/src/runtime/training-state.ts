@@ -12,6 +12,20 @@ export interface SavedState {
   readonly steps: number;
 }
 
+/** How a variable has changed since a moment, as Euclidean norms over its elements. */
+export interface VariableChange {
+  /** The variable's name; for a slot of an optimizer, the slot's. */
+  readonly name: string;
+  /** The property of the optimizer that has the slot; `undefined` for other variables. */
+  readonly list: string | undefined;
+  /** Of its values at that moment. */
+  readonly size: number;
+  /** Of what TensorFlow.js has added to them. */
+  readonly change: number;
+  /** Of the difference of the compiled step's values from those of TensorFlow.js. */
+  readonly difference: number;
+}
+
 /** The state that a step changes, outside of TensorFlow.js: variables, random state, count of steps. */
 export class TrainingState {
   readonly #ort: OrtModule;
@@ -73,6 +87,27 @@ export class TrainingState {
     for (const entry of this.#entries) await entry.readChange();
   }
 
+  /** Compares the changes since a saved state with those of TensorFlow.js since then. */
+  async changesSince(saved: SavedState, optimizer: tf.Optimizer): Promise<VariableChange[]> {
+    const changes: VariableChange[] = [];
+    for (const entry of this.#entries) {
+      const before = entry.dataAt(saved.variables.get(entry));
+      const there = await entry.dataInTfjs(optimizer);
+      changes.push({
+        ...entry.nameIn(optimizer),
+        size: distance(before),
+        change: distance(there, before),
+        difference: distance(entry.data, there),
+      });
+    }
+    return changes;
+  }
+
+  /** Takes over the state that model and optimizer have in TensorFlow.js. */
+  async readAll(optimizer: tf.Optimizer): Promise<void> {
+    for (const entry of this.#entries) entry.restore(await entry.dataInTfjs(optimizer));
+  }
+
   /** Writes the state to model and optimizer, which may lack variables, and to its count of steps. */
   writeBack(optimizer: tf.Optimizer, part: 'all' | 'model'): void {
     const isWhole = part === 'all';
@@ -85,4 +120,14 @@ export class TrainingState {
     if (iterations === 0) delete counted.iterations_;
     this.#counted = this.#steps;
   }
+}
+
+/** The Euclidean distance; equal numbers that aren't finite have none. */
+function distance(a: OrtData, b?: OrtData): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) {
+    const [x, y] = [Number(a[i]), b ? Number(b[i]) : 0];
+    if (!Object.is(x, y)) sum += (x - y) ** 2;
+  }
+  return Math.sqrt(sum);
 }

@@ -11,6 +11,7 @@ import {
   USE_ONE_HOT,
   weighted,
 } from './loss.ts';
+import { lossPart } from './loss-part.ts';
 import type { ModelParts, TrainableModel } from './model.ts';
 import { expectLive, type Network, networkOf, trainedBy } from './network.ts';
 
@@ -35,6 +36,7 @@ export function layersModel(model: tf.LayersModel, loss: unknown, errors: Errors
     ...partsOf(network),
     runsOwnCode: losses.some(isOwnLoss),
     network,
+    lossPart: ({ ys }) => lossPart(network, losses, ys as readonly tf.Tensor[]),
     fit(batch, name) {
       expectLive(network, errors);
       return fitBatch(batch, name, network, given, errors);

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Tensors } from './batch.ts';
+import type { LossPart } from './loss-part.ts';
 import type { Network } from './network.ts';
 
 /**
@@ -31,6 +32,12 @@ export interface TrainableModel extends ModelParts {
   readonly runsOwnCode: boolean;
   /** The network of the LayersModel, if it is one. */
   readonly network?: Network;
+  /**
+   * The losses alone, if they are the only functions in the model that may be the user's.
+   *
+   * @param batch - an example batch, in the form that `fit` returns.
+   */
+  lossPart?(batch: Batch): LossPart | undefined;
   /**
    * Converts a batch to the form that `loss` takes.
    *

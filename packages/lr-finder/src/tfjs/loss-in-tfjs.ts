@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Batch } from '#training/batch';
+import { writing } from './claim.ts';
+import type { OnnxTraining } from './onnx-engine.ts';
+import type { Training } from './training.ts';
+
+/** Losses of both engines agree up to this part of each. */
+const TOLERANCE = 1e-4;
+
+/** The loss of TensorFlow.js in training mode, with the random numbers of the next compiled step. */
+export async function lossInTfjs(
+  { model, keeper }: Training,
+  onnx: OnnxTraining,
+  batches: readonly Batch[],
+): Promise<number> {
+  const mean = () => tf.mean(tf.stack(batches.map((batch) => model.loss(batch, true))));
+  return read(await keeper.watch(() => onnx.withDraws(() => writing(() => tf.tidy(mean)))));
+}
+
+export function agree(wanted: number, got: number): boolean {
+  if (Object.is(wanted, got)) return true;
+  return Math.abs(got - wanted) <= TOLERANCE * Math.abs(wanted) + 1e-7;
+}
+
+export async function read(loss: tf.Tensor): Promise<number> {
+  const [number] = await loss.data();
+  loss.dispose();
+  return number!;
+}
+
+/** A batch, as often as a step takes one. */
+export function repeated({ accumulationSteps }: Training, batch: Batch): Batch[] {
+  return Array.from({ length: accumulationSteps }, () => batch);
+}

@@ -1,0 +1,33 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ArgumentError, expected } from './errors.ts';
+import type { DType } from './graph/value.ts';
+import type { TensorSpec } from './trace/trace.ts';
+import { type Batch, describeShape, flatten, isTensors, mapTensors } from './training/batch.ts';
+
+export function specsOf(batch: Batch): TensorSpec[] {
+  return flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
+}
+
+/** Shapes and types: equal ones share a program. */
+export function shapesOf(batch: Batch): string {
+  for (const [name, part] of Object.entries(batch)) {
+    if (part === undefined || isTensors(part)) continue;
+    throw new ArgumentError(expected(`batch.${name}`, 'a tensor or tensors', part));
+  }
+  const keys = Object.keys(batch).sort().join();
+  const shapes = flatten(batch).map(({ dtype, shape }) => `${dtype} ${describeShape(shape)}`);
+  return `${keys}: ${shapes.join(', ')}`;
+}
+
+/** A function of a batch as one of the list of its tensors. */
+export function onTensors<T>(
+  f: (batch: Batch) => T,
+  batch: Batch,
+): (tensors: readonly tf.Tensor[]) => T {
+  // Programs keep this, but must not keep the tensors of a batch.
+  const like = mapTensors(batch, ({ shape, dtype }) => ({ shape, dtype, dataId: {} }) as tf.Tensor);
+  return (tensors) => {
+    const rest = [...tensors];
+    return f(mapTensors(like, () => rest.shift()!));
+  };
+}
