@@ -11,28 +11,37 @@ import { setDisposed } from './sandbox.ts';
  * values, and is disposed of. A variable gets its initial values.
  *
  * @param variables the variables that existed before, by the values that stand for them.
- * @returns how many tensors have values now.
+ * @returns how many tensors have values now, and the errors of a backend that can't compute others, which
+ *   are disposed of.
  */
 export function makeReal(
   tensors: readonly tf.Tensor[],
   { origins }: TraceBackend,
   made: readonly MadeVariable[],
   variables: ReadonlyMap<Value, tf.Variable>,
-): number {
+): { readonly count: number; readonly failures: readonly unknown[] } {
   const initials = new Map(made.map(({ before, initial }) => [before, initial]));
   const real = new Map<Value, tf.Tensor>();
+  const failures: unknown[] = [];
   tf.tidy(() => {
     for (const tensor of tensors) {
       const isMade = made.find(({ variable }) => variable === tensor);
       const outcome = isMade ? isMade.initial : (tensor.dataId as Value);
       const values = valuesBehind(outcome);
-      if (values.every(hasNumbers)) {
-        for (const value of values) if (!real.has(value)) real.set(value, make(value));
-        become(tensor, real.get(outcome)!);
-      } else setDisposed(tensor, true);
+      try {
+        if (values.every(hasNumbers)) {
+          for (const value of values) if (!real.has(value)) real.set(value, make(value));
+          become(tensor, real.get(outcome)!);
+          continue;
+        }
+      } catch (error) {
+        // The backend may lack a kernel. The other tensors need values all the same.
+        failures.push(error);
+      }
+      setDisposed(tensor, true);
     }
   });
-  return tensors.filter(({ isDisposed }) => !isDisposed).length;
+  return { count: tensors.filter(({ isDisposed }) => !isDisposed).length, failures };
 
   /** All values that a value is computed from, in the order in which they were made. */
   function valuesBehind(outcome: Value): Value[] {

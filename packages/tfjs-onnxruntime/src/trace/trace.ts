@@ -113,7 +113,7 @@ export function traceStep(
     state.add(layer);
   };
   const run = () => step(batch.map((value) => tensorOf(infoOf(value))));
-  let hasKept = false;
+  let real: ReturnType<typeof makeReal> = { count: 0, failures: [] };
   let trace: Trace & Pick<LeftBehind, 'changes'>;
   try {
     trace = inSandbox(TRACE_BACKEND, backend, dataOf, () => {
@@ -157,12 +157,14 @@ export function traceStep(
       engine().constructor.nextVariableId = nextVariableId;
     }
     try {
-      hasKept = makeReal(remains, backend, made, variables) > 0;
+      real = makeReal(remains, backend, made, variables);
     } finally {
       resetRate();
     }
   }
-  return { ...trace, hasKept };
+  // An error of the step itself comes first.
+  if (real.failures.length > 0) throw real.failures[0];
+  return { ...trace, hasKept: real.count > 0 };
 }
 
 /** @throws {VaryingStepError} which names the first change. */
