@@ -11,6 +11,8 @@ export interface Operation<A extends Attributes = Attributes> {
   readonly isCommutative?: boolean;
   /** It is the second result of its input's node. */
   readonly isSecondResult?: boolean;
+  /** ONNX requires a name for its second result, even if nothing uses it. */
+  readonly hasSecondResult?: boolean;
   /** The type of its result, if it isn't that of its first input. */
   readonly resultType?: DType;
   /** The number that leaves the other input unchanged: on the right, or on both sides. */

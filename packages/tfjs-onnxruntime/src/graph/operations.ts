@@ -21,6 +21,14 @@ type ConvAttributes = WindowAttributes & { group: number };
 /** For each element of the result, a product with the filter of its channel. */
 const convWork = ({ shape, inputs }: Value) => sizeOf(shape) * sizeOf(inputs[1]!.shape.slice(1));
 
+/** The size of each axis that an equation of `Einsum` names. */
+export function axesIn(equation: string, inputs: readonly Value[]): Map<string, number> {
+  const terms = equation.split('->')[0]!.split(',');
+  return new Map(
+    terms.flatMap((term, i) => [...term].map((axis, j) => [axis, inputs[i]!.shape[j]!] as const)),
+  );
+}
+
 /** The last input is the shape. */
 const ofShape = operation<NoAttributes>({ onnx: ({ shape }) => ({ constants: [shape] }) });
 
@@ -96,6 +104,13 @@ const OPERATIONS = {
   ReduceProd: reduction,
   ArgMax: ofExtreme,
   ArgMin: ofExtreme,
+  /** The largest elements along the last axis, in descending order. */
+  TopK: operation<{ k: number }>({
+    hasSecondResult: true,
+    onnx: ({ attributes: { k } }) => ({ attributes: { axis: -1 }, constants: [[k]] }),
+  }),
+  /** The places of the elements of its input, a TopK. */
+  TopKIndices: operation<NoAttributes>({ isSecondResult: true }),
   CumSum: operation<{ exclusive: number; reverse: number }>(),
   MatMul: operation<{ transA: number; transB: number }>({
     work: ({ shape, inputs, attributes: { transA } }) =>
@@ -104,6 +119,10 @@ const OPERATIONS = {
       transA === 0 && transB === 0
         ? { attributes: {} }
         : { op: 'FusedMatMul', domain: 'com.microsoft' },
+  }),
+  /** A sum of products over the axes that an equation such as `ij,jk->ik` doesn't have on the right. */
+  Einsum: operation<{ equation: string }>({
+    work: ({ attributes: { equation }, inputs }) => sizeOf([...axesIn(equation, inputs).values()]),
   }),
   Conv: operation<ConvAttributes>({ work: convWork }),
   ConvTranspose: operation<ConvAttributes & { output_padding: Numbers }>({

@@ -1,3 +1,4 @@
+import { axesIn, makeValue } from '../graph/operations.ts';
 import { splat, type Value } from '../graph/value.ts';
 import { add, alongAxis, mul, sub, unary } from '../ops/elementwise.ts';
 import { matmul } from '../ops/matmul.ts';
@@ -46,8 +47,17 @@ const batchNorm: Kernel<'x' | 'mean' | 'variance'> = ({ inputs, attrs }) => {
   return add(normalized, offset ? fit(offset) : splat(0));
 };
 
+/** ONNX has the same equations. */
+const einsum: Kernel<string, { readonly equation: string }> = ({ list, attrs }) => {
+  const equation = attrs.equation.replaceAll(' ', '');
+  const sizes = axesIn(equation, list);
+  const shape = [...equation.split('->')[1]!].map((axis) => sizes.get(axis)!);
+  return makeValue('Einsum', list, shape, list[0]!.dtype, { equation });
+};
+
 export const PRODUCT_KERNELS: KernelTable = {
   BatchMatMul: batchMatMul,
   _FusedMatMul: fusedMatMul,
   FusedBatchNorm: batchNorm,
+  Einsum: einsum,
 };

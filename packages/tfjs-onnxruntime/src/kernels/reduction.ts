@@ -72,6 +72,14 @@ const arg =
     );
   };
 
+/** In descending order; the first of several equal elements comes first. */
+const topK: Kernel<'x', { readonly k: number }> = ({ inputs: { x }, attrs: { k } }) => {
+  if (k === 0) throw new Unsupported('it takes no elements');
+  const shape = [...x.shape.slice(0, -1), k];
+  const values = makeValue('TopK', [numbersOf(expectElements(x))], shape, x.dtype, { k });
+  return [values, cast(makeValue('TopKIndices', [values], shape, 'int64'), 'int32')];
+};
+
 const softmax =
   (finish: (shifted: Value, exp: Value, sum: Value) => Value): Kernel<'logits'> =>
   ({ inputs, attrs }) => {
@@ -119,6 +127,7 @@ export const REDUCTION_KERNELS: KernelTable = {
   Any: extreme('ReduceMax'),
   ArgMax: arg('ArgMax'),
   ArgMin: arg('ArgMin'),
+  TopK: topK,
   Softmax: softmax((_, exp, sum) => div(exp, sum)),
   LogSoftmax: softmax((shifted, _, sum) => sub(shifted, unary('Log', sum))),
   Cumsum: cumulative,

@@ -103,7 +103,7 @@ class Emitter {
   }
 
   #write(value: Value): void {
-    const { isElementwise, isSecondResult } = operationOf(value);
+    const { isElementwise, isSecondResult, hasSecondResult } = operationOf(value);
     if (isSecondResult || value.op === 'ScanOutput') return;
     if (isOp(value, 'Scan')) {
       this.#writeLoop(value);
@@ -132,6 +132,7 @@ class Emitter {
     ];
     const second = this.#seconds.get(value);
     const outputs = [value, ...(second ? [second] : [])].map((one) => this.#names.get(one)!);
+    if (hasSecondResult && !second) outputs.push(`v${value.id}.second`);
     this.#nodes.push({ ...node, inputs, outputs });
   }
 

@@ -129,6 +129,17 @@ const FORWARD: Row[] = [
   ['any', (x) => tf.any(tf.greater(x, 1), 1), [3, 4]],
   ['argMax', (x) => tf.argMax(x, 1), [3, 4]],
   ['argMin', (x) => tf.argMin(x, 0), [3, 4]],
+  ['topk values', (x) => tf.topk(x, 3).values, [2, 3, 5]],
+  ['topk indices', (x) => tf.topk(x, 2).indices, [3, 5]],
+  [
+    'topk values and indices of equal numbers',
+    (x) => {
+      const { values, indices } = tf.topk(tf.round(tf.mul(x, 2)), 4);
+      return tf.add(values, tf.cast(indices, 'float32'));
+    },
+    [4, 9],
+  ],
+  ['topk of integers', (x) => tf.topk(tf.mul(x, 10).toInt(), 3).values, [3, 5]],
   ['sum of bools', (x) => tf.sum(tf.greater(x, 0)), [3, 4]],
   ['stridedSlice', (x) => tf.stridedSlice(x, [0, 1], [3, 4], [2, 1]), [3, 4]],
   ['cumprod', (x) => tf.cumprod(x, 1), [3, 4]],
@@ -202,6 +213,38 @@ describe('products', () => {
     expectSame(
       withGradients((x, y) => tf.matMul(x, y, transposeA, transposeB)),
       [numbers([...a], 1), numbers([...b], 2)],
+    ),
+  );
+  // TensorFlow.js has no gradient of it.
+  it.each<[equation: string, shapes: number[][]]>([
+    [
+      'ij,jk->ik',
+      [
+        [3, 4],
+        [4, 5],
+      ],
+    ],
+    [
+      'bhqd, bhkd -> bhqk',
+      [
+        [2, 3, 4, 5],
+        [2, 3, 6, 5],
+      ],
+    ],
+    [
+      'bi,bi->b',
+      [
+        [3, 4],
+        [3, 4],
+      ],
+    ],
+    ['i,j->ij', [[3], [4]]],
+    ['bij->bji', [[2, 3, 4]]],
+    ['ij->', [[3, 4]]],
+  ])('einsum %s', (equation, shapes) =>
+    expectSame(
+      (...tensors) => tf.einsum(equation, ...tensors),
+      shapes.map((shape, i) => numbers(shape, i + 1)),
     ),
   );
   it.each([[[4]], [[2, 3]]])('diag of %j', (shape) =>
