@@ -20,8 +20,8 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'installed-file.ts', imports: ['errors.ts'], packages: ['node:module', 'node:path'] },
     // What a table of options is; each folder has tables of its own.
     { name: 'options.ts', imports: ['errors.ts'] },
-    // A part of the user's step.
-    { name: 'loss-scaler.ts', imports: ['options.ts'] },
+    // A part of the user's step. Its rule is that of a compiled step, which imports nothing either.
+    { name: 'loss-scaler.ts', imports: ['options.ts'], packages: ['#training/*'] },
     { name: 'schedules/', imports: ['options.ts', 'errors.ts'] },
     { name: 'range-test/', imports: ['schedules/', 'options.ts', 'errors.ts'] },
     {
@@ -163,6 +163,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     { name: 'kernels/', imports: ['graph/', 'ops/'], packages: ['@tensorflow/tfjs'] },
     // What training means, for this package and for lr-finder: it imports nothing of either.
     { name: 'training/', packages: ['@tensorflow/tfjs'] },
+    { name: 'precision.ts', imports: ['training/', 'errors.ts'] },
     {
       name: 'trace/',
       imports: ['graph/', 'ops/', 'kernels/', 'training/', 'errors.ts'],
@@ -182,7 +183,11 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       name: 'step-graph.ts',
       imports: ['graph/', 'ops/', 'trace/', 'passes/', 'batch-lengths.ts', 'errors.ts'],
     },
-    { name: 'program.ts', imports: ['graph/', 'trace/', 'onnx/', 'step-graph.ts'] },
+    {
+      name: 'program.ts',
+      imports: ['graph/', 'trace/', 'onnx/', 'step-graph.ts'],
+      types: ['passes/'],
+    },
     {
       name: 'length-program.ts',
       imports: ['graph/', 'batch-lengths.ts', 'step-graph.ts', 'program.ts'],
@@ -191,7 +196,7 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
     {
       name: 'runtime/',
       imports: ['graph/', 'ops/', 'passes/', 'onnx/', 'training/', 'errors.ts'],
-      types: ['trace/', 'program.ts'],
+      types: ['trace/', 'precision.ts', 'program.ts'],
       // The ONNX Runtime of the place: package.json says which. That of Node is hidden from bundlers.
       packages: ['@tensorflow/tfjs', '#onnxruntime', 'onnxruntime-web', COMPUTED],
     },
@@ -208,30 +213,34 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
         ...['training/', 'batch-lengths.ts', 'batch-specs.ts', 'program.ts', 'length-program.ts'],
         ...['step-watch.ts', 'runtime/', 'errors.ts'],
       ],
-      types: ['trace/'],
+      types: ['trace/', 'passes/', 'precision.ts'],
       packages: ['@tensorflow/tfjs'],
     },
+    { name: 'step-outcome.ts', types: ['runtime/'] },
     {
       name: 'train-step.ts',
-      imports: ['training/', 'trace/', 'batch-specs.ts', 'runners.ts', 'runtime/', 'errors.ts'],
+      imports: [
+        ...['training/', 'trace/', 'runners.ts', 'runtime/', 'batch-specs.ts'],
+        ...['step-outcome.ts', 'errors.ts'],
+      ],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'compile-train-step.ts',
-      imports: ['training/', 'runtime/', 'train-step.ts', 'errors.ts'],
-      types: ['runners.ts'],
+      imports: ['training/', 'runtime/', 'precision.ts', 'train-step.ts', 'errors.ts'],
+      types: ['runners.ts', 'step-outcome.ts'],
       packages: ['@tensorflow/tfjs'],
     },
     {
       name: 'fit/',
       imports: ['training/', 'runtime/', 'compile-train-step.ts', 'errors.ts'],
-      types: ['runners.ts', 'train-step.ts'],
+      types: ['runners.ts', 'precision.ts', 'step-outcome.ts', 'train-step.ts'],
       packages: ['@tensorflow/tfjs', 'seedrandom'],
     },
     {
       name: 'index.ts',
       imports: ['compile-train-step.ts', 'fit/', 'errors.ts'],
-      types: ['training/', 'runtime/', 'train-step.ts'],
+      types: ['training/', 'runtime/', 'precision.ts', 'step-outcome.ts', 'train-step.ts'],
     },
   ],
 };

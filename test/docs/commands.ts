@@ -33,6 +33,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:confirm': { byHand: 'It takes minutes.' },
   'bench:history-file': { byHand: 'It takes minutes.' },
   'bench:fit': { byHand: 'It measures time.' },
+  'bench:mixed': { byHand: 'It measures time.' },
   'bench:command': { byHand: 'It measures time.' },
   'bench:jax': { byHand: 'It measures time.' },
   'bench:long': { by: 'packages/lr-finder/test/integration/benchmarks/long.test.ts' },

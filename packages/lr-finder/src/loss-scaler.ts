@@ -1,3 +1,4 @@
+import { GRAD_SCALER, nextLossScale } from '#training/loss-scale';
 import {
   BOOLEAN,
   expectKind,
@@ -48,10 +49,13 @@ export interface LossScaler {
 }
 
 const LOSS_SCALER_OPTIONS = {
-  initScale: [POSITIVE, 65536],
-  growthFactor: [number('a finite number > 1', (x) => x > 1 && Number.isFinite(x)), 2],
-  backoffFactor: [number('a number in (0, 1)', (x) => x > 0 && x < 1), 0.5],
-  growthInterval: [integer(1), 2000],
+  initScale: [POSITIVE, GRAD_SCALER.initScale],
+  growthFactor: [
+    number('a finite number > 1', (x) => x > 1 && Number.isFinite(x)),
+    GRAD_SCALER.growthFactor,
+  ],
+  backoffFactor: [number('a number in (0, 1)', (x) => x > 0 && x < 1), GRAD_SCALER.backoffFactor],
+  growthInterval: [integer(1), GRAD_SCALER.growthInterval],
 } satisfies OptionTable<LossScalerOptions>;
 
 /**
@@ -83,12 +87,10 @@ const LOSS_SCALER_OPTIONS = {
  */
 export function lossScaler(options: LossScalerOptions = {}): LossScaler {
   const settings = resolveBy(options, LOSS_SCALER_OPTIONS);
-  const { initScale, growthFactor, backoffFactor, growthInterval } = settings;
-  let scale = Math.fround(initScale);
-  let growthTracker = 0;
+  let state: LossScalerState = { scale: Math.fround(settings.initScale), growthTracker: 0 };
   return {
     get scale() {
-      return scale;
+      return state.scale;
     },
     unscale(...gradients) {
       let areFinite = true;
@@ -96,23 +98,18 @@ export function lossScaler(options: LossScalerOptions = {}): LossScaler {
         for (let i = 0; i < gradient.length; i++) {
           const value = gradient[i]!;
           if (!Number.isFinite(value)) areFinite = false;
-          gradient[i] = value / scale;
+          gradient[i] = value / state.scale;
         }
       }
       return areFinite;
     },
     update(areFinite) {
       expectKind('areFinite', areFinite, BOOLEAN);
-      growthTracker = areFinite ? growthTracker + 1 : 0;
-      if (!areFinite) scale = Math.fround(scale * backoffFactor);
-      if (growthTracker < growthInterval) return;
-      growthTracker = 0;
-      const grown = Math.fround(scale * growthFactor);
-      if (Number.isFinite(grown)) scale = grown;
+      state = nextLossScale(state, areFinite, settings);
     },
-    save: () => ({ scale, growthTracker }),
-    restore(state) {
-      ({ scale, growthTracker } = state);
+    save: () => state,
+    restore({ scale, growthTracker }) {
+      state = { scale, growthTracker };
     },
   };
 }

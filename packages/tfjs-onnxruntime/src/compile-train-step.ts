@@ -1,8 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, trainingErrors } from './errors.ts';
+import { lossScalerOf, type PrecisionOptions } from './precision.ts';
 import type { TrainingStep } from './runners.ts';
 import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
+import type { StepOutcome } from './step-outcome.ts';
 import { CompiledTrainStep } from './train-step.ts';
 import type { Batch } from './training/batch.ts';
 import type { Loss, StructuredLoss } from './training/loss.ts';
@@ -36,7 +38,7 @@ export interface StepOptions {
 }
 
 /** Options of {@link compileTrainStep}. */
-export interface CompileOptions extends StepOptions {
+export interface CompileOptions extends StepOptions, PrecisionOptions {
   /** Default: the one that the model is compiled with. */
   readonly optimizer?: tf.Optimizer;
   /**
@@ -68,16 +70,30 @@ export interface CompileOptions extends StepOptions {
  * It starts from the present weights and state of the optimizer. Both don't change until
  * `writeBack()`.
  *
+ * With `precision: 'mixed'` a step whose gradients overflow changes nothing but the loss scale: `run` then
+ * resolves to `{ loss, skipped: true }`.
+ *
+ * @throws {ArgumentError} for an option that can't be used.
  * @throws {UnsupportedKernelError} when the step has an operation that can't be compiled.
  * @throws {VaryingStepError} when the step is not the same each time.
  */
-export async function compileTrainStep(options: CompileOptions): Promise<CompiledTrainStep> {
+export async function compileTrainStep(
+  options: CompileOptions & { readonly precision?: 'float32' },
+): Promise<CompiledTrainStep>;
+export async function compileTrainStep(
+  options: CompileOptions,
+): Promise<CompiledTrainStep<StepOutcome>>;
+export async function compileTrainStep(
+  options: CompileOptions,
+): Promise<CompiledTrainStep<StepOutcome>> {
   const optimizer =
     options.optimizer ?? (options.model as Partial<tf.LayersModel> | undefined)?.optimizer;
   expectOptimizer(optimizer, trainingErrors);
   const { seed = Math.floor(Math.random() * 2 ** 31), sessionOptions } = options;
   if (!Number.isInteger(seed)) throw new ArgumentError(expected('seed', 'an integer', seed));
+  const lossScaler = lossScalerOf(options);
   const parts = {
+    lossScaler,
     ...trainingStep(options, optimizer),
     optimizer,
     ort: await loadOrt(options.ort),
@@ -87,7 +103,7 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
       ...sessionOptions,
     },
   };
-  const compiled = new CompiledTrainStep(parts, seed);
+  const compiled = new CompiledTrainStep<StepOutcome>(parts, seed);
   await compiled.compile(options.batch);
   return compiled;
 }

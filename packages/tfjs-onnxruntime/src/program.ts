@@ -3,10 +3,12 @@ import { valuesOf } from './graph/walk.ts';
 import type { Family, LengthInput } from './onnx/length-inputs.ts';
 import { encodeModel } from './onnx/model.ts';
 import { type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
+import type { Target } from './passes/optimize.ts';
 import {
   changedIn,
   graphOfStep,
   identityIn,
+  otherStates,
   type StepGraph,
   type TracedStep,
   traced,
@@ -25,8 +27,10 @@ export interface Program {
   readonly fixed: readonly TracedVariable[];
   /** Indices of the batch tensors that it reads: `batchN`. */
   readonly batch: readonly number[];
-  /** Whether it draws random numbers: `random` is the input, `nextRandom` the output. */
+  /** Whether it draws random numbers: `random` is the input, `nextrandom` the output. */
   readonly isRandom: boolean;
+  /** Whether it scales the loss: `scaler` is the input, `nextscaler` the output. */
+  readonly isScaled: boolean;
   /** Whether it reads the learning rate: `lr`. */
   readonly readsLr: boolean;
   /** The approximate number of multiplications in products and convolutions. */
@@ -44,12 +48,11 @@ export interface Model {
 /**
  * Makes a program for batches of one shape.
  *
- * @param block how many channels ONNX Runtime puts into a block; `undefined`: it has no blocks.
  * @throws {UnsupportedKernelError} when it has an operation that can't be compiled.
  * @throws {VaryingStepError} when it isn't the same each time.
  */
-export function buildProgram(traceable: Traceable, block?: number): Program {
-  return programOf(graphOfStep(traceable, block));
+export function buildProgram(traceable: Traceable, target: Target = {}): Program {
+  return programOf(graphOfStep(traceable, target));
 }
 
 /**
@@ -59,7 +62,8 @@ export function buildProgram(traceable: Traceable, block?: number): Program {
  */
 export function programOf(graph: StepGraph, family?: Family): Program {
   const { trace, lr, outputs } = graph;
-  const { batch, variables, random } = trace;
+  const { batch, variables, random, scaler } = trace;
+  const others = otherStates(trace);
   const changed = changedIn(trace);
   const read = new Set(valuesOf(outputs));
   const fixed = variables.filter(({ before, after }) => before === after && read.has(before));
@@ -71,11 +75,13 @@ export function programOf(graph: StepGraph, family?: Family): Program {
   const parts: StepParts = {
     carried: [
       ...changed.map(({ before }, i) => ({ name: `state${i}`, value: before })),
-      ...(random ? [{ name: 'random', value: random.before }] : []),
+      ...others.map(({ name, before }) => ({ name, value: before })),
     ],
     next: [
-      ...changed.map((_, i) => ({ name: `next${i}`, value: outputs[i + 1]! })),
-      ...(random ? [{ name: 'nextRandom', value: outputs.at(-1)! }] : []),
+      ...[...changed.keys(), ...others.map(({ name }) => name)].map((key, i) => ({
+        name: `next${key}`,
+        value: outputs[i + 1]!,
+      })),
     ],
     scanned,
     fixed: fixed.map(({ before }, i) => ({ name: `fixed${i}`, value: before })),
@@ -91,6 +97,7 @@ export function programOf(graph: StepGraph, family?: Family): Program {
     fixed,
     batch: places,
     isRandom: random !== undefined,
+    isScaled: scaler !== undefined,
     readsLr: read.has(lr),
     work: workOf(outputs),
     graph,

@@ -3,6 +3,8 @@ import { type BatchAxes, lengthsOf, varyingAxes } from './batch-lengths.ts';
 import { onTensors, shapesOf, specsOf } from './batch-specs.ts';
 import { StateError, trainingErrors } from './errors.ts';
 import { lengthProgram } from './length-program.ts';
+import type { Half } from './passes/half-precision.ts';
+import type { LossScalerSettings } from './precision.ts';
 import { buildProgram, type Program } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
@@ -32,6 +34,8 @@ export interface Parts extends TrainingStep {
   readonly sessionOptions: OrtSessionOptions;
   /** The method that steps will be taken by: its session is made at once. */
   readonly method: 'run' | 'runMany';
+  /** For mixed precision. */
+  readonly lossScaler: LossScalerSettings | undefined;
 }
 
 export type Kind = 'step' | 'evaluation';
@@ -131,11 +135,12 @@ export class Runners {
       if (program) return this.#add(kind, { structure, axes, program, watch: known.watch });
       this.#failures.set(structure, failures + 1);
     }
-    const { ort, sessionOptions } = this.#parts;
+    const { ort, sessionOptions, lossScaler } = this.#parts;
     const block = await channelBlock(ort, sessionOptions);
+    const target = { block, half: lossScaler && halfOf(sessionOptions) };
     const step = this.#traceable(kind, batch, specs);
     const watch = new StepWatch(this.#parts, kind === 'step' ? this.#parts.watched : undefined);
-    const program = buildProgram(step, block);
+    const program = buildProgram(step, target);
     const axes = program.graph.others?.axes;
     const forAll = axes && lengthProgram(program, axes, specs);
     if (forAll) return this.#add(kind, { structure, axes, program: forAll, watch });
@@ -178,7 +183,7 @@ export class Runners {
   }
 
   #traceable(kind: Kind, batch: Batch, specs: readonly TensorSpec[]): Traceable {
-    const { optimizer, layers } = this.#parts;
+    const { optimizer, layers, lossScaler } = this.#parts;
     const traced = this.#parts[kind];
     if (!traced) {
       throw new StateError(
@@ -195,6 +200,7 @@ export class Runners {
       batch: specs,
       optimizer,
       layers,
+      scalesLoss: lossScaler !== undefined,
     };
   }
 }
@@ -202,4 +208,11 @@ export class Runners {
 /** The kind, and the names of the batch's parts. */
 function structureOf(kind: Kind, batch: Batch): string {
   return `${kind} ${Object.keys(batch).sort().join()}`;
+}
+
+/** Only GPUs compute in float16. */
+function halfOf({ executionProviders = ['cpu'] }: OrtSessionOptions): Half {
+  const [first] = executionProviders;
+  const name = typeof first === 'object' ? first.name : first;
+  return name === undefined || ['cpu', 'wasm'].includes(name) ? 'rounded' : 'computed';
 }

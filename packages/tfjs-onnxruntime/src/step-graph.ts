@@ -12,7 +12,7 @@ import { type Siblings, siblingsIn } from './graph/siblings.ts';
 import { input, type Value } from './graph/value.ts';
 import { rebuild, valuesOf, withInputs } from './graph/walk.ts';
 import { add, mul } from './ops/elementwise.ts';
-import { optimize } from './passes/optimize.ts';
+import { optimize, type Target } from './passes/optimize.ts';
 import { learningRateTerms } from './trace/compare.ts';
 import { termsAtLengths } from './trace/compare-lengths.ts';
 import type { Line } from './trace/random.ts';
@@ -35,8 +35,7 @@ export interface StepGraph extends TracedStep {
   readonly lr: Value;
   /** The outputs of the optimised graph, in the order of `outputsOf`. */
   readonly outputs: readonly Value[];
-  /** How many channels ONNX Runtime puts into a block; `undefined`: it has no blocks. */
-  readonly block: number | undefined;
+  readonly target: Target;
   /** The same step for batches of other lengths, with the same `rateTerms`, each traced at the next rate. */
   readonly others?: { readonly axes: BatchAxes; readonly steps: readonly TracedStep[] };
 }
@@ -51,23 +50,23 @@ const LEARNING_RATES = [0.8123456, 2.9387313, 7.5071829] as const;
  * Traces a step at several rates, and makes one graph of it. If possible, each trace has a batch of
  * another length too, so that the graph for all lengths needs no more of them.
  */
-export function graphOfStep(traceable: Traceable, block: number | undefined): StepGraph {
-  const known = graphAtLengths(traceable, block);
+export function graphOfStep(traceable: Traceable, target: Target): StepGraph {
+  const known = graphAtLengths(traceable, target);
   if (known) return known;
   const draws: Line[] = [];
   const traces = tracesOf(traceable, LEARNING_RATES, draws) as [Trace, Trace, Trace];
   const rateTerms = learningRateTerms(traces, LEARNING_RATES);
-  return optimized({ traceable, trace: traces[0], rateTerms, draws, block });
+  return optimized({ traceable, trace: traces[0], rateTerms, draws, target });
 }
 
-function graphAtLengths(traceable: Traceable, block: number | undefined): StepGraph | undefined {
+function graphAtLengths(traceable: Traceable, target: Target): StepGraph | undefined {
   const axes = samplesAxis(traceable.batch);
   const own = axes && lengthsOf(axes, traceable.batch)!;
   // A trace of few samples is quicker. A function of the user's may need more, as for its largest ten.
   for (const above of own ? new Set([LEAST, Math.max(LEAST, ...own)]) : []) {
     const samples = sampledLengths([own!], above).reverse();
     if (`${samples[0]}` !== `${own}`) return undefined;
-    const graph = graphAt(samples, axes!, traceable, block);
+    const graph = graphAt(samples, axes!, traceable, target);
     if (graph) return graph;
   }
   return undefined;
@@ -78,7 +77,7 @@ function graphAt(
   samples: readonly (readonly number[])[],
   axes: BatchAxes,
   traceable: Traceable,
-  block: number | undefined,
+  target: Target,
 ): StepGraph | undefined {
   const batches = samples.map((lengths) => specsAt(axes, lengths));
   const draws: Line[] = [];
@@ -91,7 +90,7 @@ function graphAt(
     const siblings = siblingsOf(steps, ({ trace }) => outputsOf(trace));
     const rateTerms = siblings && termsAtLengths(siblings, LEARNING_RATES, samples);
     if (!rateTerms) return undefined;
-    const graph = optimized({ ...steps[0]!, rateTerms, draws, block });
+    const graph = optimized({ ...steps[0]!, rateTerms, draws, target });
     return { ...graph, others: { axes, steps: steps.slice(1) } };
   } catch {
     // A function of the user's may throw at a length that never occurs. What else is wrong shows below.
@@ -110,7 +109,7 @@ export function optimized({
   trace,
   rateTerms,
   draws,
-  block,
+  target,
 }: Omit<StepGraph, 'lr' | 'outputs' | 'others'>): StepGraph {
   const lr = input('lr', [], 'float32');
   const outputs = rebuild(outputsOf(trace), (value, inputs) => {
@@ -121,14 +120,21 @@ export function optimized({
     const term = rateTerms.get(value);
     return term ? add(mul(lr, term.factor), term.offset) : withInputs(value, inputs);
   });
-  return { traceable, trace, rateTerms, draws, block, lr, outputs: optimize(outputs, block) };
+  return { traceable, trace, rateTerms, draws, target, lr, outputs: optimize(outputs, target) };
 }
 
-/** The loss, then each changed variable as it is afterwards, then the random state. */
+/** The loss, then each changed variable as it is afterwards, then the other states. */
 export function outputsOf(trace: Trace): Value[] {
-  const { loss, random } = trace;
-  const afterwards = changedIn(trace).map(({ after }) => after);
-  return [loss, ...afterwards, ...(random ? [random.after] : [])];
+  const afterwards = [...changedIn(trace), ...otherStates(trace)].map(({ after }) => after);
+  return [trace.loss, ...afterwards];
+}
+
+/** The states of a step beside its variables: that of random numbers, and that of the loss scaler. */
+export function otherStates({ random, scaler }: Trace) {
+  return [
+    ...(random ? [{ name: 'random', ...random }] : []),
+    ...(scaler ? [{ name: 'scaler', ...scaler }] : []),
+  ];
 }
 
 export function changedIn({ variables }: Trace): TracedVariable[] {
@@ -157,7 +163,7 @@ export function siblingsOf<S extends TracedStep>(
 /** Identifies each output: traces may have them in other orders. */
 function outputKeys({ trace, traceable }: TracedStep): unknown[] {
   const variables = changedIn(trace).map(({ of }) => variableOf(of, traceable.optimizer));
-  return ['loss', ...variables, ...(trace.random ? ['random'] : [])];
+  return ['loss', ...variables, ...otherStates(trace).map(({ name }) => name)];
 }
 
 /** Returns what identifies an input of a trace: a variable, or a name. */

@@ -1,12 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
-import { shapesOf } from './batch-specs.ts';
-import { ArgumentError } from './errors.ts';
+import { expectOneShape } from './batch-specs.ts';
 import { type Kind, type Parts, Runners } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
 import type { OrtData } from './runtime/ort.ts';
+import { runSteps } from './runtime/run-steps.ts';
+import type { StepResults } from './runtime/runner.ts';
 import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import { type SavedState, TrainingState, type VariableChange } from './runtime/training-state.ts';
+import { outcomesOf, type StepOutcome } from './step-outcome.ts';
 import { withDraws } from './trace/replay-draws.ts';
 import { type Batch, flatten } from './training/batch.ts';
 
@@ -18,8 +20,10 @@ type BatchData = readonly OrtData[];
  *
  * Several calls may be made at once: they run in order, and one that fails doesn't stop the others.
  * `save`, `restore` and `writeBack`, which don't wait, are refused while another call is under way.
+ *
+ * @typeParam Outcome - what a step resolves to: its loss. In mixed precision it may be a skipped step.
  */
-export class CompiledTrainStep {
+export class CompiledTrainStep<Outcome extends StepOutcome = number> {
   readonly #optimizer: tf.Optimizer;
   readonly #state: TrainingState;
   readonly #runners: Runners;
@@ -29,7 +33,7 @@ export class CompiledTrainStep {
   /** @internal */
   constructor(parts: Parts, seed: number) {
     this.#optimizer = parts.optimizer;
-    this.#state = new TrainingState(parts.ort, seed);
+    this.#state = new TrainingState(parts.ort, seed, parts.lossScaler);
     this.#runners = new Runners(parts, this.#state);
   }
 
@@ -74,35 +78,26 @@ export class CompiledTrainStep {
   }
 
   /** One step at learning rate `lr`. Resolves to the loss of that step, measured before its update. */
-  async run(batch: Batch, lr: number): Promise<number> {
-    const [[loss]] = (await this.train(batch, () => read([batch]), [lr])) as [[number]];
-    return loss;
+  async run(batch: Batch, lr: number): Promise<Outcome> {
+    const results = await this.train(batch, () => read([batch]), [lr]);
+    return outcomesOf(results)[0] as Outcome;
   }
 
   /**
    * Many steps in one call, which is faster for small models: one step for each batch, in order, at the
-   * rate with the same index. All batches must have the same shapes.
+   * rate with the same index. All batches must have the same shapes. In mixed precision a skipped step is
+   * the last one taken: fewer outcomes than batches are resolved to then.
    */
-  async runMany(batches: readonly Batch[], lrs: readonly number[]): Promise<number[]> {
-    if (batches.length !== lrs.length) {
-      throw new ArgumentError(
-        `Expected \`lrs\` to have one rate for each of the ${batches.length} batches, got ${lrs.length}`,
-      );
-    }
+  async runMany(batches: readonly Batch[], lrs: readonly number[]): Promise<Outcome[]> {
+    expectOneShape(batches, lrs);
     const [first] = batches;
     if (!first) return [];
-    const shapes = new Set(batches.map(shapesOf));
-    if (shapes.size > 1) {
-      throw new ArgumentError(
-        `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
-      );
-    }
-    return (await this.train(first, () => read(batches), lrs)).map(([loss]) => loss!);
+    return outcomesOf(await this.train(first, () => read(batches), lrs)) as Outcome[];
   }
 
   /**
-   * Steps on batches with the shapes of `like`, given as arrays in the order of its tensors. Resolves to
-   * all numbers that each step returns.
+   * Steps on batches with the shapes of `like`, given as arrays in the order of its tensors, up to the
+   * first skipped step.
    *
    * @internal
    */
@@ -110,12 +105,10 @@ export class CompiledTrainStep {
     like: Batch,
     batches: () => BatchData[] | Promise<BatchData[]>,
     lrs: readonly number[],
-  ): Promise<number[][]> {
+  ): Promise<StepResults> {
     return this.#inTurn(batches, async (data) => {
       const { runner, shape } = await this.#runners.get('step', like);
-      const numbers = await runner.run(shape, data, lrs, this.#state.random);
-      this.#state.count(lrs.length);
-      return numbers;
+      return runSteps(runner, shape, data, lrs, this.#state);
     });
   }
 
@@ -133,13 +126,13 @@ export class CompiledTrainStep {
   measure(like: Batch, batch: () => BatchData[] | Promise<BatchData[]>): Promise<number[]> {
     return this.#inTurn(batch, async (data) => {
       const { runner, shape } = await this.#runners.get('evaluation', like);
-      const [numbers] = await runner.run(shape, data, [0], this.#state.random);
-      return numbers!;
+      const { numbers } = await runner.run(shape, data, [0], this.#state);
+      return numbers[0]!;
     });
   }
 
   /**
-   * A copy of the whole state: weights, optimizer, counters, random state.
+   * A copy of the whole state: weights, optimizer, counters, random state, loss scale.
    *
    * @throws {StateError} while another call is under way.
    */

@@ -25,7 +25,7 @@ export async function compiled(f: Function, inputs: readonly tf.Tensor[]): Promi
   const [trace] = tracesOf(traceable, [1]) as [Trace];
   optimizer.dispose();
   const block = await channelBlock(ort as unknown as OrtModule, {});
-  const [result] = optimize([trace.loss], block);
+  const [result] = optimize([trace.loss], { block });
   const variables = trace.variables.map(({ before, of }) => ({
     value: before,
     of: of as tf.Variable,

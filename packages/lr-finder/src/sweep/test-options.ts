@@ -12,12 +12,14 @@ export interface SweepTestOptions extends Omit<RangeTestOptions, 'signal' | 'onP
   readonly accumulationSteps?: number | undefined;
   /** Of a TensorFlow.js model. */
   readonly engine?: 'auto' | 'tfjs' | 'onnx' | undefined;
+  /** Of a TensorFlow.js model. */
+  readonly precision?: 'float32' | 'mixed' | undefined;
 }
 
 const { signal, onPoint, restore, ...OF_RANGE_TEST } = RANGE_TEST_OPTIONS;
-const { evaluateBatches, accumulationSteps, engine } = TRAINING_OPTIONS;
+const { evaluateBatches, accumulationSteps, engine, precision } = TRAINING_OPTIONS;
 /** Those of the training of a TensorFlow.js model that a test of a sweep may have. */
-export const SWEEP_TRAINING_OPTIONS = { evaluateBatches, accumulationSteps, engine };
+export const SWEEP_TRAINING_OPTIONS = { evaluateBatches, accumulationSteps, engine, precision };
 /** All options that a test of a sweep may have, also one that comes from Redis. */
 export const SWEEP_TEST_OPTIONS = {
   ...OF_RANGE_TEST,

@@ -47,19 +47,22 @@ async function chooseEngine(
   training: Training,
   warn: (message: string) => void,
 ): Promise<RunningEngine> {
-  const { model, engine: asked } = training;
+  const { model, precision } = training;
+  // Neither TensorFlow.js nor a comparison with it has float16.
+  const asked = precision === 'mixed' ? 'onnx' : training.engine;
+  const wish = precision === 'mixed' ? "`precision: 'mixed'`" : "`engine: 'onnx'`";
   if (asked === 'tfjs' || (asked === 'auto' && !isCpu() && !isNative())) return startTfjs(training);
   if (layersIn(model.layers).some(({ stateful }) => stateful === true)) {
     if (asked === 'auto') return startTfjs(training);
     throw new ArgumentError(
-      "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
+      `Expected a model without stateful layers for ${wish}, got one with them. Use \`engine: 'tfjs'\``,
     );
   }
   const compiler = await loadCompiler();
   if (!compiler) {
     if (asked === 'auto') return startTfjs(training);
     throw new StateError(
-      `Expected the package tfjs-onnxruntime to be installed for \`engine: 'onnx'\`. Run npm install tfjs-onnxruntime`,
+      `Expected the package tfjs-onnxruntime to be installed for ${wish}. Run npm install tfjs-onnxruntime`,
     );
   }
   const code = ownCode(training);

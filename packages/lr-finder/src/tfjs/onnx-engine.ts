@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SavedState, StepOptions, VariableChange } from 'tfjs-onnxruntime';
 import { type Batch, describeShape, flatten, mapTensors } from '#training/batch';
-import type { Trainable } from '../range-test/trainable.ts';
+import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import type { FedBatch } from './data/feed.ts';
 import { ownObjects } from './own-code.ts';
@@ -64,8 +64,8 @@ export async function trainWithOnnx(
   { compileTrainStep }: Compiler,
   training: Training,
 ): Promise<OnnxTraining> {
-  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, threads, keeper } =
-    training;
+  const { model, optimizer, trainFeed, valFeed, accumulationSteps, update, keeper } = training;
+  const { threads, precision } = training;
   const first = await trainFeed.peek();
   const joined = join(Array.from({ length: accumulationSteps }, () => first));
   const compiled = await compileTrainStep({
@@ -77,6 +77,7 @@ export async function trainWithOnnx(
     // A validation loss is measured after each step.
     method: valFeed ? 'run' : 'runMany',
     ...watchedPart(training, first),
+    precision,
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
   });
   try {
@@ -87,20 +88,24 @@ export async function trainWithOnnx(
     throw error;
   }
 
-  const steps = async (lrs: readonly number[]): Promise<number[]> => {
-    const fed: FedBatch[][] = [];
+  /** The batches that were read for steps after a skipped one. */
+  const unused: FedBatch[][] = [];
+  const steps = async (lrs: readonly number[]): Promise<StepOutcome[]> => {
+    const fed = unused.splice(0, lrs.length);
+    const outcomes: StepOutcome[] = [];
     try {
       while (fed.length < lrs.length) fed.push(await trainFeed.take(accumulationSteps));
-      const losses: number[] = [];
       for (const group of sameShapes(fed.map(join))) {
-        const rates = lrs.slice(losses.length, losses.length + group.length);
-        losses.push(
-          ...(group.length === 1
+        const rates = lrs.slice(outcomes.length, outcomes.length + group.length);
+        const made =
+          group.length === 1
             ? [await compiled.run(group[0]!, rates[0]!)]
-            : await compiled.runMany(group, rates)),
-        );
+            : await compiled.runMany(group, rates);
+        outcomes.push(...made);
+        if (typeof made.at(-1) !== 'number') break;
       }
-      return losses;
+      unused.unshift(...fed.splice(outcomes.length));
+      return outcomes;
     } finally {
       for (const batch of fed.flat()) batch.free();
     }
@@ -126,15 +131,17 @@ export async function trainWithOnnx(
     writeBack,
     async dispose() {
       if (like) tf.dispose(flatten(like));
+      for (const batch of unused.flat()) batch.free();
       await compiled.dispose();
     },
     async tryOut(batches, lrs) {
       const before = compiled.save();
       try {
-        return await compiled.runMany(
+        const outcomes = await compiled.runMany(
           lrs.map(() => join(batches)),
           lrs,
         );
+        return outcomes.map(Number);
       } finally {
         compiled.restore(before);
       }
@@ -143,7 +150,8 @@ export async function trainWithOnnx(
     writeVariables: () => keeper.watch(() => writing(() => compiled.writeBack('model'))),
     takes: (batches) => compiled.takes(join(batches)),
     compile: (batches) => compiled.compile(join(batches)),
-    step: (batches, lr) => compiled.run(join(batches), lr),
+    // Only steps in float32 are compared: none is skipped.
+    step: async (batches, lr) => Number(await compiled.run(join(batches), lr)),
     changesSince: (saved) => compiled.changesSince(saved),
     readFromTfjs: () => compiled.readBack(),
     async withStateInTfjs(f) {

@@ -70,6 +70,13 @@ export interface TfjsTrainingOptions<B = never> {
    */
   readonly engine?: 'auto' | Engine | undefined;
   /**
+   * `'mixed'`: matrix products and convolutions in float16, all else in float32, with dynamic loss scaling.
+   * A step whose gradients overflow is taken again. It needs ONNX Runtime, which `'auto'` then means. On a
+   * CPU, where this runs, it is slower than float32: it shows what rate a training in float16 elsewhere
+   * stands. Default: `'float32'`.
+   */
+  readonly precision?: 'float32' | 'mixed' | undefined;
+  /**
    * A folder to keep the copy of model and optimizer in, rather than memory; it is created if it is
    * missing. In a browser, it is a path in the origin private file system. The file is removed by the
    * next test, by `dispose()`, and at the end of the process. On ONNX Runtime, whose steps don't change
@@ -117,6 +124,12 @@ export const TRAINING_OPTIONS = {
     'all',
   ],
   engine: [oneOf('auto', 'tfjs', 'onnx'), 'auto', 'what takes the steps', '<name>'],
+  precision: [
+    oneOf('float32', 'mixed'),
+    'float32',
+    "'mixed': products and convolutions in float16, on ONNX Runtime",
+    '<name>',
+  ],
   cacheDir: [
     text('the path of a folder'),
     undefined,
@@ -180,7 +193,12 @@ export function resolveTrainingOptions(
   known: object,
 ): TrainingSettings {
   const training = resolveBy(options, TRAINING_OPTIONS, known);
-  const { valData, evaluateBatches, lrScales } = training;
+  const { valData, evaluateBatches, lrScales, precision, engine } = training;
+  if (precision === 'mixed' && engine === 'tfjs') {
+    throw new ArgumentError(
+      "Expected `engine` to be 'onnx' or 'auto' with `precision: 'mixed'`, got 'tfjs'",
+    );
+  }
   if (valData === undefined && evaluateBatches !== undefined) throw withoutValidationData();
   for (const [name, factor] of Object.entries(lrScales)) {
     const isFactor = Number.isFinite(factor) && factor >= 0;

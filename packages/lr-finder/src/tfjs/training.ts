@@ -18,6 +18,7 @@ export interface Training extends Setup {
   readonly accumulationSteps: number;
   readonly update: Update;
   readonly engine: 'auto' | Engine;
+  readonly precision: 'float32' | 'mixed';
   /** Threads for an engine that has threads; `undefined`: the engine chooses. */
   readonly threads: number | undefined;
   readonly keeper: StateKeeper;
@@ -45,7 +46,7 @@ export function prepareTraining(
       shuffle,
       outputNames: model.network?.outputNames,
     });
-  const { accumulationSteps, engine, threads } = settings;
+  const { accumulationSteps, engine, precision, threads } = settings;
   return {
     model,
     optimizer,
@@ -53,6 +54,7 @@ export function prepareTraining(
     evaluateBatches,
     accumulationSteps,
     engine,
+    precision,
     threads,
     trainFeed: feed(trainData, 'trainData', true),
     valFeed: valData === undefined ? undefined : feed(valData, 'valData', isPart),

@@ -332,7 +332,7 @@ describe("engine: 'auto'", () => {
     const data = [{ xs: tf.ones([2, 3, 4]), ys: tf.ones([2, 3]) }];
     expect((await finder.rangeTest(data, options)).engine).toBe('tfjs');
     await expect(finder.rangeTest(data, { ...options, engine: 'onnx' })).rejects.toThrow(
-      "Expected `engine` to be 'auto' or 'tfjs' for a model with stateful layers, got 'onnx'",
+      "Expected a model without stateful layers for `engine: 'onnx'`, got one with them. Use `engine: 'tfjs'`",
     );
   });
 });

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected } from '../errors.ts';
+import type { LossScalerOptions, Precision } from '../precision.ts';
 import type { OrtModule, OrtSessionOptions } from '../runtime/ort.ts';
 
 /** Arguments of {@link fitModel}: those of `model.fit`, and options of where to run. */
@@ -23,6 +24,10 @@ export interface FitArgs
   readonly executionProviders?: readonly (string | { readonly name: string })[];
   /** Other options of ONNX Runtime, such as `intraOpNumThreads`. */
   readonly sessionOptions?: OrtSessionOptions;
+  /** The precision of the training steps, as in {@link compileTrainStep}. Default: `'float32'`. */
+  readonly precision?: Precision;
+  /** The loss scale of mixed precision. Default: as PyTorch's `GradScaler`. */
+  readonly lossScaler?: LossScalerOptions;
   /** ONNX Runtime itself, in place of `onnxruntime-node`. */
   readonly ort?: OrtModule;
 }
@@ -40,7 +45,10 @@ const CHECKS: Readonly<Record<keyof FitArgs, Check>> = {
   epochs: ['an integer >= 0', isInteger(0)],
   executionProviders: anything,
   initialEpoch: ['an integer >= 0', isInteger(0)],
+  // Checked where it is compiled.
+  lossScaler: anything,
   ort: anything,
+  precision: anything,
   seed: ['an integer', Number.isInteger],
   sessionOptions: anything,
   shuffle: ['true or false', (value) => typeof value === 'boolean'],

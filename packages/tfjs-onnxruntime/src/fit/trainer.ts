@@ -2,6 +2,7 @@ import { compileTrainStep } from '../compile-train-step.ts';
 import { ArgumentError, expected } from '../errors.ts';
 
 import type { OrtData } from '../runtime/ort.ts';
+import type { StepOutcome } from '../step-outcome.ts';
 import type { CompiledTrainStep } from '../train-step.ts';
 import type { Batch } from '../training/batch.ts';
 import { learningRateOf } from '../training/optimizer.ts';
@@ -19,7 +20,7 @@ type Options = FitArgs & { readonly seed: number };
 export class Trainer {
   readonly #network: TrainedNetwork;
   readonly #options: Options;
-  #compiled: CompiledTrainStep | undefined;
+  #compiled: CompiledTrainStep<StepOutcome> | undefined;
   /** The parts of the network that are compiled in. */
   #parts: readonly unknown[] = [];
   #isAhead = false;
@@ -38,7 +39,10 @@ export class Trainer {
     return this.#compiled?.stepsAtOnce ?? 1;
   }
 
-  /** A step for each batch, at the optimizer's rate; returns the measurements of each. */
+  /**
+   * A step for each batch, at the optimizer's rate; returns the measurements of each. A batch whose step
+   * is skipped in mixed precision isn't taken again, as in PyTorch.
+   */
   async train(like: Batch, batches: OrtData[][]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);
     const lr = learningRateOf(this.#network.optimizer);
@@ -46,8 +50,13 @@ export class Trainer {
       const message = expected('model.optimizer.learningRate', 'a number', lr);
       throw new ArgumentError(`${message}. Train with TensorFlow.js itself`);
     }
-    const measured = await compiled.train(like, () => batches, Array(batches.length).fill(lr));
-    this.#isAhead = true;
+    const measured: number[][] = [];
+    while (measured.length < batches.length) {
+      const rest = batches.slice(measured.length);
+      const { numbers } = await compiled.train(like, () => rest, Array(rest.length).fill(lr));
+      measured.push(...numbers);
+      this.#isAhead = true;
+    }
     return measured;
   }
 
@@ -74,7 +83,7 @@ export class Trainer {
     await this.#compiled?.dispose();
   }
 
-  async #upToDate(like: Batch): Promise<CompiledTrainStep> {
+  async #upToDate(like: Batch): Promise<CompiledTrainStep<StepOutcome>> {
     if (this.#compiled && this.#isUnchanged()) {
       await this.#compiled.readChanges();
       return this.#compiled;

@@ -1,5 +1,7 @@
 /** ONNX's numbers for the element types of a graph. tfjs has three; the others occur in between. */
-export const DATA_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 } as const;
+export const DATA_TYPES = {
+  ...{ float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, uint32: 12 },
+} as const;
 export type DType = keyof typeof DATA_TYPES;
 
 /** An argument of an operation besides its inputs. A plain number is an integer. */

@@ -53,7 +53,8 @@ export function select(condition: Value, whenTrue: Value, whenFalse: Value): Val
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
   const number = splatOf(x);
-  if (number !== undefined && dtype !== 'int64' && dtype !== 'uint32') {
+  // Constants have the types of tfjs.
+  if (number !== undefined && ['float32', 'int32', 'bool'].includes(dtype)) {
     return splat(dtype === 'bool' ? Number(number !== 0) : number, x.shape, dtype);
   }
   if (x.op === 'Expand') return expand(cast(x.inputs[0]!, dtype), x.shape);

@@ -3,6 +3,8 @@ import { numberAt } from '../graph/length-term.ts';
 import type { LengthInput } from '../onnx/length-inputs.ts';
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
+import type { LossScale } from '../training/loss-scale.ts';
+import { defaultsFor } from './default-options.ts';
 import type { Entry } from './entry.ts';
 import { freeMemory } from './free-memory.ts';
 import type {
@@ -39,6 +41,21 @@ interface Session {
   readonly lengthInputs: readonly LengthInput[];
 }
 
+/** The states beside the variables. */
+export interface OtherStates {
+  readonly random: readonly number[];
+  /** That of the loss scaler, in mixed precision. */
+  readonly lossScale: LossScale | undefined;
+}
+
+/** What steps result in. */
+export interface StepResults {
+  /** The numbers of each step, up to the first that was skipped. */
+  readonly numbers: number[][];
+  /** Whether the last of them was skipped. */
+  readonly isSkipped: boolean;
+}
+
 /** The sessions of a program: one for single steps, one for many; the second is made on first use. */
 export class Runner {
   readonly #parts: Parts;
@@ -62,13 +79,13 @@ export class Runner {
     return this.#parts.program.work;
   }
 
-  /** One step for each batch. Returns the results of each; afterwards the state is the next one. */
+  /** One step for each batch, up to the first skipped; afterwards the state is the next one. */
   async run(
     { specs, lengths }: BatchShape,
     batches: readonly (readonly OrtData[])[],
     lrs: readonly number[],
-    random: readonly number[],
-  ): Promise<number[][]> {
+    { random, lossScale }: OtherStates,
+  ): Promise<StepResults> {
     const { program, changed, fixed, ort } = this.#parts;
     // A single step makes no session of its own where there is one for many steps.
     const isMany = lrs.length > 1 || !this.#sessions.has('one');
@@ -86,6 +103,10 @@ export class Runner {
     if (program.isRandom) {
       feeds[`${prefix}random`] = new ort.Tensor('int32', Int32Array.from(random), [2]);
     }
+    if (program.isScaled) {
+      const numbers = Float32Array.of(lossScale!.scale, 0);
+      feeds[`${prefix}scaler`] = new ort.Tensor('float32', numbers, [2]);
+    }
     if (program.readsLr) {
       feeds[`${prefix}lr`] = new ort.Tensor('float32', Float32Array.from(lrs), dims);
     }
@@ -101,7 +122,8 @@ export class Runner {
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
     const each = all.length / lrs.length;
-    return lrs.map((_, i) => all.slice(i * each, (i + 1) * each));
+    const numbers = lrs.map((_, i) => all.slice(i * each, (i + 1) * each));
+    return program.isScaled ? upToSkipped(numbers) : { numbers, isSkipped: false };
   }
 
   async dispose(): Promise<void> {
@@ -139,6 +161,14 @@ export class Runner {
   }
 }
 
+/** Removes the flag that ends the numbers of each step, and the steps after a skipped one. */
+function upToSkipped(rows: readonly number[][]) {
+  const taken = rows.findIndex((row) => row.at(-1) !== 1);
+  const isSkipped = taken >= 0;
+  const numbers = rows.slice(0, isSkipped ? taken + 1 : rows.length).map((row) => row.slice(0, -1));
+  return { numbers, isSkipped };
+}
+
 /** The numbers of an input for a batch with these lengths. */
 function lengthTensor(
   ort: OrtModule,
@@ -158,29 +188,6 @@ function throwOurs(cause: unknown): never {
     'Cannot run the compiled step on this batch: ONNX Runtime refuses it, as it does an index out of range. Check the numbers of the batch, or train with TensorFlow.js itself',
     { cause },
   );
-}
-
-/** For less work, distributing it to threads takes longer than doing it. */
-const WORK_FOR_THREADS = 100e6;
-
-/**
- * How long a thread spins while it waits for work, in microseconds. Most gaps between operations are
- * shorter. ONNX Runtime's default spins on, which doubles the time of a step when other programs need
- * the cores too.
- */
-const SPIN_DURATION = '50';
-
-/**
- * A memory pattern makes a step no faster, but allocates its memory a second time. The one warning of
- * each session on a GPU, that some nodes run on the CPU, is hidden: nobody can act on it.
- */
-function defaultsFor({ work }: Program): OrtSessionOptions {
-  return {
-    logSeverityLevel: 3,
-    ...(work < WORK_FOR_THREADS ? { intraOpNumThreads: 1 } : {}),
-    enableMemPattern: false,
-    extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: SPIN_DURATION } } },
-  };
 }
 
 /** Copies arrays one after another into one; into `last` if they fit exactly. */

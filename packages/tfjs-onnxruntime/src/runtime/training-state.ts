@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { fullData } from '../graph/value.ts';
+import type { LossScalerSettings } from '../precision.ts';
 import type { TracedVariable } from '../trace/trace.ts';
+import { type LossScale, nextLossScale } from '../training/loss-scale.ts';
 import { dataOf } from './data.ts';
 import { Entry } from './entry.ts';
 import type { OrtData, OrtModule } from './ort.ts';
@@ -9,6 +11,8 @@ import type { OrtData, OrtModule } from './ort.ts';
 export interface SavedState {
   readonly variables: ReadonlyMap<Entry, OrtData>;
   readonly random: readonly [seed: number, step: number];
+  /** The state of the loss scaler, in mixed precision. */
+  readonly lossScale: LossScale | undefined;
   readonly steps: number;
 }
 
@@ -26,18 +30,32 @@ export interface VariableChange {
   readonly difference: number;
 }
 
-/** The state that a step changes, outside of TensorFlow.js: variables, random state, count of steps. */
+/** The state that a step changes, outside of TensorFlow.js: variables, and states and counts of its own. */
 export class TrainingState {
   readonly #ort: OrtModule;
   readonly #entries: Entry[] = [];
   #random: readonly [seed: number, step: number];
+  readonly #scaler: LossScalerSettings | undefined;
+  #lossScale: LossScale | undefined;
   #steps = 0;
   /** How many of the steps are in the optimizer's own count. */
   #counted = 0;
 
-  constructor(ort: OrtModule, seed: number) {
+  constructor(ort: OrtModule, seed: number, scaler?: LossScalerSettings) {
     this.#ort = ort;
     this.#random = [seed | 0, 0];
+    this.#scaler = scaler;
+    this.#lossScale = scaler && { scale: Math.fround(scaler.initScale), growthTracker: 0 };
+  }
+
+  get lossScale(): LossScale | undefined {
+    return this.#lossScale;
+  }
+
+  /** How many steps may follow before the loss scale grows. */
+  get stepsAtOneScale(): number {
+    if (!this.#scaler || !this.#lossScale) return Number.POSITIVE_INFINITY;
+    return this.#scaler.growthInterval - this.#lossScale.growthTracker;
   }
 
   get random(): readonly [seed: number, step: number] {
@@ -63,22 +81,34 @@ export class TrainingState {
     return entry;
   }
 
-  /** Counts steps; each draws other random numbers. */
+  /** Counts steps that were taken; each draws other random numbers. */
   count(steps: number): void {
     this.#steps += steps;
     this.#random = [this.#random[0], this.#random[1] + steps];
+    for (let i = 0; i < steps; i += 1) this.#rescale(true);
+  }
+
+  /** Lowers the loss scale after a skipped step, which changes nothing else. */
+  skip(): void {
+    this.#rescale(false);
+  }
+
+  #rescale(areFinite: boolean): void {
+    if (this.#scaler) this.#lossScale = nextLossScale(this.#lossScale!, areFinite, this.#scaler);
   }
 
   save(): SavedState {
     const changed = this.#entries.filter((entry) => !entry.isInitial);
     const variables = new Map(changed.map((entry) => [entry, entry.data.slice()]));
-    return { variables, random: this.#random, steps: this.#steps };
+    const { random, lossScale } = this;
+    return { variables, random, lossScale, steps: this.#steps };
   }
 
-  restore({ variables, random, steps }: SavedState): void {
+  restore({ variables, random, lossScale, steps }: SavedState): void {
     // Entries that were unchanged or new when the copy was made get their initial data.
     for (const entry of this.#entries) entry.restore(variables.get(entry));
     this.#random = random;
+    this.#lossScale = lossScale;
     this.#steps = steps;
   }
 

@@ -8,6 +8,7 @@ import { infoOf, isValue, registerKernels, TRACE_BACKEND, TraceBackend } from '.
 import { replaceGradients } from './gradients.ts';
 import { hookEngine, type MadeVariable, madeVariable } from './hooks.ts';
 import { watchLayers } from './layers.ts';
+import { LossScaling } from './loss-scaling.ts';
 import { drawnValue, type Line, RandomDraws } from './random.ts';
 import { setRate } from './rate.ts';
 import { loopRecurrentLayers } from './recurrent.ts';
@@ -22,6 +23,8 @@ export interface Traceable {
   readonly batch: readonly TensorSpec[];
   readonly optimizer: tf.Optimizer;
   readonly layers: readonly tf.layers.Layer[];
+  /** Whether the loss is scaled and a step may be skipped, as mixed precision needs it. */
+  readonly scalesLoss?: boolean;
 }
 
 /** A tensor's shape and type. */
@@ -47,6 +50,8 @@ export interface Trace {
   readonly variables: readonly TracedVariable[];
   /** The random state before and after, if the step draws random numbers. */
   readonly random?: { readonly before: Value; readonly after: Value };
+  /** The state of the loss scaler before and after; the loss then ends with whether the step was taken. */
+  readonly scaler?: { readonly before: Value; readonly after: Value };
 }
 
 /** Options of a trace. */
@@ -77,7 +82,7 @@ export interface LeftBehind {
  *   optimizer differ between traces, so that what depends on them can be found.
  */
 export function traceStep(
-  { step, batch: specs, optimizer, layers }: Traceable,
+  { step, batch: specs, optimizer, layers, scalesLoss }: Traceable,
   lr: number,
   number: number,
   {
@@ -98,6 +103,7 @@ export function traceStep(
     const draw = dtype === 'float32' ? draws.drawOf(data) : undefined;
     return draw && drawnValue(draw, random, shape);
   });
+  const scaler = scalesLoss ? new LossScaling(backend) : undefined;
   const dataOf = (variable: tf.Variable) => {
     const { shape, dtype } = variable;
     const value = input(`state${variables.size}`, shape, dtype as DType);
@@ -125,6 +131,7 @@ export function traceStep(
           () => hookEngine(backend, made, kept),
           () => watchLayers(layers, onLayer),
           replaceGradients,
+          ...(scaler ? [() => scaler.hook()] : []),
           () => draws.start(),
         ];
         const loss = backend.tensorValue(hooked(hooks, run));
@@ -142,9 +149,11 @@ export function traceStep(
         ];
         left.push(...state.changes().filter((change) => !isExpected(change, slots)));
         if (!isFirst) expectNone(left);
-        const done = { batch, loss, variables: traced, changes: left };
-        if (draws.count === 0) return done;
-        return { ...done, random: { before: random, after: nextRandomState(random) } };
+        const next = draws.count > 0 && {
+          random: { before: random, after: nextRandomState(random) },
+        };
+        const done = { batch, loss, variables: traced, changes: left, ...next };
+        return scaler ? scaler.guarded(done) : done;
       } catch (error) {
         left.length = 0;
         throw error;

@@ -28,7 +28,7 @@ export interface Engine {
     xs: tf.Tensor[],
     dy: tf.Tensor | null,
     allowNoGradients: boolean,
-  ): { grads: (tf.Tensor | undefined)[] };
+  ): { value: tf.Tensor; grads: (tf.Tensor | undefined)[] };
   startScope(name?: string): void;
   endScope(): void;
 }

@@ -33,6 +33,8 @@ describe('fitModel refuses', () => {
     ],
     [{ validationData: [x] }, 'Expected `validationData` to be [xs, ys], got a list of 1'],
     [{ validationData: [x, y, y] }, 'Expected `validationData` to be [xs, ys], got a list of 3'],
+    [{ precision: 'half' }, "Expected `precision` to be 'float32' or 'mixed', got half"],
+    [{ lossScaler: {} }, "Expected `lossScaler` to be given with `precision: 'mixed'`"],
     [{ verbose: 2 }, 'Expected `verbose` to be 0 or 1, got 2'],
     [{ sampleWeight: x }, 'got `sampleWeight`: TensorFlow.js does not have it yet. Leave it out'],
     [{ stepsPerEpoch: 3 }, 'got `stepsPerEpoch`: TensorFlow.js does not have it yet. Leave it out'],

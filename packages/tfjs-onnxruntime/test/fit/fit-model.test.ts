@@ -43,6 +43,38 @@ describe('fitModel trains as model.fit does', () => {
   });
 });
 
+describe('fitModel in mixed precision', () => {
+  const options = { epochs: 4, shuffle: false, verbose: 0 } as const;
+
+  it.each(TASKS)('%s: the losses of float32 to 2 %', async (_, make) => {
+    const [here, there] = [make(), make()];
+    const wanted = await fitModel(there.model, there.x, there.y, { ...there.args, ...options });
+    const got = await fitModel(here.model, here.x, here.y, {
+      ...{ ...here.args, ...options, precision: 'mixed' },
+      // Small enough that no step is skipped.
+      lossScaler: { initScale: 64 },
+    });
+    expectNear(got.history.loss as number[], wanted.history.loss as number[], 0.02);
+    expect(here.model.optimizer.iterations).toBe(there.model.optimizer.iterations);
+  });
+
+  it('does without the batches whose gradients overflow, also in a group', async () => {
+    const losses = [];
+    for (const callbacks of [undefined, { onBatchEnd: () => {} }]) {
+      const { model, x, y } = mlp();
+      const { history } = await fitModel(model, x, y, {
+        ...{ ...options, batchSize: 5, precision: 'mixed' },
+        ...{ lossScaler: { initScale: 2 ** 24 }, ...(callbacks && { callbacks }) },
+      });
+      losses.push(history.loss);
+      expect(model.optimizer.iterations).toBeLessThan(4 * 10);
+      expect(model.optimizer.iterations).toBeGreaterThan(4 * 10 - 15);
+    }
+    expect(losses[1]).toEqual(losses[0]);
+    expect(losses[0]!.at(-1)).toBeLessThan(losses[0]![0] as number);
+  });
+});
+
 describe('fitModel measures as model.fit does', () => {
   const METRICS = [
     ...['accuracy', 'crossentropy', 'categoricalCrossentropy', 'mse', 'MAE', 'mape', 'cosine'],

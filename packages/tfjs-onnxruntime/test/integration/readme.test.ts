@@ -14,6 +14,10 @@ const PRINTED: ((printed: readonly unknown[]) => void)[] = [
     expect((acc as number[]).at(-1)).toBeGreaterThan((acc as number[])[0]!);
     expect((valAcc as number[]).at(-1)).toBeGreaterThan(0.8);
   },
+  ([outcome, loss]) => {
+    expect(outcome).toMatch(/^(loss|skipped)$/);
+    expect(loss).toBeGreaterThan(0);
+  },
 ];
 
 it('the programs in the README run', async () => {
