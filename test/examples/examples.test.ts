@@ -128,6 +128,16 @@ describe('06-jax-mnist', () => {
   }, 60_000);
 });
 
+describe('10-jax-float16', () => {
+  it('says what the device has, and draws the curve', async () => {
+    const { code, printed } = await start('10-jax-float16', 'wasm').end();
+    expect(code).toBe(0);
+    expect(printed).toContain('The device wasm has no float16: all is float32');
+    expect(printed).toMatch(/Suggested learning rate: 0\.0\d+ \(/);
+    expect(readFileSync(join(folder, 'lr-finder-jax-float16.svg'), 'utf8')).toMatch(/^<svg/);
+  }, 60_000);
+});
+
 describe('03-cifar10-resnet56', () => {
   const cifar = join(folder, 'cifar-10-batches-bin');
   writeStripedCifar10(cifar);
