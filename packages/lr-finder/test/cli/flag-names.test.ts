@@ -47,6 +47,7 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
   '--confirm-candidates': ['1'],
   '--confirm-steps': ['1'],
   '--engine': ['cuda'],
+  '--precision': ['float64'],
   '--cache-dir': ['x'],
   '--method': ['best'],
   '--samples': ['0'],
