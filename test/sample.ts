@@ -1,7 +1,7 @@
 /** Whether the long tests are run too, and more rows of each matrix: `npm run test:all`, as CI does. */
 export const runsAll = process.env.TEST_ALL === '1';
-/** Whether every row of each matrix is run, for which CI has no time. */
-const runsEveryRow = process.env.TEST_ROWS === 'all';
+/** Whether every row of each matrix and the longest examples are run, for which CI has no time. */
+export const runsEveryRow = process.env.TEST_ROWS === 'all';
 
 /** Of the rows that `npm run test:all` runs, `npm test` runs one of so many. */
 const SPARSER = 4;

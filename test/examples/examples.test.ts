@@ -8,7 +8,7 @@ import { readSweep, sweep } from 'lr-finder/sweep';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lrFinder } from '../../packages/lr-finder/test/cli/command.ts';
 import { hasTorch, PYTHON } from '../../packages/lr-finder/test/command/program.ts';
-import { runsAll } from '../sample.ts';
+import { runsAll, runsEveryRow } from '../sample.ts';
 import { writeStripedCifar10 } from './cifar10-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lr-finder-examples-'));
@@ -69,7 +69,7 @@ describe('01-mnist-mlp', () => {
 });
 
 describe('02-mnist-convnet', () => {
-  it.runIf(runsAll)(
+  it.runIf(runsEveryRow)(
     'draws both curves of both optimizers, and suggests a rate for each',
     async () => {
       const { code, printed } = await start('02-mnist-convnet').end();
@@ -142,7 +142,7 @@ describe('03-cifar10-resnet56', () => {
   const cifar = join(folder, 'cifar-10-batches-bin');
   writeStripedCifar10(cifar);
 
-  it.runIf(runsAll)(
+  it.runIf(runsEveryRow)(
     'tests ResNet-56 on files in the format of CIFAR-10',
     async () => {
       const { code, printed } = await start(
@@ -180,7 +180,7 @@ describe('03-cifar10-resnet56', () => {
 
 describe('04-one-cycle', () => {
   // Nine epochs.
-  it.runIf(runsAll)(
+  it.runIf(runsEveryRow)(
     'reaches in half the epochs what the suggested constant rate reaches',
     async () => {
       const { code, printed } = await start('04-one-cycle').end();
