@@ -2,7 +2,14 @@ import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected } from './errors.ts';
 import type { DType } from './graph/value.ts';
 import type { TensorSpec } from './trace/trace.ts';
-import { type Batch, describeShape, flatten, isTensors, mapTensors } from './training/batch.ts';
+import {
+  type Batch,
+  describeShape,
+  flatten,
+  isTensors,
+  mapTensors,
+  shapeOnly,
+} from './training/batch.ts';
 
 export function specsOf(batch: Batch): TensorSpec[] {
   return flatten(batch).map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }));
@@ -25,7 +32,7 @@ export function onTensors<T>(
   batch: Batch,
 ): (tensors: readonly tf.Tensor[]) => T {
   // Programs keep this, but must not keep the tensors of a batch.
-  const like = mapTensors(batch, ({ shape, dtype }) => ({ shape, dtype, dataId: {} }) as tf.Tensor);
+  const like = mapTensors(batch, shapeOnly);
   return (tensors) => {
     const rest = [...tensors];
     return f(mapTensors(like, () => rest.shift()!));

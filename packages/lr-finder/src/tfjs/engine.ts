@@ -72,21 +72,21 @@ async function chooseEngine(
   try {
     const onnx = await trainWithOnnx(compiler, training);
     const compiled: RunningEngine = { ...onnx, name: () => 'onnx' };
-    // Functions of the user's are traced: they see no batch.
-    if (asked === 'onnx') {
+    let why = asked === 'auto' && isNative() ? await whySlower(training, onnx) : undefined;
+    // On a few samples of a large model, a step of TensorFlow.js takes as long as many compiled ones.
+    const isChecked = code.length > 0 || (onnx.trainable.stepsAtOnce ?? 1) > 1;
+    if (why === undefined && (asked === 'onnx' || !isChecked)) {
+      // Functions of the user's are traced: they see no batch.
       training.trainFeed.reuseMemory();
       return compiled;
     }
-    let why = isNative() ? await whySlower(training, onnx) : undefined;
     if (why === undefined) {
       const suspects =
         code.length > 0
           ? `Something that is not in the graph changes in ${code.join(', ')}`
           : 'That is a fault of tfjs-onnxruntime: please report it with the model';
       const checkedAt = performance.now();
-      // On a few samples of a large model, a step of TensorFlow.js takes as long as many compiled ones.
-      const isChecked = code.length > 0 || (onnx.trainable.stepsAtOnce ?? 1) > 1;
-      const first = isChecked ? await compareFirstStep(training, onnx) : undefined;
+      const first = await compareFirstStep(training, onnx);
       if (first?.difference === undefined) {
         const took = performance.now() - checkedAt;
         const checks = first && new SpotChecks(training, onnx, { first, took, startedAt });

@@ -72,8 +72,8 @@ export interface TfjsTrainingOptions<B = never> {
   /**
    * `'mixed'`: matrix products and convolutions in float16, all else in float32, with dynamic loss scaling.
    * A step whose gradients overflow is taken again. It needs ONNX Runtime, which `'auto'` then means. On a
-   * CPU, where this runs, it is slower than float32: it shows what rate a training in float16 elsewhere
-   * stands. Default: `'float32'`.
+   * CPU, where this runs, it is slower than float32: it shows at which rates a training in float16 on a GPU
+   * diverges. Default: `'float32'`.
    */
   readonly precision?: 'float32' | 'mixed' | undefined;
   /**

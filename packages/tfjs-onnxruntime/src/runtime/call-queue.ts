@@ -4,7 +4,6 @@ import { StateError } from '../errors.ts';
 export class CallQueue {
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
-
   #end: Promise<void> | undefined;
 
   /** Whether no call is running or waiting. */

@@ -11,6 +11,11 @@ export interface Batch {
   readonly sampleWeight?: Tensors | undefined;
 }
 
+/** What stands for a tensor where only its shape and type are known. */
+export function shapeOnly({ shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>): Tensor {
+  return { shape, dtype, dataId: {} } as Tensor;
+}
+
 /** Whether `value` is a tensor of any copy of tfjs. */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Batch } from './batch.ts';
+import { type Batch, shapeOnly } from './batch.ts';
 import type { LossFunction } from './loss.ts';
 import type { Network } from './network.ts';
 
@@ -25,12 +25,10 @@ export function lossPart(
   const count = targets[0]!.shape[0]!;
   const shapes = outputs.map(({ shape: [, ...rest] }) => [count, ...rest]);
   if (shapes.some((shape) => shape.includes(null))) return undefined;
-  const like = ({ shape, dtype }: Pick<tf.Tensor, 'shape' | 'dtype'>) =>
-    ({ shape, dtype, dataId: {} }) as tf.Tensor;
   return {
     batch: {
-      xs: shapes.map((shape) => like({ shape: shape as number[], dtype: 'float32' })),
-      ys: targets.map(like),
+      xs: shapes.map((shape) => shapeOnly({ shape: shape as number[], dtype: 'float32' })),
+      ys: targets.map(shapeOnly),
     },
     step: ({ xs, ys }) => {
       const mean = (...predictions: tf.Tensor[]) =>
