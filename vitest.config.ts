@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    // By default one core less than there are: on two, half of them.
-    maxWorkers: '100%',
+    // Many tests wait for processes of theirs: one worker more than there are cores computes meanwhile.
+    maxWorkers: availableParallelism() + 1,
     // Real training on real data: slower than unit tests are wont to be.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -70,11 +70,15 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  it('has types that every ESM resolution finds', async () => {
-    const flags = ['--profile', 'esm-only', '--no-emoji', '--no-color'];
-    const { status, stdout } = await run(bin('attw'), [tarball().path, ...flags], root);
-    expect(status, stdout).toBe(0);
-  });
+  // It reads TypeScript's own library anew for each package.
+  it.runIf(runsAll || name === 'lr-finder')(
+    'has types that every ESM resolution finds',
+    async () => {
+      const flags = ['--profile', 'esm-only', '--no-emoji', '--no-color'];
+      const { status, stdout } = await run(bin('attw'), [tarball().path, ...flags], root);
+      expect(status, stdout).toBe(0);
+    },
+  );
 
   it('exports at run time the names that its types declare', async () => {
     const exported = await namesOf(specifiers, project);
@@ -83,8 +87,9 @@ describe.each(publishedPackages)('$manifest.name', ({ folder, manifest }) => {
       join(project, 'names.ts'),
       specifiers.map((s, i) => sameNames(s, i, exported[s]!)).join('\n'),
     );
-    expect(await compile('names.ts', 'nodenext')).toEqual([]);
-    expect(await compile('names.ts', 'bundler')).toEqual([]);
+    for (const resolution of sampled(['nodenext', 'bundler'] as const, 1, 0)) {
+      expect(await compile('names.ts', resolution)).toEqual([]);
+    }
   });
 
   it.each(Object.entries(manifest.bin ?? {}))(
@@ -167,7 +172,7 @@ describe('code as people write it', () => {
     expect(await compile('natural-code.ts', 'nodenext')).toEqual([]);
   });
 
-  it.each(sampled(['5.4.5', '5.9.3'], 1, 0))(
+  it.runIf(runsAll).each(['5.4.5', '5.9.3'])(
     'compiles under strict with TypeScript %s',
     async (version) => {
       const folder = join(temp, `typescript-${version}`);

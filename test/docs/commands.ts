@@ -13,7 +13,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'example:pytorch': { by: 'test/examples/examples.test.ts' },
   'example:one-cycle': { by: 'test/examples/examples.test.ts' },
   test: { by: '.ci/run' },
-  'test:all': { by: '.github/workflows/ci.yml' },
+  'test:all': { by: '.ci/run' },
   'test:browser': { by: '.ci/run' },
   'test:redis': { by: '.ci/run' },
   'test:smoke': { by: '.github/workflows/ci.yml' },

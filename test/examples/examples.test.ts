@@ -8,7 +8,7 @@ import { readSweep, sweep } from 'lr-finder/sweep';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lrFinder } from '../../packages/lr-finder/test/cli/command.ts';
 import { hasTorch, PYTHON } from '../../packages/lr-finder/test/command/program.ts';
-import { runsAll, runsEveryRow } from '../sample.ts';
+import { runsAll, runsEveryRow, sampled } from '../sample.ts';
 import { writeStripedCifar10 } from './cifar10-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lr-finder-examples-'));
@@ -160,7 +160,7 @@ describe('03-cifar10-resnet56', () => {
     180_000,
   );
 
-  it.each([
+  const wrong: [args: string[], message: RegExp][] = [
     [[], /^Expected a folder with CIFAR-10, got none\. Get the binary version from https:/],
     [
       ['nowhere'],
@@ -171,7 +171,8 @@ describe('03-cifar10-resnet56', () => {
     [[cifar, '--batch', 'x'], /^Expected `--batch` to be an integer >= 1, got 'x'\n$/],
     [[cifar, '--speed', '1'], /^Unknown option '--speed'/],
     [[cifar, '--batch', '65'], /Expected at least 65 images, for one batch, got 64\./],
-  ])('says what is wrong with %j', async (args, message) => {
+  ];
+  it.each(sampled(wrong, 1, 1))('says what is wrong with %j', async (args, message) => {
     const { code, printed } = await start('03-cifar10-resnet56', ...args).end();
     expect(code).toBe(1);
     expect(printed.replace(/^CIFAR-10: .*\n/, '').replace(/\n=+\n.*\n=+\n/, '')).toMatch(message);

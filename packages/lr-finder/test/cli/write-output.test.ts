@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../../test/run.ts';
+import { sampled } from '../../../../test/sample.ts';
 import { BIN, lrFinder } from './command.ts';
 import { CURVE, emptyFolder } from './histories.ts';
 
@@ -30,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('a file that is written', () => {
-  it.each([[0o600], [0o640], [0o644], [0o700]])(
+  it.each(sampled([[0o600], [0o640], [0o644], [0o700]], 1, 0))(
     'keeps the mode %o of the one it replaces',
     async (mode) => {
       writeFileSync(at('x.svg'), 'old', { mode });

@@ -45,9 +45,17 @@ describe('sweep', () => {
   });
 
   it('gives the same of a TensorFlow.js model, with nothing of it seeded', async () => {
-    const one = await swept('network.ts');
-    expect(one.summary.failed).toBe(0);
-    const two = await swept('network.ts', { out: join(folder, 'two.jsonl'), threads: 2 });
+    const options = {
+      grid: { weightDecay: [0, 1e-2], batchSize: [16], seed: [0, 1] },
+      options: { numIter: 12 },
+    };
+    const one = await swept('network.ts', options);
+    expect(one.summary).toMatchObject({ done: 4, failed: 0 });
+    const two = await swept('network.ts', {
+      ...options,
+      out: join(folder, 'two.jsonl'),
+      threads: 2,
+    });
     expect(two.results).toEqual(one.results);
     for (const result of Object.values(one.results)) {
       expect(result).toMatchObject({
@@ -60,9 +68,9 @@ describe('sweep', () => {
   });
 
   it('gives the same of a model whose TensorFlow.js is imported by the first test', async () => {
-    const options = { options: { numIter: 5 } };
+    const options = { grid: { units: [192], seed: [0, 1, 2] }, options: { numIter: 5 } };
     const one = await swept('soak/network.ts', options);
-    expect(one.summary).toMatchObject({ done: 6, failed: 0 });
+    expect(one.summary).toMatchObject({ done: 3, failed: 0 });
     const two = await swept('soak/network.ts', {
       ...options,
       out: join(folder, 'two'),
@@ -137,13 +145,15 @@ describe('sweep', () => {
   it('tests those again that failed, where it is asked to', async () => {
     const counted = join(folder, 'counted');
     process.env.COUNTED = counted;
+    const troubles = ['ends the process', 'throws', 'wrong options', 'none', 'not finite'];
+    const options = { grid: troubles.map((trouble) => ({ trouble })) };
     try {
-      await swept('troubled.ts', { timeLimit: 1, threads: 2 });
+      await swept('troubled.ts', options);
       writeFileSync(counted, '');
-      const { summary } = await swept('troubled.ts', { timeLimit: 1, threads: 2, retry: true });
-      expect(summary).toMatchObject({ done: 12, failed: 9 });
-      expect(readFileSync(counted, 'utf8').trim().split('\n')).toHaveLength(9);
-      expect((await readSweep(out)).results).toHaveLength(12);
+      const { summary } = await swept('troubled.ts', { ...options, retry: true });
+      expect(summary).toMatchObject({ done: 5, failed: 3 });
+      expect(readFileSync(counted, 'utf8').trim().split('\n')).toEqual(troubles.slice(0, 3));
+      expect((await readSweep(out)).results).toHaveLength(5);
     } finally {
       delete process.env.COUNTED;
     }

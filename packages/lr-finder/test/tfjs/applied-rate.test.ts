@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { StateError } from '../../src/errors.ts';
 import { LRFinder } from '../../src/tfjs/index.ts';
 import { fitLosses, optimizers, smallData, smallModel } from './small-task.ts';
@@ -30,18 +31,23 @@ const nothing = new StateError(
 );
 
 describe('withdrawSuggestion', () => {
-  it.each(Object.keys(optimizers))('%s: trains on as if nothing had been applied', async (name) => {
-    const { data, model, optimizer, finder, suggestion } = await tested(name);
-    const reference = await tested(name);
-    const { lr } = finder.applySuggestion(suggestion);
-    expect(lr).not.toBe(OWN);
-    expect(rateOf(optimizer)).toBe(lr);
-    const tensors = tf.memory().numTensors;
-    expect(finder.withdrawSuggestion()).toBe(OWN);
-    expect(rateOf(optimizer)).toBe(OWN);
-    expect(tf.memory().numTensors).toBe(tensors);
-    expect(await fitLosses(model, data)).toEqual(await fitLosses(reference.model, reference.data));
-  });
+  it.each(sampled(Object.keys(optimizers), 1, 0))(
+    '%s: trains on as if nothing had been applied',
+    async (name) => {
+      const { data, model, optimizer, finder, suggestion } = await tested(name);
+      const reference = await tested(name);
+      const { lr } = finder.applySuggestion(suggestion);
+      expect(lr).not.toBe(OWN);
+      expect(rateOf(optimizer)).toBe(lr);
+      const tensors = tf.memory().numTensors;
+      expect(finder.withdrawSuggestion()).toBe(OWN);
+      expect(rateOf(optimizer)).toBe(OWN);
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(await fitLosses(model, data)).toEqual(
+        await fitLosses(reference.model, reference.data),
+      );
+    },
+  );
 
   it('leaves the weights that were trained in between', async () => {
     const { data, model, optimizer, finder, suggestion } = await tested();

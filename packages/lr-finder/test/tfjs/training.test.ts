@@ -249,7 +249,7 @@ describe('LRFinder', () => {
     const data = smallData();
     for (const make of Object.values(optimizers)) {
       const finder = new LRFinder(smallModel(), make(own), 'categoricalCrossentropy');
-      const { history } = await finder.rangeTest(data, { stepMode, numIter: 2 });
+      const { history } = await finder.rangeTest(data, { stepMode, numIter: 2, engine: 'tfjs' });
       expect([...history.lr]).toEqual([startLr, 10]);
     }
   });

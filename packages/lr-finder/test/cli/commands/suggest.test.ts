@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseHistory, type Suggestion, suggest } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../../../test/run.ts';
+import { sampled } from '../../../../../test/sample.ts';
 import { root } from '../../../../../test/workspace.ts';
 import { lrFinder } from '../command.ts';
 import { emptyFolder, writeCurves } from '../histories.ts';
@@ -62,17 +63,20 @@ describe('lr-finder suggest', () => {
     expect(JSON.parse(stdout)).toEqual(suggest(history, options));
   });
 
-  it.each(['steepest', 'valley', 'slide', 'minimum', 'steep', 'lightning', 'ignite', 'descent'])(
-    'knows %s, and says so in its help',
-    async (method) => {
-      const [{ status }, help] = await Promise.all([
-        lrFinder(['suggest', files.json, '--method', method]),
-        lrFinder(['suggest', '--help']),
-      ]);
-      expect(status).toBe(0);
-      expect(help.stdout).toContain(method);
-    },
-  );
+  it.each(
+    sampled(
+      ['steepest', 'valley', 'slide', 'minimum', 'steep', 'lightning', 'ignite', 'descent'],
+      1,
+      0,
+    ),
+  )('knows %s, and says so in its help', async (method) => {
+    const [{ status }, help] = await Promise.all([
+      lrFinder(['suggest', files.json, '--method', method]),
+      lrFinder(['suggest', '--help']),
+    ]);
+    expect(status).toBe(0);
+    expect(help.stdout).toContain(method);
+  });
 
   it('ends with 1 where the curve supports no rate, and says why', async () => {
     const words = await lrFinder(['suggest', flat]);

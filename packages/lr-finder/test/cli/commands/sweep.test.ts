@@ -80,11 +80,20 @@ describe('lr-finder sweep', () => {
 
   it('reports settings without a curve, and says so by its status', async () => {
     const cwd = emptyFolder();
-    const args = ['sweep', module('troubled.ts'), '--time-limit', '1', '--threads', '2'];
+    const trainables = `{
+      slow: { step: () => new Promise((done) => setTimeout(done, 50, 1)), save() {}, restore() {} },
+      infinite: { step: () => Infinity, save() {}, restore() {} },
+    }`;
+    writeFileSync(
+      join(cwd, 'troubled.mjs'),
+      `export const grid = { a: ['slow', 'missing', 'infinite'] };
+export const trainable = ({ a }) => (${trainables})[a].valueOf();`,
+    );
+    const args = ['sweep', 'troubled.mjs', '--time-limit', '0.2', '--threads', '1'];
     const { status, stdout } = await lrFinder(args, { cwd });
     expect(status).toBe(1);
-    expect(stdout).toContain('timed-out: It took more than 1 s');
-    expect(stdout).toContain('failed: thrown by trainable');
+    expect(stdout).toContain('timed-out: It took more than 0.2 s');
+    expect(stdout).toContain("failed: Cannot read properties of undefined (reading 'valueOf')");
     expect(stdout).toContain('no loss was finite');
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Schedule } from 'lr-finder/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { type Grid, trainGrid } from '../../../benchmarks/live/grid.ts';
 import { mlp } from '../../../benchmarks/live/layers.ts';
 import { tryTests } from '../../../benchmarks/live/range-tests.ts';
@@ -126,7 +127,13 @@ describe('the tasks', () => {
     }
   });
 
-  it.each(ALL.map((task) => [task.id, task] as const))('%s fits its data', (_, task) => {
+  it.each(
+    sampled(
+      ALL.map((task) => [task.id, task] as const),
+      1,
+      0,
+    ),
+  )('%s fits its data', (_, task) => {
     const { train, validation, trials } = task.data();
     expect(Math.abs(validation.xs.shape[0]! - trials.xs.shape[0]!)).toBeLessThanOrEqual(1);
     expect(train.xs.shape[0]).toBeGreaterThanOrEqual(task.batchSize);

@@ -34,7 +34,7 @@ it.each<[string, readonly string[]]>([
   ['ForgetsVelocity', ['that was completed', 'one copy can be put back twice']],
   ['HandsOutItself', ['that was completed', 'two copies do not know of each other']],
   ['RestoresOnce', ['one copy can be put back twice', 'two copies do not know of each other']],
-  ['Leaks', ['that was completed', '50 in a row: nothing is left over']],
+  ['Leaks', ['that was completed', 'ten in a row: nothing is left over']],
   ['TrainsOtherwiseInGroups', ['the history is the same in groups and step by step']],
   [
     'HasSecretState',

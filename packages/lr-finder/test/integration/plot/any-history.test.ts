@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { plot } from '../../../src/plot/index.ts';
 import { report } from '../../../src/plot/report/index.ts';
 import { plotTerminal } from '../../../src/plot/terminal.ts';
@@ -40,25 +41,28 @@ const EXTREMES: readonly (readonly [name: string, loss: (i: number) => number])[
   ['null, as JSON has it', () => null as unknown as number],
 ];
 
-it.each(EXTREMES)('losses, rates and bands that are %s are drawn', async (_, loss) => {
-  for (const count of [0, 1, 2, 30]) {
-    const made = madeHistory(count, loss);
-    for (const history of [
-      made,
-      { ...made, lr: made.loss },
-      { ...made, lr: made.lr.toReversed() },
-    ]) {
-      const test = { name: 'a', history, band: { low: history.loss, high: history.loss } };
-      for (const logLr of [true, false]) {
-        for (const tests of [[test], [test, test]]) {
-          const { svg } = await plot(tests, { logLr });
-          expect(svg).not.toMatch(/NaN|Infinity|undefined|null/);
-          expect(plotTerminal(tests, { logLr })).not.toMatch(/NaN|Infinity|undefined|null/);
+it.each(sampled(EXTREMES, 1, 0))(
+  'losses, rates and bands that are %s are drawn',
+  async (_, loss) => {
+    for (const count of [0, 1, 2, 30]) {
+      const made = madeHistory(count, loss);
+      for (const history of [
+        made,
+        { ...made, lr: made.loss },
+        { ...made, lr: made.lr.toReversed() },
+      ]) {
+        const test = { name: 'a', history, band: { low: history.loss, high: history.loss } };
+        for (const logLr of [true, false]) {
+          for (const tests of [[test], [test, test]]) {
+            const { svg } = await plot(tests, { logLr });
+            expect(svg).not.toMatch(/NaN|Infinity|undefined|null/);
+            expect(plotTerminal(tests, { logLr })).not.toMatch(/NaN|Infinity|undefined|null/);
+          }
         }
       }
     }
-  }
-});
+  },
+);
 
 it('long histories take linear time, on their own and over each other', async () => {
   const longTest = (size: number) => {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsAll } from '../../../../../test/sample.ts';
 import { disturbances, soakSettings, wordsOf } from '../../sweep/soak/kills.ts';
 import { Program, type ProgramEnd, resultsOf } from '../../sweep/soak/programs.ts';
 
 // Sweeps of which nearly all the time is spent in ONNX Runtime are ended at random moments, and gone on
-// with. SOAK_ROUNDS=40 npx vitest run test/sweep/soak runs more of them; SOAK_SEED repeats a run.
+// with. TEST_ALL=1 SOAK_ROUNDS=40 npx vitest run sweep/soak runs more of them; SOAK_SEED repeats a run.
 
 const MODULE = fileURLToPath(new URL('../../sweep/soak/network.ts', import.meta.url));
 const { rounds, seed } = soakSettings();
@@ -45,7 +46,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(process.platform === 'win32')(
+describe.runIf(runsAll && process.platform !== 'win32')(
   `a sweep that is disturbed (SOAK_SEED=${seed})`,
   () => {
     it.each(

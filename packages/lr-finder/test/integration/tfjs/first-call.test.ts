@@ -1,6 +1,7 @@
 // The first call as a newcomer makes it: a model, data, and no option.
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { uniform } from '../../../src/suggest/random.ts';
 import type { VerdictKind } from '../../../src/suggest/suggestion.ts';
 import { LRFinder } from '../../../src/tfjs/lr-finder.ts';
@@ -11,6 +12,7 @@ import { SEQUENCES } from './ordinary-models/sequences.ts';
 import { TABLES } from './ordinary-models/tables.ts';
 
 const ALL = Object.entries({ ...TABLES, ...CURVES, ...IMAGES, ...SEQUENCES });
+const MODELS = sampled(ALL, 1, 0);
 
 beforeAll(async () => {
   tf.enableProdMode();
@@ -31,17 +33,19 @@ async function firstCall(make: () => OrdinaryModel): Promise<[VerdictKind, numbe
   return [verdict.kind, tests.length];
 }
 
-it('can be read for 19 of 20 ordinary models', { timeout: 120_000 }, async () => {
+it(`can be read for all but one of ${MODELS.length} ordinary models`, {
+  timeout: 120_000,
+}, async () => {
   const verdicts: [name: string, kind: VerdictKind, tests: number][] = [];
-  for (const [name, make] of ALL) {
+  for (const [name, make] of MODELS) {
     verdicts.push([name, ...(await firstCall(make))]);
     tf.disposeVariables();
   }
-  expect(verdicts).toHaveLength(20);
+  expect(ALL).toHaveLength(20);
   const doubtful = verdicts.filter(([, kind]) => kind !== 'ok');
   expect(doubtful.length, JSON.stringify(doubtful)).toBeLessThanOrEqual(1);
   // A second test is for ranges that cut off the curve, and most don't.
   const twice = verdicts.filter(([, , tests]) => tests > 1);
-  expect(twice.length, JSON.stringify(twice)).toBeLessThanOrEqual(5);
+  expect(twice.length, JSON.stringify(twice)).toBeLessThanOrEqual(MODELS.length / 4);
   expect(verdicts.every(([, , tests]) => tests <= 2)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type CompileOptions, compileTrainStep } from 'tfjs-onnxruntime';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { flatDigits, imageDigits } from '../../../benchmarks/live/data/mnist.ts';
 import type { History } from '../../../src/range-test/history.ts';
 import { rangeTest } from '../../../src/range-test/range-test.ts';
@@ -74,7 +75,7 @@ async function trainableOf(
 }
 
 describe('on MNIST, in mixed precision', () => {
-  it.each(TASKS)(
+  it.each(sampled(TASKS, 1, 0))(
     'the curve of %s is that of float32 to 2 %, before it diverges',
     async (_, make, digits) => {
       const curves: History[] = [];
@@ -101,7 +102,7 @@ describe('on MNIST, in mixed precision', () => {
     },
   );
 
-  it.each(TASKS)(
+  it.each(sampled(TASKS, 1, 0))(
     'LRFinder gives the rate of %s in float32, within its interval',
     async (_, make, digits) => {
       const suggestions = [];

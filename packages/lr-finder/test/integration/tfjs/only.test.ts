@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { LRFinder, type TfjsRangeTestOptions } from '../../../src/tfjs/index.ts';
 import { fitLosses, optimizers, smallData, smallModel } from '../../tfjs/small-task.ts';
 
@@ -40,7 +41,7 @@ describe.each(['tfjs', 'onnx'] as const)('only, with engine %s', (engine) => {
       { ...options, engine, restore: false, ...more },
     );
 
-  it.each(Object.keys(optimizers))(
+  it.each(sampled(Object.keys(optimizers), 1, 0))(
     '%s: holds all others and their slots, to the bit',
     async (name) => {
       const model = compiled(name);
@@ -64,7 +65,7 @@ describe.each(['tfjs', 'onnx'] as const)('only, with engine %s', (engine) => {
     },
   );
 
-  it.each(Object.keys(optimizers))(
+  it.each(sampled(Object.keys(optimizers), 1, 0))(
     '%s: tests the group as if the rest were frozen',
     async (name) => {
       const wanted = compiled(name);

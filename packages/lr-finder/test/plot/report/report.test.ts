@@ -154,10 +154,10 @@ describe('the data', () => {
   });
 
   it('have no link where a browser would not follow it', async () => {
-    const { document } = await open({ history: madeHistory(60_000, (i) => 2 + Math.sin(i)) });
+    const { document } = await open({ history: madeHistory(40_000, (i) => 2 + Math.sin(i)) });
     expect(document.querySelector('.save')).toBeNull();
     const kept = parseHistory(document.querySelector('.lr-finder-history')!.textContent);
-    expect(kept.lr).toHaveLength(60_000);
+    expect(kept.lr).toHaveLength(40_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Trainable } from '../../../src/index.ts';
+import { block } from './block.ts';
 
 /** What a test may do to its process. */
 const ENDS = {
@@ -20,9 +21,7 @@ const ENDS = {
     void Promise.reject(new TypeError('rejected unseen'));
     return forever();
   },
-  'ends never': () => {
-    for (;;);
-  },
+  'ends never': block,
   'settles never': forever,
   'ends some time': () => new Promise<number>((resolve) => setTimeout(resolve, 20, 1)),
   'sends messages': () => {

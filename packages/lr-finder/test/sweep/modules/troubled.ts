@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Trainable } from '../../../src/index.ts';
+import { block } from './block.ts';
 
 /** Settings with which something is wrong; the first and the last have nothing. */
 export const grid = [
@@ -38,9 +39,7 @@ function stepOf(trouble: string): Trainable['step'] {
         throw new Error('thrown by step');
       };
     case 'never ends':
-      return () => {
-        for (;;);
-      };
+      return block;
     case 'never settles':
       return () => new Promise(() => {});
     case 'ends the process':

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { compileTrainStep, type Loss } from '../../../src/index.ts';
 import { CORE_LOSSES, LAYERS_LOSSES, OPTIMIZERS, SAMPLES, shares, values } from '../../losses.ts';
 import { expectSameTraining, type Task, trainByTfjs, trainCompiled } from '../../training.ts';
@@ -63,7 +64,7 @@ async function expectSameWith(make: () => ReturnType<typeof taskOf>): Promise<vo
 }
 
 describe('trains 20 steps as tfjs does with the loss', () => {
-  it.each([...LAYERS_LOSSES, ...CORE_LOSSES])('%s', (loss, activation, targets) =>
+  it.each(sampled([...LAYERS_LOSSES, ...CORE_LOSSES], 1, 0))('%s', (loss, activation, targets) =>
     // Percentages are a hundred times larger.
     expectSameWith(() =>
       taskOf(loss, activation, targets(), tf.train.sgd(loss.includes('Percentage') ? 5e-4 : 0.05)),
@@ -81,10 +82,10 @@ describe('trains 20 steps as tfjs does with the loss', () => {
 });
 
 describe('trains 20 steps as tfjs does with the optimizer', () => {
-  it.each(OPTIMIZERS)('%s', (_, make) =>
+  it.each(sampled(OPTIMIZERS, 1, 0))('%s', (_, make) =>
     expectSameWith(() => taskOf('softmaxCrossEntropy', 'linear', shares(), make())),
   );
-  it.each(OPTIMIZERS)('%s, which goes on by itself afterwards', async (_, make) => {
+  it.each(sampled(OPTIMIZERS, 1, 2))('%s, which goes on by itself afterwards', async (_, make) => {
     const [a, b] = [0, 1].map(() => taskOf('softmaxCrossEntropy', 'linear', shares(), make()));
     const wanted = trainByTfjs(a!.task, a!.variables, 30);
     const first = await trainCompiled(b!.task, b!.variables, 10);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { type CompileOptions, compileTrainStep, type StepOutcome } from '../../../src/index.ts';
 import { optimizers, tasks } from '../../small-task.ts';
 
@@ -47,7 +48,7 @@ const weightsOf = ({ model, optimizer }: { model: tf.LayersModel; optimizer: tf.
   iterations: optimizer.iterations,
 });
 
-describe.each(['mlp', 'convnet', 'dropout'])('a step of the %s', (name) => {
+describe.each(sampled(['mlp', 'convnet', 'dropout'], 1, 0))('a step of the %s', (name) => {
   it('has the losses of float32 to 2 %, and differs from it', async () => {
     const task = prepare(name, TOO_LARGE);
     const { batch } = task;
@@ -194,7 +195,7 @@ function ownSteps() {
   return { steps, optimizer, batch: { xs, ys } };
 }
 
-it.each(Object.keys(ownSteps().steps))('a step of its own with %s', async (name) => {
+it.each(sampled(Object.keys(ownSteps().steps), 1, 0))('a step of its own with %s', async (name) => {
   const trained = [];
   for (const precision of ['float32', 'mixed'] as const) {
     const { steps, optimizer, batch } = ownSteps();
