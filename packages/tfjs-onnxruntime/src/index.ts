@@ -10,6 +10,7 @@ export type { FitArgs } from './fit/args.ts';
 export { fitModel } from './fit/fit-model.ts';
 export type { Data } from './fit/network.ts';
 export type { LossScalerOptions, Precision, PrecisionOptions } from './precision.ts';
+export type { VariablePlace } from './runtime/entry.ts';
 export type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 export type { SavedState, VariableChange } from './runtime/training-state.ts';
 export type { SkippedStep, StepOutcome } from './step-outcome.ts';

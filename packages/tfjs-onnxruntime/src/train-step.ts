@@ -3,6 +3,7 @@ import { expectOneShape } from './batch-specs.ts';
 import { type Kind, type Parts, Runners } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
 import { dataOf } from './runtime/data.ts';
+import type { VariablePlace } from './runtime/entry.ts';
 import type { OrtData } from './runtime/ort.ts';
 import { runSteps } from './runtime/run-steps.ts';
 import type { StepResults } from './runtime/runner.ts';
@@ -43,6 +44,11 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
    */
   get stepsAtOnce(): number {
     return stepsAtOnce(this.#work);
+  }
+
+  /** The approximate number of multiplications in products and convolutions of a step. */
+  get work(): number {
+    return this.#work;
   }
 
   /** Compiles for batches with the shapes of this one, unless there is a program that takes them. */
@@ -180,10 +186,16 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
    * Compares the changes since a saved state with those of TensorFlow.js: after a step of both from that
    * state, on the same batch.
    *
-   * @returns the changes of each variable and slot.
+   * @param isCompared - which variables and slots to compare. Default: all.
+   * @returns the change of each of them.
    */
-  changesSince(saved: SavedState): Promise<VariableChange[]> {
-    return this.#inTurn(nothing, () => this.#state.changesSince(saved, this.#optimizer));
+  changesSince(
+    saved: SavedState,
+    isCompared: (place: VariablePlace) => boolean = () => true,
+  ): Promise<VariableChange[]> {
+    return this.#inTurn(nothing, () =>
+      this.#state.changesSince(saved, this.#optimizer, isCompared),
+    );
   }
 
   /** Takes over the state of model and optimizer; the opposite of `writeBack()`. */

@@ -1,4 +1,5 @@
-import type { VariableChange } from 'tfjs-onnxruntime';
+import type * as tf from '@tensorflow/tfjs';
+import type { VariableChange, VariablePlace } from 'tfjs-onnxruntime';
 import type { Batch } from '#training/batch';
 import { setLearningRate } from '#training/optimizer';
 import { agree, read, repeated } from './loss-in-tfjs.ts';
@@ -25,6 +26,7 @@ export interface StepComparison {
  * Takes a step with each engine, from the present state of the training, on the same batch and with the
  * same random numbers, and compares the loss and all that the step changes. Everything is restored.
  *
+ * @param compared - the trained variables that TensorFlow.js updates: with their slots they are compared.
  * @returns `undefined` if TensorFlow.js can't take the step on its backend: there is nothing to compare.
  * @throws the error of ONNX Runtime if the compiled step can't take the batch.
  */
@@ -32,8 +34,10 @@ export async function compareStep(
   training: Training,
   onnx: OnnxTraining,
   batch: Batch,
+  compared: readonly tf.Variable[],
 ): Promise<StepComparison | undefined> {
-  const { model, optimizer, update, keeper } = training;
+  const { model, optimizer, keeper } = training;
+  const update = { ...training.update, updated: compared };
   const batches = repeated(training, batch);
   // Not while the optimizer has slots that are removed again: a program keeps those of its trace.
   await onnx.compile(batches);
@@ -59,7 +63,8 @@ export async function compareStep(
       // Moving averages; what is in neither is the optimizer's.
       return others.has(name) ? name : 'slots';
     };
-    const off = differing(await onnx.changesSince(saved), groupOf);
+    const changes = await onnx.changesSince(saved, unless(leftOut(training, compared), model));
+    const off = differing(changes, groupOf);
     const isOfWeights = off.every(({ name, list }) => list === undefined && trained.has(name));
     if (off.length === 0) return { tfjsMs, difference: undefined };
     // An optimizer that divides by the size of gradients makes whole steps of their last digits.
@@ -73,6 +78,18 @@ export async function compareStep(
       difference: `a step changes ${name} otherwise: the difference is ${part} times the change`,
     };
   });
+}
+
+/** The variables that a step updates, but not the step of TensorFlow.js that it is compared with. */
+function leftOut({ update }: Training, compared: readonly tf.Variable[]): Set<tf.Variable> {
+  return new Set(update.updated.filter((variable) => !compared.includes(variable)));
+}
+
+/** Tells variables, and slots of the optimizer, from those that are left out. */
+function unless(left: ReadonlySet<tf.Variable>, { trained }: Training['model']) {
+  const names = new Set([...left].map(({ name }) => name));
+  return ({ name, list, index }: VariablePlace): boolean =>
+    list === undefined ? !names.has(name) : !left.has(trained[index!]!);
 }
 
 /** The variables whose changes differ by more than rounding, which is as large as the largest of a group has. */

@@ -3,7 +3,7 @@ import { layersIn } from '#training/object-state';
 import { ArgumentError, messageOf, StateError } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import { followCode } from './followed-engine.ts';
-import { type Compiler, trainWithOnnx } from './onnx-engine.ts';
+import { type Compiler, isLarge, trainWithOnnx } from './onnx-engine.ts';
 import type { Engine } from './options.ts';
 import { ownCode } from './own-code.ts';
 import { replayStep } from './replay.ts';
@@ -73,8 +73,7 @@ async function chooseEngine(
     const onnx = await trainWithOnnx(compiler, training);
     const compiled: RunningEngine = { ...onnx, name: () => 'onnx' };
     let why = asked === 'auto' && isNative() ? await whySlower(training, onnx) : undefined;
-    // On a few samples of a large model, a step of TensorFlow.js takes as long as many compiled ones.
-    const isChecked = code.length > 0 || (onnx.trainable.stepsAtOnce ?? 1) > 1;
+    const isChecked = code.length > 0 || !isLarge(onnx);
     if (why === undefined && (asked === 'onnx' || !isChecked)) {
       // Functions of the user's are traced: they see no batch.
       training.trainFeed.reuseMemory();
@@ -92,7 +91,13 @@ async function chooseEngine(
         const checks = first && new SpotChecks(training, onnx, { first, took, startedAt });
         if (code.length > 0) onnx.prepareToFollow();
         else training.trainFeed.reuseMemory();
-        return followCode(onnx, trainWithTfjs(training), { checks, suspects, onSwitch: refuse });
+        return followCode(onnx, trainWithTfjs(training), {
+          checks,
+          // Where no code of the user's runs between the steps, hardly anything changes its numbers.
+          isEachCallFollowed: training.runsCodeBetween || !checks,
+          suspects,
+          onSwitch: refuse,
+        });
       }
       why = `${first.difference}. ${suspects}`;
     }

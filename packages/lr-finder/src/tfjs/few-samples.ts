@@ -2,11 +2,16 @@ import * as tf from '@tensorflow/tfjs';
 import { type Batch, mapTensors } from '#training/batch';
 import { batchSize } from './data/batch.ts';
 
-/** Enough that batch norm has something to divide by. */
-const FEW = 3;
+/** Three: the gradients of batch norm over two numbers are next to nothing. */
+const FEW = { ofSmall: 3, ofLarge: 2 };
 
-/** The first samples of a batch, in new tensors; `undefined` if it has no more. */
-export function fewSamples({ xs, ys, sampleWeight }: Batch): Batch | undefined {
-  if (batchSize({ xs, ys }) <= FEW) return undefined;
-  return mapTensors({ xs, ys, sampleWeight }, (tensor) => tf.keep(tf.slice(tensor, 0, FEW)));
+/**
+ * The first samples of a batch, in new tensors; `undefined` if it has no more.
+ *
+ * @param isLarge - whether TensorFlow.js takes long for each sample.
+ */
+export function fewSamples({ xs, ys, sampleWeight }: Batch, isLarge: boolean): Batch | undefined {
+  const few = isLarge ? FEW.ofLarge : FEW.ofSmall;
+  if (batchSize({ xs, ys }) <= few) return undefined;
+  return mapTensors({ xs, ys, sampleWeight }, (tensor) => tf.keep(tf.slice(tensor, 0, few)));
 }

@@ -13,6 +13,8 @@ type Saved =
 interface Following {
   /** `undefined`: TensorFlow.js has nothing to compare with. */
   readonly checks: SpotChecks | undefined;
+  /** Whether the user's code is compared with what is compiled before each call, not only for a check. */
+  readonly isEachCallFollowed: boolean;
   /** A sentence that names the user's code. */
   readonly suspects: string;
   /** Called once with the reason. */
@@ -21,14 +23,14 @@ interface Following {
 
 /**
  * Training on ONNX Runtime that is compared with TensorFlow.js now and then. If `onnx` is prepared to
- * follow the user's code, that is compared with what is compiled before each call, and compiled again if
+ * follow the user's code, that is compared with what is compiled before a call, and compiled again if
  * a number has changed. If the step can't be compiled any more, or differs, the training goes on from
  * there with TensorFlow.js.
  */
 export function followCode(
   onnx: OnnxTraining,
   tfjs: Trainable<TrainingState>,
-  { checks, suspects, onSwitch }: Following,
+  { checks, isEachCallFollowed, suspects, onSwitch }: Following,
 ) {
   /**
    * The states that ONNX Runtime has written to the model since TensorFlow.js took over, the first one at
@@ -47,7 +49,7 @@ export function followCode(
   const current = async (): Promise<Trainable<never>> => {
     if (written.length > 0) return tfjs as Trainable<never>;
     try {
-      await onnx.follow();
+      if (isEachCallFollowed) await onnx.follow();
     } catch (error) {
       return switchToTfjs(error);
     }
@@ -55,8 +57,13 @@ export function followCode(
   };
   const checked = async (): Promise<Trainable<never>> => {
     const trainable = await current();
-    const difference = written.length > 0 ? undefined : await checks?.difference();
-    return difference === undefined ? trainable : switchToTfjs(`${difference}. ${suspects}`);
+    if (written.length > 0) return trainable;
+    try {
+      const difference = await checks?.difference(isEachCallFollowed);
+      return difference === undefined ? trainable : switchToTfjs(`${difference}. ${suspects}`);
+    } catch (error) {
+      return switchToTfjs(error);
+    }
   };
   const steps = async (lrs: readonly number[]): Promise<readonly StepOutcome[]> => {
     const trainable = await checked();

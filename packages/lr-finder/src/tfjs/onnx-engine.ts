@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { SavedState, StepOptions, VariableChange } from 'tfjs-onnxruntime';
+import type { SavedState, StepOptions, VariableChange, VariablePlace } from 'tfjs-onnxruntime';
 import { type Batch, describeShape, flatten, mapTensors } from '#training/batch';
 import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
@@ -18,6 +18,8 @@ type JoinedBatch = { readonly [Part in keyof Batch]-?: NonNullable<Batch[Part]>[
 /** Training on ONNX Runtime, and what is needed to compare it with TensorFlow.js. */
 export interface OnnxTraining {
   readonly trainable: Trainable<SavedState>;
+  /** The approximate number of multiplications in a step. */
+  readonly work: number;
   /** Writes the state to model and optimizer. */
   readonly writeBack: () => Promise<void>;
   readonly dispose: () => Promise<void>;
@@ -34,7 +36,10 @@ export interface OnnxTraining {
   /** One step on these batches: its loss. */
   step(batches: readonly Batch[], lr: number): Promise<number>;
   /** Compares the changes since a saved state with those in TensorFlow.js since then. */
-  changesSince(saved: SavedState): Promise<VariableChange[]>;
+  changesSince(
+    saved: SavedState,
+    isCompared: (place: VariablePlace) => boolean,
+  ): Promise<VariableChange[]>;
   /** Takes over the state that model and optimizer have in TensorFlow.js. */
   readFromTfjs(): Promise<void>;
   /**
@@ -52,6 +57,14 @@ export interface OnnxTraining {
    * @throws the compiler's error if it can't be compiled any more.
    */
   follow(): Promise<void>;
+}
+
+/** Multiplications of a step that takes about a millisecond. */
+const SMALL_WORK = 5e7;
+
+/** Whether TensorFlow.js takes long even for a step on a few samples. */
+export function isLarge({ work }: OnnxTraining): boolean {
+  return work > SMALL_WORK;
 }
 
 /**
@@ -128,6 +141,7 @@ export async function trainWithOnnx(
   const initial = compiled.save();
   return {
     trainable,
+    work: compiled.work,
     writeBack,
     async dispose() {
       if (like) tf.dispose(flatten(like));
@@ -152,7 +166,7 @@ export async function trainWithOnnx(
     compile: (batches) => compiled.compile(join(batches)),
     // Only steps in float32 are compared: none is skipped.
     step: async (batches, lr) => Number(await compiled.run(join(batches), lr)),
-    changesSince: (saved) => compiled.changesSince(saved),
+    changesSince: (saved, isCompared) => compiled.changesSince(saved, isCompared),
     readFromTfjs: () => compiled.readBack(),
     async withStateInTfjs(f) {
       const state = compiled.save();

@@ -9,11 +9,18 @@ const OURS: readonly unknown[] = [AdamW, Lion];
 
 /** The layers, and the optimizer, of a training that are of a class of the user's, by name. */
 export function ownObjects({ model, optimizer }: Pick<Training, 'model' | 'optimizer'>) {
-  const layers = layersIn(model.layers)
-    .filter((layer) => !isOfTfjs(layer, tf.layers))
-    .map(({ name }) => `layer ${name}`);
+  const layers = ownLayersIn(model.layers).map(({ name }) => `layer ${name}`);
   const isOwn = !isOfTfjs(optimizer, tf.train) && !OURS.includes(optimizer.constructor);
   return { layers, optimizer: isOwn ? [`the optimizer ${optimizer.constructor.name}`] : [] };
+}
+
+/** Whether a layer, or one within it, is of a class of the user's. */
+export function isOwnLayer(layer: tf.layers.Layer): boolean {
+  return ownLayersIn([layer]).length > 0;
+}
+
+function ownLayersIn(layers: readonly tf.layers.Layer[]) {
+  return layersIn(layers).filter((layer) => !isOfTfjs(layer, tf.layers));
 }
 
 /** The parts of a training step that are code of the user's, by name. */

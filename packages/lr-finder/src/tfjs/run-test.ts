@@ -71,7 +71,7 @@ export async function runTest(
   refuseFitArguments(options);
   const facts = { learningRate: learningRateOf(optimizer), isOneShot: isOneShot(trainData) };
   const { core, followUp, training: settings } = resolveTfjsOptions(options, facts);
-  const training = prepareTraining(setup, trainData, settings);
+  const training = prepareTraining(setup, trainData, settings, core.onPoint !== undefined);
   const { keeper } = training;
   let before: SavedTraining | undefined;
   const save = async () => {

@@ -1,51 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Batch, flatten } from '#training/batch';
 import type { StepOutcome } from '../range-test/trainable.ts';
+import { Allowance } from './allowance.ts';
 import { compareStep } from './compare-step.ts';
 import { fewSamples } from './few-samples.ts';
 import { agree, repeated } from './loss-in-tfjs.ts';
-import type { OnnxTraining } from './onnx-engine.ts';
+import { isLarge, type OnnxTraining } from './onnx-engine.ts';
 import type { Training } from './training.ts';
-import { type Comparison, compareLosses, costs, LOSSES_IN_STEP } from './verify.ts';
+import { type Comparison, compareLosses, costs } from './verify.ts';
 
 /** A loss this many times the first shows divergence, where the last digits of numbers grow. */
 const DIVERGED = 10;
 
-/** The time for checks of one kind. */
-class Allowance {
-  readonly #share: number;
-  readonly #atLeast: number;
-  #spent: number;
-  /** Of the next check, as far as is known. */
-  #cost: number;
+/** The parts of all time that comparisons may take. That before the training is one of steps. */
+const SHARES = { step: 0.01, loss: 0.01 };
 
-  /**
-   * @param share - the part of all time that checks may take.
-   * @param atLeast - milliseconds that they may take of the shortest training.
-   * @param spent - milliseconds that they have taken.
-   * @param cost - milliseconds of a check.
-   */
-  constructor(share: number, atLeast: number, spent: number, cost: number) {
-    this.#share = share;
-    this.#atLeast = atLeast;
-    this.#spent = spent;
-    this.#cost = cost;
-  }
+/** The part of the first comparison that one of losses takes, about. */
+const LOSS_IN_COMPARISON = 2 / 3;
 
-  isDue(elapsed: number): boolean {
-    return this.#spent + this.#cost <= this.#atLeast + this.#share * elapsed;
-  }
-
-  /** Runs a check; one without a result is the last. */
-  async take<T>(check: () => Promise<T | undefined>): Promise<T | undefined> {
-    const start = performance.now();
-    const result = await check();
-    const took = performance.now() - start;
-    this.#spent += took;
-    this.#cost = result === undefined ? Number.POSITIVE_INFINITY : took;
-    return result;
-  }
-}
+const KINDS = ['step', 'loss'] as const;
+type Kind = (typeof KINDS)[number];
 
 /**
  * Compares a compiled training with TensorFlow.js now and then: whole steps and losses, as often as their
@@ -55,9 +29,7 @@ export class SpotChecks {
   readonly #training: Training;
   readonly #onnx: OnnxTraining;
   readonly #before: Comparison;
-  readonly #startedAt: number;
-  readonly #steps: Allowance;
-  readonly #losses: Allowance;
+  readonly #allowances: Readonly<Record<Kind, Allowance>>;
   #trained = 0;
   #count = 0;
   #first: number | undefined;
@@ -76,25 +48,33 @@ export class SpotChecks {
     this.#training = training;
     this.#onnx = onnx;
     this.#before = first;
-    this.#startedAt = startedAt;
-    this.#steps = new Allowance(0.02, 0, took, took);
-    this.#losses = new Allowance(0.01, 10, 0, took / LOSSES_IN_STEP);
+    this.#allowances = {
+      step: new Allowance(SHARES.step, { startedAt, spent: took, cost: took }),
+      loss: new Allowance(SHARES.loss, { startedAt, spent: 0, cost: took * LOSS_IN_COMPARISON }),
+    };
   }
 
-  /** The difference in words, if a check is due and finds one. */
-  async difference(): Promise<string | undefined> {
+  /**
+   * The difference in words, if a check is due and finds one.
+   *
+   * @param isFollowed - whether numbers in functions of the user's that have changed are compiled already.
+   * @throws the compiler's error if the step can't be compiled any more.
+   */
+  async difference(isFollowed: boolean): Promise<string | undefined> {
     const isStable = Math.abs(this.#last) <= DIVERGED * Math.abs(this.#first ?? 0);
-    const elapsed = performance.now() - this.#startedAt;
-    const isStep = this.#steps.isDue(elapsed);
-    if (!isStable || !(isStep || this.#losses.isDue(elapsed))) return undefined;
+    const kind = KINDS.find((one) => this.#allowances[one].isEnough);
+    if (!isStable || !kind) return undefined;
     const next = await this.#training.trainFeed.peek();
-    const few = this.#before.isOfFew ? fewSamples(next) : undefined;
+    const few = this.#before.isOfFew ? fewSamples(next, isLarge(this.#onnx)) : undefined;
     const batch = few ?? next;
     try {
       // Nothing is compiled for a check.
       if (!this.#onnx.takes(repeated(this.#training, batch))) return undefined;
-      const found = isStep ? await this.#ofStep(batch) : await this.#ofLoss(batch);
-      if (found === undefined) return undefined;
+      const found = await this.#allowances[kind].spendOn(async () => {
+        if (!isFollowed) await this.#onnx.follow();
+        return kind === 'step' ? this.#ofStep(batch) : this.#ofLoss(batch);
+      });
+      if (found == null) return undefined;
       const onnxMs = this.#trained / this.#count;
       return `after ${this.#count} steps ${found} (${costs(this.#before.tfjsMs, onnxMs)})`;
     } finally {
@@ -114,16 +94,18 @@ export class SpotChecks {
     return outcomes;
   }
 
-  async #ofStep(batch: Batch): Promise<string | undefined> {
-    const compare = () => compareStep(this.#training, this.#onnx, batch).catch(() => undefined);
-    return (await this.#steps.take(compare))?.difference;
+  /** @returns `null` where they agree; `undefined` if TensorFlow.js can't take the step. */
+  async #ofStep(batch: Batch): Promise<string | null | undefined> {
+    const { compared } = this.#before;
+    const compare = compareStep(this.#training, this.#onnx, batch, compared);
+    const found = await compare.catch(() => undefined);
+    return found && (found.difference ?? null);
   }
 
-  async #ofLoss(batch: Batch): Promise<string | undefined> {
-    const compare = () => compareLosses(this.#training, this.#onnx, batch);
-    const losses = await this.#losses.take(compare);
-    if (!losses || agree(...losses)) return undefined;
+  async #ofLoss(batch: Batch): Promise<string | null | undefined> {
+    const losses = await compareLosses(this.#training, this.#onnx, batch);
+    if (!losses) return undefined;
     const [wanted, got] = losses;
-    return `the loss is ${wanted} there, and ${got} compiled`;
+    return agree(wanted, got) ? null : `the loss is ${wanted} there, and ${got} compiled`;
   }
 }

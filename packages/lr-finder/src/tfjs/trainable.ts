@@ -83,7 +83,7 @@ export async function tfjsTrainable(
   const settings = resolveTrainingOptions(options as TfjsTrainableOptions, known);
   const { variables } = options;
   const setup = setUp(model, optimizer, loss, variables);
-  const training = prepareTraining(setup, data, settings);
+  const training = prepareTraining(setup, data, settings, true);
   const learningRate = learningRateOf(setup.optimizer);
   const warn = (message: string) => console.warn(message);
   const running = await startTraining(training, 'tfjsTrainable', warn);

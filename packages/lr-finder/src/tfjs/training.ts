@@ -2,6 +2,7 @@ import type { Update } from '#training/train-step';
 import { ArgumentError } from '../errors.ts';
 import { isOneShot } from '../passes.ts';
 import { Feed } from './data/feed.ts';
+import { isTensorData } from './data/tensor-data.ts';
 import type { Engine, TrainingSettings } from './options.ts';
 import type { Setup } from './setup.ts';
 import { StateKeeper } from './state/state-keeper.ts';
@@ -22,13 +23,19 @@ export interface Training extends Setup {
   /** Threads for an engine that has threads; `undefined`: the engine chooses. */
   readonly threads: number | undefined;
   readonly keeper: StateKeeper;
+  /** Whether code of the user's runs between the steps: a callback, or what yields the data. */
+  readonly runsCodeBetween: boolean;
 }
 
-/** @throws {ArgumentError} for an argument that can't be used. */
+/**
+ * @param isCalledBack - whether each step may be followed by code of the user's.
+ * @throws {ArgumentError} for an argument that can't be used.
+ */
 export function prepareTraining(
   { model, optimizer }: Setup,
   trainData: unknown,
   settings: TrainingSettings,
+  isCalledBack: boolean,
 ): Training {
   const { valData, mapBatch, lrScales, only, cacheDir } = settings;
   const { evaluateBatches = Number.POSITIVE_INFINITY } = settings;
@@ -59,6 +66,8 @@ export function prepareTraining(
     trainFeed: feed(trainData, 'trainData', true),
     valFeed: valData === undefined ? undefined : feed(valData, 'valData', isPart),
     keeper: new StateKeeper(model, optimizer, cacheDir),
+    runsCodeBetween:
+      isCalledBack || mapBatch !== undefined || ![trainData, valData].every(isInMemory),
   };
 }
 
@@ -71,4 +80,8 @@ export async function peekAtData({ trainFeed, valFeed }: Training): Promise<void
 export async function closeData({ trainFeed, valFeed }: Training): Promise<void> {
   await trainFeed.close();
   await valFeed?.close();
+}
+
+function isInMemory(data: unknown): boolean {
+  return data === undefined || isTensorData(data) || Array.isArray(data);
 }

@@ -246,6 +246,26 @@ describe("engine: 'auto'", () => {
     expectAgreement(await run('auto'), await run('tfjs'));
   });
 
+  it('follows a number at times where no code of the user runs between the steps', async () => {
+    let calls = 0;
+    // The longer it runs, the more time there is for comparisons.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      calls += 1;
+      return 1.05 ** calls;
+    });
+    // As if a timer had set it.
+    const beta = () => (calls > 150 ? 2 : 1);
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      tf.mul(tf.metrics.categoricalCrossentropy(yTrue, yPred), beta());
+    const finder = new LRFinder(deterministicModel(), tf.train.sgd(1e-9), loss);
+    const { engine, history } = await finder.rangeTest([smallData()], {
+      ...{ startLr: 1e-9, endLr: 1e-8, numIter: 80, stepsPerLr: 10, refine: 0 },
+    });
+    clock.mockRestore();
+    expect(engine).toBe('onnx');
+    expect(history.rawLoss.at(-1)! / history.rawLoss[0]!).toBeCloseTo(2, 1);
+  });
+
   it('goes on with TensorFlow.js from where a step can’t be compiled any more, and says so', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const run = async (engine: 'auto' | 'tfjs', more: TfjsRangeTestOptions = {}) => {

@@ -10,7 +10,7 @@ it('takes the first samples of every tensor of a batch', async () => {
     ys: tf.range(6, 12),
     sampleWeight: tf.ones([6]),
   };
-  const few = fewSamples(batch) as typeof batch;
+  const few = fewSamples(batch, false) as typeof batch;
   expect(await few.xs.a.array()).toEqual([
     [0, 1],
     [2, 3],
@@ -19,8 +19,11 @@ it('takes the first samples of every tensor of a batch', async () => {
   expect(await few.xs.b[0]!.array()).toEqual([0, 1, 2]);
   expect(await few.ys.array()).toEqual([6, 7, 8]);
   expect(few.sampleWeight.shape).toEqual([3]);
+  expect(await (fewSamples(batch, true) as typeof batch).ys.array()).toEqual([6, 7]);
 });
 
 it('is undefined for a batch of few', () => {
-  expect(fewSamples({ xs: tf.ones([3, 1]), ys: tf.ones([3, 1]) })).toBeUndefined();
+  const batch = { xs: tf.ones([3, 1]), ys: tf.ones([3, 1]) };
+  expect(fewSamples(batch, false)).toBeUndefined();
+  expect(fewSamples(batch, true)).toBeDefined();
 });

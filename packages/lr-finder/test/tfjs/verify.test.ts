@@ -78,6 +78,93 @@ describe('the first step is compared with TensorFlow.js before the training', ()
     expect(ours.filter((message) => message.startsWith('lr-finder'))).toEqual([]);
   });
 
+  describe('of a large step with code of the user’s', () => {
+    const wide = (...more: tf.layers.Layer[]) =>
+      tf.sequential({
+        layers: [
+          tf.layers.dense({ units: 600, inputShape: [600], activation: 'relu', name: 'far' }),
+          tf.layers.dense({ units: 600, activation: 'relu', name: 'near' }),
+          ...more,
+        ],
+      });
+    const data = () => ({
+      xs: tf.randomUniform([64, 600]),
+      ys: tf.randomUniform([64, 600]),
+      batchSize: 64,
+    });
+    const loss: LossFunction = (yTrue, yPred) =>
+      tf.mul(tf.metrics.meanSquaredError(yTrue, yPred), 2);
+    /** What TensorFlow.js itself updates. */
+    const updatesOf = (optimizer: tf.Optimizer) => {
+      const seen: string[][] = [];
+      const { applyGradients } = optimizer;
+      optimizer.applyGradients = (gradients) => {
+        const list = gradients as { name: string; tensor: tf.Tensor | undefined }[];
+        const changed = list.flatMap(({ name, tensor }) => (tensor ? [name.split('/')[0]!] : []));
+        if (tf.getBackend() === 'cpu') seen.push([...new Set(changed)]);
+        applyGradients.call(optimizer, gradients);
+      };
+      return seen;
+    };
+
+    it('only as far as gradients pass through that, on two samples', async () => {
+      const sizes: number[] = [];
+      const optimizer = tf.train.adam(1e-3);
+      const updates = updatesOf(optimizer);
+      const own: LossFunction = (...args) =>
+        tf.mul(sizesSeen(sizes)(...args), 0).add(loss(...args));
+      const finder = new LRFinder(wide(), optimizer, own);
+      const { engine } = await finder.rangeTest(data(), { ...options, numIter: 2 });
+      expect(engine).toBe('onnx');
+      expect(new Set(sizes)).toEqual(new Set([2]));
+      expect(updates).toEqual([['near']]);
+    });
+
+    it('as a whole where that part differs: an optimizer may look at all gradients', async () => {
+      class Normed extends tf.SGDOptimizer {
+        override applyGradients(gradients: Parameters<tf.SGDOptimizer['applyGradients']>[0]) {
+          tf.tidy(() => {
+            const list = (gradients as { name: string; tensor?: tf.Tensor }[]).filter(
+              ({ tensor }) => tensor,
+            );
+            const squares = list.map(({ tensor }) => tf.sum(tf.square(tensor!)));
+            const norm = tf.sqrt(tf.addN(squares));
+            super.applyGradients(
+              list.map(({ name, tensor }) => ({ name, tensor: tf.div(tensor!, norm) })) as never,
+            );
+          });
+        }
+      }
+      const optimizer = new Normed(1e-3);
+      const updates = updatesOf(optimizer);
+      const finder = new LRFinder(wide(), optimizer, 'meanSquaredError');
+      const { engine } = await finder.rangeTest(data(), { ...options, numIter: 2 });
+      expect(engine).toBe('onnx');
+      expect(updates.slice(0, 2)).toEqual([['near'], ['far', 'near']]);
+    });
+
+    it('and its gradient: a layer that gives another one while it is traced is found', async () => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      class Slanted extends tf.layers.Layer {
+        override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+          const slope = tf.getBackend() === 'cpu' ? 1 : 2;
+          const identity = tf.customGrad((x) => ({
+            value: tf.clone(x as tf.Tensor),
+            gradFunc: (dy) => tf.mul(dy as tf.Tensor, slope),
+          }));
+          return identity([inputs].flat()[0]!) as tf.Tensor;
+        }
+        static get className(): string {
+          return 'Slanted';
+        }
+      }
+      const finder = new LRFinder(wide(new Slanted()), tf.train.sgd(1e-3), 'meanSquaredError');
+      const result = await finder.rangeTest(data(), { ...options, numIter: 2, startLr: 1e-6 });
+      expect(result.engine).toBe('tfjs');
+      expect(warn.mock.calls.join()).toMatch(/a step changes .* otherwise.*layer slanted/);
+    });
+  });
+
   it('unless its backend lacks a kernel for the step: then only ONNX Runtime can', async () => {
     await tf.setBackend('wasm');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});

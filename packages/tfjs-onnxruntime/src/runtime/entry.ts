@@ -6,6 +6,16 @@ import { slotLists } from '../training/optimizer.ts';
 import { dataOf } from './data.ts';
 import type { OrtData, OrtModule, OrtTensor, OrtType } from './ort.ts';
 
+/** Where a variable is. */
+export interface VariablePlace {
+  /** The variable's name; for a slot of an optimizer, the slot's. */
+  readonly name: string;
+  /** The property of the optimizer that has the slot; `undefined` for other variables. */
+  readonly list: string | undefined;
+  /** The index of the slot there, which is that of the trained variable. */
+  readonly index: number | undefined;
+}
+
 /** One variable: two buffers that take turns, since a step must not write to what it still reads. */
 export class Entry {
   /** Returns the initial data. */
@@ -103,15 +113,15 @@ export class Entry {
     this.#isInitial = false;
   }
 
-  /** The name of the variable, and the property of the optimizer that has it as a slot. */
-  nameIn(optimizer: tf.Optimizer): { readonly name: string; readonly list: string | undefined } {
+  /** Where the variable is: in a list of slots of the optimizer, or elsewhere. */
+  placeIn(optimizer: tf.Optimizer): VariablePlace {
     const of = this.#of;
-    if (!isVariable(of)) return { name: of.originalName, list: of.property };
+    if (!isVariable(of)) return { name: of.originalName, list: of.property, index: of.index };
     for (const [list, slots] of slotLists(optimizer)) {
-      const slot = slots.find(({ variable }) => variable === of);
-      if (slot) return { name: slot.originalName, list };
+      const index = slots.findIndex(({ variable }) => variable === of);
+      if (index >= 0) return { name: slots[index]!.originalName, list, index };
     }
-    return { name: of.name, list: undefined };
+    return { name: of.name, list: undefined, index: undefined };
   }
 
   /** The data before any step, or a saved copy of later ones. */

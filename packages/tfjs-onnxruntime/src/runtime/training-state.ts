@@ -4,7 +4,7 @@ import type { LossScalerSettings } from '../precision.ts';
 import type { TracedVariable } from '../trace/trace.ts';
 import { type LossScale, nextLossScale } from '../training/loss-scale.ts';
 import { dataOf } from './data.ts';
-import { Entry } from './entry.ts';
+import { Entry, type VariablePlace } from './entry.ts';
 import type { OrtData, OrtModule } from './ort.ts';
 
 /** A copy of all that a step changes. */
@@ -17,11 +17,7 @@ export interface SavedState {
 }
 
 /** How a variable has changed since a moment, as Euclidean norms over its elements. */
-export interface VariableChange {
-  /** The variable's name; for a slot of an optimizer, the slot's. */
-  readonly name: string;
-  /** The property of the optimizer that has the slot; `undefined` for other variables. */
-  readonly list: string | undefined;
+export interface VariableChange extends VariablePlace {
   /** Of its values at that moment. */
   readonly size: number;
   /** Of what TensorFlow.js has added to them. */
@@ -118,13 +114,19 @@ export class TrainingState {
   }
 
   /** Compares the changes since a saved state with those of TensorFlow.js since then. */
-  async changesSince(saved: SavedState, optimizer: tf.Optimizer): Promise<VariableChange[]> {
+  async changesSince(
+    saved: SavedState,
+    optimizer: tf.Optimizer,
+    isCompared: (place: VariablePlace) => boolean,
+  ): Promise<VariableChange[]> {
     const changes: VariableChange[] = [];
     for (const entry of this.#entries) {
+      const place = entry.placeIn(optimizer);
+      if (!isCompared(place)) continue;
       const before = entry.dataAt(saved.variables.get(entry));
       const there = await entry.dataInTfjs(optimizer);
       changes.push({
-        ...entry.nameIn(optimizer),
+        ...place,
         size: distance(before),
         change: distance(there, before),
         difference: distance(entry.data, there),
