@@ -1,4 +1,4 @@
-/** Whether the long tests are run too, and more rows of each matrix: `npm run test:all`. */
+/** Whether the long tests are run too, and more rows of each matrix: `npm run test:all`, and `.ci/run`. */
 export const runsAll = process.env.TEST_ALL === '1';
 /** Whether every row of each matrix and the longest examples are run, for which CI has no time. */
 export const runsEveryRow = process.env.TEST_ROWS === 'all';

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mustRun } from '../../test/run.ts';
+import { sampled } from '../../test/sample.ts';
 import { COLOR_RULES, violationsOf } from '../../test-browser/axe.ts';
 import { launchChromium } from '../../test-browser/chromium.ts';
 import { type Site, serveFolder } from '../../test-browser/serve-folder.ts';
@@ -103,7 +104,7 @@ function leadsSomewhere(
 }
 
 describe('the site', () => {
-  it.each([...guides, ...REFERENCE])(
+  it.each([...sampled(guides, 1, 0), ...sampled(REFERENCE, 1, 2)])(
     '%s loads, and axe finds nothing, light and dark',
     async (path) => {
       const { page, errors } = await open(`${path}.html`);

@@ -98,7 +98,7 @@ describe('the programs', () => {
   });
 
   // All of them are typed; that a quarter runs is enough each time.
-  it.each(sampled(programs, 1, 0).map((program) => [program.name, program] as const))(
+  it.each(sampled(programs, 1, 3).map((program) => [program.name, program] as const))(
     '%s runs',
     async (_, program) => {
       const { stdout, stderr } = await promisify(execFile)(
@@ -163,7 +163,7 @@ describe('the commands', () => {
   });
 
   const runHere = scripts.filter(({ here }) => here.length > 0);
-  it.each(sampled(runHere, 1, 0))('of $place run', async ({ here }) => {
+  it.each(sampled(runHere, 1, 3))('of $place run', async ({ here }) => {
     const script = ['set -euo pipefail', ...here].join('\n');
     const { status, stderr } = await run('bash', ['-c', script], folder);
     expect(status, stderr).toBe(0);

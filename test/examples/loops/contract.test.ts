@@ -14,6 +14,7 @@ import {
   describeContract,
   type Subject,
 } from '../../../packages/lr-finder/test/contract/keeps-contract.ts';
+import { sampled } from '../../sample.ts';
 import { rewindable } from './rewindable.ts';
 
 const heldOut = heldOutPenguins();
@@ -33,7 +34,7 @@ const loops: Record<string, (batches: Iterator<Sample[], never>) => Trainable> =
     return trainable;
   },
 };
-for (const [name, loop] of Object.entries(loops)) {
+for (const [name, loop] of sampled(Object.entries(loops), 1, 0)) {
   describeContract(name, () => {
     const batches = rewindable(penguinBatches);
     const trainable = loop(batches);
@@ -86,16 +87,10 @@ describe('a GAN', () => {
       dispose: () => gan.dispose(),
     };
   };
-  describeContract(
-    'the generator alone',
-    subject(({ generatorAlone }) => generatorAlone),
-  );
-  describeContract(
-    'the discriminator alone',
-    subject((gan) => gan.discriminatorAlone),
-  );
-  describeContract(
-    'both',
-    subject((gan) => gan.together(0.5)),
-  );
+  const parts: [name: string, one: (gan: ReturnType<typeof penguinGan>) => Trainable][] = [
+    ['the generator alone', ({ generatorAlone }) => generatorAlone],
+    ['the discriminator alone', (gan) => gan.discriminatorAlone],
+    ['both', (gan) => gan.together(0.5)],
+  ];
+  for (const [name, one] of sampled(parts, 1, 0)) describeContract(name, subject(one));
 });

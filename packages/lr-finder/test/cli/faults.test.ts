@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseHistory } from 'lr-finder';
 import { readSweep } from 'lr-finder/sweep';
 import { describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { lrFinder } from './command.ts';
 import { emptyFolder } from './histories.ts';
 
@@ -130,32 +131,38 @@ describe('run, after some steps', () => {
 });
 
 describe('run, before and after the steps', () => {
-  it.each<[what: string, code: string, message: RegExp]>([
-    [
-      'an error from a timer while it loads',
-      "setTimeout(() => { throw new Error('late'); }); await new Promise((done) => setTimeout(done, 5000));",
-      UNCAUGHT,
-    ],
-    ['process.exit while it loads', 'process.exit(0);', EXITED],
-    ['loading never settles', 'await new Promise(() => {});', NEVER],
-    ['its function never settles', 'export default () => new Promise(() => {});', NEVER],
-    [
-      'save never settles',
-      training('', 'save: () => new Promise(() => {}),'),
-      /^lr-finder: `save` never settles/m,
-    ],
-    ['restore never settles', training('', 'restore: () => new Promise(() => {}),'), NEVER],
-    [
-      'evaluate never settles',
-      training('', 'evaluate: () => new Promise(() => {}),'),
-      /^lr-finder: `evaluate` never settles/m,
-    ],
-    [
-      'steps never settles',
-      training('', 'steps: () => new Promise(() => {}),'),
-      /^lr-finder: `steps` never settles/m,
-    ],
-  ])('%s: status 3 and a message', async (_, code, message) => {
+  it.each<[what: string, code: string, message: RegExp]>(
+    sampled(
+      [
+        [
+          'an error from a timer while it loads',
+          "setTimeout(() => { throw new Error('late'); }); await new Promise((done) => setTimeout(done, 5000));",
+          UNCAUGHT,
+        ],
+        ['process.exit while it loads', 'process.exit(0);', EXITED],
+        ['loading never settles', 'await new Promise(() => {});', NEVER],
+        ['its function never settles', 'export default () => new Promise(() => {});', NEVER],
+        [
+          'save never settles',
+          training('', 'save: () => new Promise(() => {}),'),
+          /^lr-finder: `save` never settles/m,
+        ],
+        ['restore never settles', training('', 'restore: () => new Promise(() => {}),'), NEVER],
+        [
+          'evaluate never settles',
+          training('', 'evaluate: () => new Promise(() => {}),'),
+          /^lr-finder: `evaluate` never settles/m,
+        ],
+        [
+          'steps never settles',
+          training('', 'steps: () => new Promise(() => {}),'),
+          /^lr-finder: `steps` never settles/m,
+        ],
+      ],
+      1,
+      0,
+    ),
+  )('%s: status 3 and a message', async (_, code, message) => {
     const cwd = write(code);
     const { status, stdout, stderr } = await lrFinder(['run', 'm.mjs', '--num-iter', '12'], {
       cwd,

@@ -1,6 +1,7 @@
 import './live-buffers.ts'; // Before all that imports jax-js.
 import { type Array as JaxArray, numpy as np, tree } from '@jax-js/jax';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { confirm, findLearningRate, rangeTest, StateError, suggest } from '../../src/index.ts';
 import { type ArrayTree, type JaxTraining, jaxTrainable } from '../../src/jax/index.ts';
 import { defaultDevice, devices, liveBuffers } from './live-buffers.ts';
@@ -21,7 +22,7 @@ type AdamTraining = JaxTraining<Params, ArrayTree, Batch>;
 
 const options = { startLr: 1e-4, endLr: 1, numIter: 20 };
 
-describe.each(devices)('on %s', (device) => {
+describe.each(sampled(devices, 1, 1))('on %s', (device) => {
   let params: Params;
   let before: number;
   beforeEach(() => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { type LossFunction, LRFinder } from '../../src/tfjs/index.ts';
 import { smallData, smallModel } from './small-task.ts';
 
@@ -77,10 +78,16 @@ describe('a compiled step with code of the user’s', () => {
     expect(model.getWeights().map((weight) => weight.dataSync())).toEqual(before);
   });
 
-  it.each([
-    ['batch norm and dropout', () => smallModel()],
-    ['no dropout', () => smallModel(0)],
-  ])('gives the same training with checks as without: %s', async (_, make) => {
+  it.each<[string, () => tf.Sequential]>(
+    sampled(
+      [
+        ['batch norm and dropout', () => smallModel()],
+        ['no dropout', () => smallModel(0)],
+      ],
+      1,
+      1,
+    ),
+  )('gives the same training with checks as without: %s', async (_, make) => {
     const run = async (ms: number) => {
       letCallsTake(ms);
       let checks = 0;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as web from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runsAll } from '../../../../test/sample.ts';
 import {
   ArgumentError,
   type FitArgs,
@@ -147,7 +148,7 @@ describe('fitModel with', () => {
     expect(await losses({ epochs: 0 })).toBeUndefined();
   });
 
-  it('another ONNX Runtime', async () => {
+  it.runIf(runsAll)('another ONNX Runtime', async () => {
     web.env.wasm.numThreads = 1;
     const ort = web as unknown as OrtModule;
     const there = await losses({ seed: 1, ort, executionProviders: ['wasm'] });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { BIN, lrFinder, start } from '../command.ts';
 import { emptyFolder } from '../histories.ts';
 import { installWithout } from '../installation.ts';
@@ -97,25 +98,28 @@ export const trainable = ({ a }) => (${trainables})[a].valueOf();`,
     expect(stdout).toContain('no loss was finite');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends on %s, and goes on from there', async (signal) => {
-    const folder = emptyFolder();
-    writeFileSync(join(folder, 'slow.mjs'), SLOW);
-    const file = join(folder, 'slow.sweep.jsonl');
-    const lines = () =>
-      existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
-    const args = ['sweep', 'slow.mjs', '--threads', '1', '--quiet'];
-    const running = start(args, { cwd: folder });
-    while (lines() < 3) await new Promise((resolve) => setTimeout(resolve, 10));
-    running.kill(signal);
-    const { status, stdout } = await running.ended;
-    expect(status).toBe(signal === 'SIGINT' ? 130 : 143);
-    expect(stdout).toBe('');
-    const before = lines();
-    expect(before).toBeLessThan(9);
-    const again = await lrFinder(args, { cwd: folder });
-    expect(again.status).toBe(0);
-    expect(lines()).toBe(9);
-  });
+  it.each<'SIGINT' | 'SIGTERM'>(sampled(['SIGINT', 'SIGTERM'] as const, 1, 0))(
+    'ends on %s, and goes on from there',
+    async (signal) => {
+      const folder = emptyFolder();
+      writeFileSync(join(folder, 'slow.mjs'), SLOW);
+      const file = join(folder, 'slow.sweep.jsonl');
+      const lines = () =>
+        existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
+      const args = ['sweep', 'slow.mjs', '--threads', '1', '--quiet'];
+      const running = start(args, { cwd: folder });
+      while (lines() < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+      running.kill(signal);
+      const { status, stdout } = await running.ended;
+      expect(status).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(stdout).toBe('');
+      const before = lines();
+      expect(before).toBeLessThan(9);
+      const again = await lrFinder(args, { cwd: folder });
+      expect(again.status).toBe(0);
+      expect(lines()).toBe(9);
+    },
+  );
 
   it('keeps the standard output to itself, whatever a test prints', async () => {
     const cwd = emptyFolder();
@@ -188,15 +192,21 @@ export async function* grid() { yield { a: 1 }; await new Promise(() => {}); }`;
     },
   );
 
-  it.each<[args: readonly string[], message: string]>([
-    [['--threads', '0'], 'lr-finder: Expected `--threads` to be an integer >= 1, got 0\n'],
-    [['--time-limit', '-1'], 'Expected `--time-limit` to be a number of seconds'],
-    [['--redis', 'here'], 'Expected `--redis` to be a URL'],
-    [
-      ['--redis', 'redis://127.0.0.1:1'],
-      "Expected a Redis at 127.0.0.1:1, got 'connect ECONNREFUSED",
-    ],
-  ])('refuses %j in one line', async (args, message) => {
+  it.each<[args: readonly string[], message: string]>(
+    sampled(
+      [
+        [['--threads', '0'], 'lr-finder: Expected `--threads` to be an integer >= 1, got 0\n'],
+        [['--time-limit', '-1'], 'Expected `--time-limit` to be a number of seconds'],
+        [['--redis', 'here'], 'Expected `--redis` to be a URL'],
+        [
+          ['--redis', 'redis://127.0.0.1:1'],
+          "Expected a Redis at 127.0.0.1:1, got 'connect ECONNREFUSED",
+        ],
+      ],
+      1,
+      1,
+    ),
+  )('refuses %j in one line', async (args, message) => {
     const { status, stderr } = await lrFinder(['sweep', module('parabolas.ts'), ...args], {
       cwd: emptyFolder(),
     });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { runsAll } from '../../../../../test/sample.ts';
 import { commandTrainable } from '../../../src/command/command-trainable.ts';
 import { hasPython, program } from '../../command/program.ts';
 import { describeContract } from '../../contract/keeps-contract.ts';
@@ -25,9 +26,11 @@ async function subject(command: readonly string[]) {
 }
 
 describeContract('a program in Node', () => subject(program('parabola.mjs')));
-describeContract('a program with a validation loss', () =>
-  subject(program('parabola.mjs', -1, '', 'evaluate')),
-);
+describe.runIf(runsAll)('with a validation loss', () => {
+  describeContract('a program with a validation loss', () =>
+    subject(program('parabola.mjs', -1, '', 'evaluate')),
+  );
+});
 describe.skipIf(!hasPython)('in Python', () => {
   describeContract('a program in Python', () => subject(program('parabola.py')));
 });

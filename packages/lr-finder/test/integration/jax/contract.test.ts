@@ -58,7 +58,7 @@ async function subject(device: (typeof devices)[number], isValidated: boolean): 
   };
 }
 
-describe.each(sampled(devices, 2, 0))('jax-js on %s', (device) => {
+describe.each(sampled(devices, 1, 1))('jax-js on %s', (device) => {
   beforeAll(() => {
     defaultDevice(device);
   });

@@ -94,14 +94,20 @@ describe('the saved copy', () => {
     },
   });
 
-  it.each<[string, TfjsRangeTestOptions & { validated?: true }, unknown?]>([
-    ['repeats', { repeats: 3 }],
-    ['divergence', { divergeTh: 1.0001, smoothF: 0 }],
-    ['non-finite losses', { endLr: 1e38 }],
-    ['validation and confirmation', { validated: true, confirm: true, refine: 1 }],
-    ['an exception at the first point', throwAt(0), failure],
-    ['an exception at the last', throwAt(11), failure],
-  ])('is put back after %s, and removed by dispose', async (_, { validated, ...more }, thrown) => {
+  it.each<[string, TfjsRangeTestOptions & { validated?: true }, unknown?]>(
+    sampled(
+      [
+        ['repeats', { repeats: 3 }],
+        ['divergence', { divergeTh: 1.0001, smoothF: 0 }],
+        ['non-finite losses', { endLr: 1e38 }],
+        ['validation and confirmation', { validated: true, confirm: true, refine: 1 }],
+        ['an exception at the first point', throwAt(0), failure],
+        ['an exception at the last', throwAt(11), failure],
+      ],
+      1,
+      0,
+    ),
+  )('is put back after %s, and removed by dispose', async (_, { validated, ...more }, thrown) => {
     const cacheDir = newFolder();
     const model = await trained('adam', 0.25);
     const before = numbersOf(model);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { type History, rangeTest, suggest } from '../../../src/index.ts';
 import { LRFinder } from '../../../src/tfjs/index.ts';
 import { AdamWNetwork } from '../../tfjs/adamw-network.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe.each(runs)('pytorch-lr-finder, %s', (id) => {
+describe.each(sampled(runs, 1, 0))('pytorch-lr-finder, %s', (id) => {
   it.each(['tfjs', 'onnx'] as const)('is reproduced by %s', async (engine) => {
     const run = readRun(id);
     const { xs, ys } = tensorsOf(run.data, run);
