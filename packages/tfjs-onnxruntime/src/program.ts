@@ -1,7 +1,7 @@
 import { workOf } from './graph/operations.ts';
 import { valuesOf } from './graph/walk.ts';
-import type { Family, LengthInput } from './onnx/length-inputs.ts';
 import { encodeModel } from './onnx/model.ts';
+import type { Family, NumberInput } from './onnx/number-inputs.ts';
 import { type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
 import type { Target } from './passes/optimize.ts';
 import {
@@ -39,10 +39,10 @@ export interface Program {
   readonly graph: StepGraph;
 }
 
-/** The bytes of an .onnx file, and those of its inputs that depend on the lengths of the batch. */
+/** The bytes of an .onnx file, and those of its inputs that are numbers of the step. */
 export interface Model {
   readonly bytes: Uint8Array;
-  readonly lengthInputs: readonly LengthInput[];
+  readonly numberInputs: readonly NumberInput[];
 }
 
 /**
@@ -90,8 +90,8 @@ export function programOf(graph: StepGraph, family?: Family): Program {
   return {
     model: (steps) => {
       const write = steps === 'one' ? stepGraph : scanGraph;
-      const { graph: written, lengthInputs } = write(parts, family);
-      return { bytes: encodeModel(written), lengthInputs };
+      const { graph: written, numberInputs } = write(parts, family);
+      return { bytes: encodeModel(written), numberInputs };
     },
     changed,
     fixed,

@@ -114,8 +114,11 @@ export class Runners {
     for (const built of this.#built) built.isOutdated = true;
   }
 
+  /** Sessions of small steps stay for a while: those of large ones hold much memory, and are soon made. */
   async dispose(): Promise<void> {
-    for (const built of [...this.#built]) await this.#remove(built);
+    for (const built of [...this.#built]) {
+      await this.#remove(built, stepsAtOnce(built.program.work) > 1);
+    }
   }
 
   /** A program for this batch: one that is there for its lengths, or a new one. */
@@ -176,10 +179,10 @@ export class Runners {
     return built;
   }
 
-  async #remove(built: Built): Promise<void> {
+  async #remove(built: Built, isKept = false): Promise<void> {
     if (!this.#built.delete(built)) return;
     for (const [key, served] of this.#served) if (served.built === built) this.#served.delete(key);
-    await built.runner.dispose();
+    await built.runner.dispose(isKept);
   }
 
   #traceable(kind: Kind, batch: Batch, specs: readonly TensorSpec[]): Traceable {

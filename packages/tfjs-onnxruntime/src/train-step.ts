@@ -2,19 +2,15 @@ import type * as tf from '@tensorflow/tfjs';
 import { expectOneShape } from './batch-specs.ts';
 import { type Kind, type Parts, Runners } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
-import { dataOf } from './runtime/data.ts';
+import { type BatchData, readBatches } from './runtime/data.ts';
 import type { VariablePlace } from './runtime/entry.ts';
-import type { OrtData } from './runtime/ort.ts';
 import { runSteps } from './runtime/run-steps.ts';
 import type { StepResults } from './runtime/runner.ts';
 import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import { type SavedState, TrainingState, type VariableChange } from './runtime/training-state.ts';
 import { outcomesOf, type StepOutcome } from './step-outcome.ts';
 import { withDraws } from './trace/replay-draws.ts';
-import { type Batch, flatten } from './training/batch.ts';
-
-/** The arrays of a batch, in the order of its tensors. */
-type BatchData = readonly OrtData[];
+import type { Batch } from './training/batch.ts';
 
 /**
  * A training step that ONNX Runtime runs. Made by {@link compileTrainStep}.
@@ -30,6 +26,7 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
   readonly #runners: Runners;
   readonly #calls = new CallQueue();
   #work = 0;
+  #graph: object = this;
 
   /** @internal */
   constructor(parts: Parts, seed: number) {
@@ -51,6 +48,14 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
     return this.#work;
   }
 
+  /**
+   * The same object for all steps that run the same graph, where they share it: what was found out about one
+   * holds for the others. Numbers such as a momentum or a weight decay are not in the graph.
+   */
+  get graph(): object {
+    return this.#graph;
+  }
+
   /** Compiles for batches with the shapes of this one, unless there is a program that takes them. */
   compile(batch: Batch): Promise<void> {
     return this.compileFor('step', batch);
@@ -60,7 +65,9 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
   compileFor(kind: Kind, batch: Batch): Promise<void> {
     return this.#inTurn(nothing, async () => {
       const { runner } = await this.#runners.get(kind, batch);
-      if (kind === 'step') this.#work = Math.max(this.#work, runner.work);
+      if (kind !== 'step') return;
+      this.#work = Math.max(this.#work, runner.work);
+      this.#graph = runner.graph;
     });
   }
 
@@ -85,7 +92,7 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
 
   /** One step at learning rate `lr`. Resolves to the loss of that step, measured before its update. */
   async run(batch: Batch, lr: number): Promise<Outcome> {
-    const results = await this.train(batch, () => read([batch]), [lr]);
+    const results = await this.train(batch, () => readBatches([batch]), [lr]);
     return outcomesOf(results)[0] as Outcome;
   }
 
@@ -98,7 +105,7 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
     expectOneShape(batches, lrs);
     const [first] = batches;
     if (!first) return [];
-    return outcomesOf(await this.train(first, () => read(batches), lrs)) as Outcome[];
+    return outcomesOf(await this.train(first, () => readBatches(batches), lrs)) as Outcome[];
   }
 
   /**
@@ -120,7 +127,7 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
 
   /** The loss of a batch in inference mode, with the present state, which doesn't change. */
   async evaluate(batch: Batch): Promise<number> {
-    const [loss] = await this.measure(batch, () => read([batch]));
+    const [loss] = await this.measure(batch, () => readBatches([batch]));
     return loss!;
   }
 
@@ -203,7 +210,10 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
     return this.#inTurn(nothing, () => this.#state.readAll(this.#optimizer));
   }
 
-  /** Frees ONNX Runtime's sessions, after all earlier calls. Model and optimizer don't change. */
+  /**
+   * Frees ONNX Runtime's sessions, after all earlier calls; those of a small step some seconds later, if no
+   * other uses them. Model and optimizer don't change.
+   */
   dispose(): Promise<void> {
     return this.#calls.end(() => this.#runners.dispose());
   }
@@ -218,7 +228,3 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
 }
 
 function nothing(): void {}
-
-function read(batches: readonly Batch[]): Promise<BatchData[]> {
-  return Promise.all(batches.map((batch) => Promise.all(flatten(batch).map(dataOf))));
-}

@@ -67,6 +67,21 @@ describe('sweep', () => {
     }
   });
 
+  it.each([1, 2])('compiles a model once in each of %i threads', async (threads) => {
+    process.env.NOTED = join(folder, 'noted');
+    try {
+      const { summary } = await swept('counted.ts', { threads });
+      expect(summary).toMatchObject({ done: 24, failed: 0 });
+      const sessions = readFileSync(process.env.NOTED, 'utf8').trim().split('\n');
+      const processes = sessions.map((line) => line.split(' ')[0]);
+      // That of the training, of a single step or of many, and that of the validation.
+      expect(sessions.length).toBe(3 * new Set(processes).size);
+      expect(new Set(sessions).size).toBe(sessions.length);
+    } finally {
+      delete process.env.NOTED;
+    }
+  });
+
   it('gives the same of a model whose TensorFlow.js is imported by the first test', async () => {
     const options = { grid: { units: [192], seed: [0, 1, 2] }, options: { numIter: 5 } };
     const one = await swept('soak/network.ts', options);

@@ -46,6 +46,11 @@ export function lengthTerm(
   return undefined;
 }
 
+/** The term of a number that is the same for all lengths. */
+export function constantTerm(number: number): LengthTerm {
+  return { offset: number, factor: 0, lengths: [], form: 'offset + factor * x' };
+}
+
 /** The number for a batch with these lengths. */
 export function numberAt(term: LengthTerm, lengths: readonly number[]): number {
   const { offset, factor, form } = term;

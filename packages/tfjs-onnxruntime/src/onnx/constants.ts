@@ -8,8 +8,8 @@ import {
   splatOf,
   type Value,
 } from '../graph/value.ts';
-import { type LengthInputs, NotOneGraph } from './length-inputs.ts';
 import type { Initializer, Node } from './model.ts';
+import { NotOneGraph, type NumberInputs } from './number-inputs.ts';
 
 /**
  * The constants of a graph, by name; equal ones are shared. Each method gets the constants of all graphs
@@ -18,7 +18,7 @@ import type { Initializer, Node } from './model.ts';
 export class Constants {
   readonly initializers: Initializer[] = [];
   readonly #prefix: string;
-  readonly #lengths: LengthInputs;
+  readonly #numbers: NumberInputs;
   readonly #nodes: Node[];
   readonly #names = new Map<Value, string>();
   readonly #known = new Map<string, string>();
@@ -27,15 +27,25 @@ export class Constants {
    * @param prefix begins each name.
    * @param nodes gets a node for each large constant with equal elements.
    */
-  constructor(prefix: string, lengths: LengthInputs, nodes: Node[]) {
+  constructor(prefix: string, numbers: NumberInputs, nodes: Node[]) {
     this.#prefix = prefix;
-    this.#lengths = lengths;
+    this.#numbers = numbers;
     this.#nodes = nodes;
   }
 
   /** A constant where inputs are broadcast: a scalar if its elements are equal. */
   small(values: readonly Value[]): string {
     return splatOf(values[0]!) === undefined ? this.full(values) : this.#scalar(values);
+  }
+
+  /** A number that is an input, if it can be one: steps with other numbers have the same graph then. */
+  setting(values: readonly Value[]): string {
+    const [{ dtype }] = values as [Value];
+    const [number, ...others] = values.map(splatOf) as [number | undefined];
+    const isOne = Number.isFinite(number) && others.every((other) => Object.is(other, number));
+    // The sum that a number is computed as makes 0 of -0.
+    if (!isOne || dtype !== 'float32' || Object.is(number, -0)) return this.small(values);
+    return this.#numbers.settingOf(number!);
   }
 
   full(values: readonly Value[]): string {
@@ -52,7 +62,7 @@ export class Constants {
     const [numbers] = lists as [Numbers];
     const shape = [numbers.length];
     if (lists.some((list) => !sameShape(list, numbers))) {
-      return this.#lengths.nameOf('int64', shape, lists);
+      return this.#numbers.nameOf('int64', shape, lists);
     }
     return this.#initializer(shape, 'int64', BigInt64Array.from(numbers, BigInt));
   }
@@ -66,7 +76,7 @@ export class Constants {
     if (!isUniform) return this.#initializer(shape, dtype, value.data!);
     if (isOne && sizeOf(shape) <= 64) return this.#initializer(shape, dtype, fullData(value));
     if (shape.length === 0) return this.#scalar(values);
-    const name = `${this.#prefix}v${value.id}`;
+    const name = `${this.#prefix}e${this.#nodes.length}`;
     const inputs = [this.#scalar(values), this.list(values.map((one) => one.shape))];
     this.#nodes.push({ op: 'Expand', inputs, outputs: [name] });
     return name;
@@ -81,7 +91,7 @@ export class Constants {
       return this.#initializer([], dtype, data!);
     }
     const lists = numbers.map((number) => [number!]);
-    return this.#lengths.nameOf(dtype, [], lists);
+    return this.#numbers.nameOf(dtype, [], lists);
   }
 
   #initializer(shape: readonly number[], dtype: DType, data: Initializer['data']): string {

@@ -1,10 +1,11 @@
+import { endsOf } from '../graph/ends.ts';
 import type { Numbers } from '../graph/operation.ts';
 import { isOp, operationOf, type ValueOf } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
 import { Constants } from './constants.ts';
-import { type Family, type LengthInput, LengthInputs, NotOneGraph } from './length-inputs.ts';
 import type { Graph, Node, TensorInfo } from './model.ts';
+import { type Family, NotOneGraph, type NumberInput, NumberInputs } from './number-inputs.ts';
 
 /** A value, with its name as an input or output of the graph. */
 export interface Named {
@@ -12,40 +13,57 @@ export interface Named {
   readonly value: Value;
 }
 
-/** A graph, and those of its inputs that depend on the lengths of the batch. */
+/** A graph, and those of its inputs that are numbers of the step. */
 export interface Emitted {
   readonly graph: Graph;
-  readonly lengthInputs: readonly LengthInput[];
+  readonly numberInputs: readonly NumberInput[];
+}
+
+/** How a graph is made fit for more than one step. */
+export interface Emission {
+  /**
+   * The values at the same places in graphs for other lengths of the batch: what differs becomes a symbolic
+   * size or an input.
+   */
+  readonly family?: Family | undefined;
+  /**
+   * Whether the numbers in the operations that end the graph are inputs: they are settings, such as a
+   * momentum or a weight decay, and steps with others then have the same graph.
+   */
+  readonly hasSettings?: boolean;
 }
 
 /**
  * Writes `outputs`, and the values that they depend on, as an ONNX graph.
  *
- * @param family the values at the same places in graphs for other lengths of the batch: what differs
- *   becomes a symbolic size or an input.
  * @throws {NotOneGraph} when something differs in another way.
  */
 export function emit(
   name: string,
   inputs: readonly Named[],
   outputs: readonly Named[],
-  family: Family = { siblings: new Map(), samples: [] },
+  { family = { siblings: new Map(), samples: [] }, hasSettings = false }: Emission = {},
 ): Emitted {
-  const lengths = new LengthInputs(family.samples);
-  const around = { family, lengths, prefix: '', names: new Map() };
+  const numbers = new NumberInputs(family.samples);
+  const ends = hasSettings ? endsOf(outputs.map(({ value }) => value)) : new Set<Value>();
+  const around = { family, numbers, ends, prefix: '', names: new Map(), places: new Map() };
   const { graph } = new Emitter(name, inputs, outputs, around);
-  const lengthInputs = lengths.all;
-  return { graph: { ...graph, inputs: [...graph.inputs, ...lengthInputs] }, lengthInputs };
+  const numberInputs = numbers.all;
+  return { graph: { ...graph, inputs: [...graph.inputs, ...numberInputs] }, numberInputs };
 }
 
 /** What the graph around a graph gives it. */
 interface Around {
   readonly family: Family;
-  readonly lengths: LengthInputs;
+  readonly numbers: NumberInputs;
+  /** The operations of which the numbers are inputs. */
+  readonly ends: ReadonlySet<Value>;
   /** Begins the names of constants: those of a graph within a graph must differ from the outer ones. */
   readonly prefix: string;
   /** The names of values outside. */
   readonly names: ReadonlyMap<Value, string>;
+  /** Counts the values, for their names, as they occur: equal graphs have equal names. */
+  readonly places: Map<Value, number>;
 }
 
 class Emitter {
@@ -62,7 +80,7 @@ class Emitter {
   constructor(name: string, inputs: readonly Named[], outputs: readonly Named[], around: Around) {
     this.#around = around;
     this.#names = new Map(around.names);
-    this.#constants = new Constants(around.prefix, around.lengths, this.#nodes);
+    this.#constants = new Constants(around.prefix, around.numbers, this.#nodes);
     for (const input of inputs) this.#names.set(input.value, input.name);
     // If possible, the value itself gets the output's name, without a copy.
     const named = new Map<Value, string>();
@@ -76,7 +94,7 @@ class Emitter {
     );
     for (const value of computed) {
       if (value.op === 'Input') throw new Error(`The input ${value.id} is not among the inputs`);
-      this.#names.set(value, named.get(value) ?? `v${value.id}`);
+      this.#names.set(value, named.get(value) ?? this.#ownName(value));
       const [source] = value.inputs as [Value];
       if (operationOf(value).isSecondResult) this.#seconds.set(source, value);
       if (isOp(value, 'ScanOutput')) {
@@ -95,6 +113,13 @@ class Emitter {
       inputs: inputs.map((one) => this.#infoOf(one)),
       outputs: outputs.map((one) => this.#infoOf(one)),
     };
+  }
+
+  #ownName(value: Value): string {
+    const { places } = this.#around;
+    const place = places.get(value) ?? places.size;
+    places.set(value, place);
+    return `v${place}`;
   }
 
   /** The value, and those at its place in the graphs for other lengths. */
@@ -120,7 +145,10 @@ class Emitter {
     const inputs = [
       ...value.inputs.map((input) => {
         const all = this.#all(input);
-        return isStretched && input.op === 'Const' ? this.#constants.small(all) : this.#full(all);
+        if (!isStretched || input.op !== 'Const') return this.#full(all);
+        return this.#around.ends.has(value)
+          ? this.#constants.setting(all)
+          : this.#constants.small(all);
       }),
       ...constants.map((one, i) => {
         const all = [one, ...others.map((other) => other.constants[i]!)];
@@ -132,7 +160,7 @@ class Emitter {
     ];
     const second = this.#seconds.get(value);
     const outputs = [value, ...(second ? [second] : [])].map((one) => this.#names.get(one)!);
-    if (hasSecondResult && !second) outputs.push(`v${value.id}.second`);
+    if (hasSecondResult && !second) outputs.push(`${this.#ownName(value)}.second`);
     this.#nodes.push({ ...node, inputs, outputs });
   }
 
@@ -141,19 +169,20 @@ class Emitter {
     const { inputs, outputs } = scan.body!;
     const names = scan.inputs.map((one) => this.#full(this.#all(one)));
     const count = states + sequences;
-    const own = inputs.slice(0, count).map((value) => ({ name: `v${value.id}`, value }));
-    const ends = outputs.map((value, i) => ({ name: `v${scan.id}.${i}.next`, value }));
+    const name = this.#ownName(scan);
+    const own = inputs.slice(0, count).map((value) => ({ name: this.#ownName(value), value }));
+    const ends = outputs.map((value, i) => ({ name: `${name}.${i}.next`, value }));
     const outside = inputs.slice(count).map((value, i) => [value, names[count + i]!] as const);
     const { graph } = new Emitter('loop', own, ends, {
       ...this.#around,
-      prefix: `v${scan.id}.`,
+      prefix: `${name}.`,
       names: new Map([...this.#names, ...outside]),
     });
     const results = this.#resultsOf(scan);
     this.#nodes.push({
       op: 'Scan',
       inputs: names.slice(0, count),
-      outputs: outputs.map((_, i) => results[i] ?? `v${scan.id}.${i}`),
+      outputs: outputs.map((_, i) => results[i] ?? `${name}.${i}`),
       attributes: {
         body: { graph },
         num_scan_inputs: sequences,
@@ -196,7 +225,7 @@ class Emitter {
   }
 
   #symbolOf(sizes: Numbers): string {
-    const { factor, offset, lengths } = this.#around.lengths.termOf(sizes, true);
+    const { factor, offset, lengths } = this.#around.numbers.termOf(sizes, true);
     return `${offset} + ${factor} * ${lengths.map((i) => `size${i}`).join(' * ')}`;
   }
 }

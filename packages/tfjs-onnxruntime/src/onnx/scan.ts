@@ -1,6 +1,6 @@
 import { type Emitted, emit, type Named } from './emit.ts';
-import type { Family } from './length-inputs.ts';
 import type { TensorInfo } from './model.ts';
+import type { Family } from './number-inputs.ts';
 
 /** The inputs and outputs of a step's graph. */
 export interface StepParts {
@@ -18,7 +18,10 @@ export function stepGraph(
   { carried, next, scanned, fixed, loss }: StepParts,
   family?: Family,
 ): Emitted {
-  return emit('step', [...carried, ...scanned, ...fixed], [...next, loss], family);
+  return emit('step', [...carried, ...scanned, ...fixed], [...next, loss], {
+    family,
+    hasSettings: true,
+  });
 }
 
 /** The symbolic size for the number of steps, known when the graph is run. */
@@ -31,8 +34,8 @@ const STEPS = 'steps';
 export function scanGraph(parts: StepParts, family?: Family): Emitted {
   const { carried, next, fixed } = parts;
   // The body can read the fixed inputs of the outer graph; all its other names must be unique.
-  const { graph: body, lengthInputs } = stepGraph(parts, family);
-  const isFixed = new Set([...fixed, ...lengthInputs].map(({ name }) => name));
+  const { graph: body, numberInputs } = stepGraph(parts, family);
+  const isFixed = new Set([...fixed, ...numberInputs].map(({ name }) => name));
   const outer = (info: TensorInfo): TensorInfo => ({ ...info, name: `all.${info.name}` });
   const stack = (info: TensorInfo): TensorInfo => ({
     ...outer(info),
@@ -57,5 +60,5 @@ export function scanGraph(parts: StepParts, family?: Family): Emitted {
     inputs: [...states, ...lists, ...body.inputs.filter(({ name }) => isFixed.has(name))],
     outputs: [...ends, losses],
   };
-  return { graph, lengthInputs };
+  return { graph, numberInputs };
 }

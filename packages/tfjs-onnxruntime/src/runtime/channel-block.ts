@@ -4,6 +4,7 @@ import { encodeModel } from '../onnx/model.ts';
 import { conv } from '../ops/conv.ts';
 import { transpose } from '../ops/shape.ts';
 import { blockChannels } from '../passes/block.ts';
+import { isNativeCpu } from './native-cpu.ts';
 import type { OrtModule, OrtSessionOptions } from './ort.ts';
 
 const CHANNELS = 16;
@@ -18,10 +19,9 @@ const known = new WeakMap<OrtModule, Promise<number | undefined>>();
  */
 export function channelBlock(
   ort: OrtModule,
-  { executionProviders = ['cpu'] }: OrtSessionOptions,
+  options: OrtSessionOptions,
 ): Promise<number | undefined> {
-  const isCpu = executionProviders.every((one) => one === 'cpu');
-  if (!isCpu || ort.env?.versions?.node === undefined) return Promise.resolve(undefined);
+  if (!isNativeCpu(ort, options)) return Promise.resolve(undefined);
   let found = known.get(ort);
   if (!found) {
     found = firstRight(ort);

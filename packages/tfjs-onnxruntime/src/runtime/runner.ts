@@ -1,20 +1,14 @@
 import { CompileError } from '../errors.ts';
 import { numberAt } from '../graph/length-term.ts';
-import type { LengthInput } from '../onnx/length-inputs.ts';
+import type { NumberInput } from '../onnx/number-inputs.ts';
 import type { Program } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
 import type { LossScale } from '../training/loss-scale.ts';
 import { defaultsFor } from './default-options.ts';
 import type { Entry } from './entry.ts';
 import { freeMemory } from './free-memory.ts';
-import type {
-  OrtData,
-  OrtModule,
-  OrtSession,
-  OrtSessionOptions,
-  OrtTensor,
-  OrtType,
-} from './ort.ts';
+import type { OrtData, OrtModule, OrtSessionOptions, OrtTensor, OrtType } from './ort.ts';
+import { type OpenSession, openSession } from './sessions.ts';
 
 /** What a runner needs. */
 interface Parts {
@@ -35,10 +29,10 @@ export interface BatchShape {
   readonly lengths: readonly number[];
 }
 
-/** A session, and those of its inputs that depend on the lengths of the batch. */
+/** A session, and those of its inputs that are numbers of the step. */
 interface Session {
-  readonly ort: OrtSession;
-  readonly lengthInputs: readonly LengthInput[];
+  readonly ort: OpenSession;
+  readonly numberInputs: readonly NumberInput[];
 }
 
 /** The states beside the variables. */
@@ -72,6 +66,11 @@ export class Runner {
     const runner = new Runner({ ...parts, options });
     await runner.#session(parts.first);
     return runner;
+  }
+
+  /** The same object for all programs with the same graph, as long as one of its sessions is there. */
+  get graph(): object {
+    return this.#sessions.get(this.#parts.first)!.ort.identity;
   }
 
   /** The approximate number of multiplications in a step. */
@@ -117,7 +116,7 @@ export class Runner {
       if (isMany) this.#stacks[i] = data;
       feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
-    for (const one of session.lengthInputs) feeds[one.name] = lengthTensor(ort, one, lengths);
+    for (const one of session.numberInputs) feeds[one.name] = lengthTensor(ort, one, lengths);
     const results = await session.ort.run(feeds, fetches).catch(throwOurs);
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
@@ -126,16 +125,17 @@ export class Runner {
     return program.isScaled ? upToSkipped(numbers) : { numbers, isSkipped: false };
   }
 
-  async dispose(): Promise<void> {
-    for (const { ort } of this.#sessions.values()) await ort.release();
+  /** @param isKept - whether the sessions stay for a while, for a program with the same graph. */
+  async dispose(isKept: boolean): Promise<void> {
+    for (const { ort } of this.#sessions.values()) await ort.release(isKept);
   }
 
   async #session(steps: Steps): Promise<Session> {
     let session = this.#sessions.get(steps);
     if (!session) {
       const { program, ort, options } = this.#parts;
-      const { bytes, lengthInputs } = program.model(steps);
-      session = { ort: await ort.InferenceSession.create(bytes, options), lengthInputs };
+      const { bytes, numberInputs } = program.model(steps);
+      session = { ort: await openSession(ort, bytes, options), numberInputs };
       this.#sessions.set(steps, session);
     }
     return session;
@@ -172,7 +172,7 @@ function upToSkipped(rows: readonly number[][]) {
 /** The numbers of an input for a batch with these lengths. */
 function lengthTensor(
   ort: OrtModule,
-  { dtype, shape, terms }: LengthInput,
+  { dtype, shape, terms }: NumberInput,
   lengths: readonly number[],
 ): OrtTensor {
   const numbers = terms.map((term) => numberAt(term, lengths));

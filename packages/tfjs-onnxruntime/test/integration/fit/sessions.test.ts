@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import * as node from 'onnxruntime-node';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fitModel, type OrtModule } from '../../../src/index.ts';
 import { expectSameHistory, expectSameWeights } from '../../fit/expect.ts';
 import { mlp } from '../../fit/tasks.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+/** Until the sessions are freed that another training may use. */
+const forAWhile = () => vi.advanceTimersByTimeAsync(10_000);
 
 const OPTIONS = { batchSize: 16, shuffle: false, verbose: 0 } as const;
 
@@ -45,6 +52,7 @@ it('compiles once, however long it trains, and frees what it has made', async ()
     const { ort, count } = watched();
     await fitModel(model, x, y, { ...OPTIONS, epochs, ort, validationSplit: 0.2 });
     expect(count.created).toBeGreaterThan(0);
+    await forAWhile();
     expect(count.released).toBe(count.created);
     return count.created;
   };
@@ -59,6 +67,7 @@ it('when ONNX Runtime fails, the model has what was trained until then', async (
   const args = { ...OPTIONS, batchSize: 2 };
   const tensors = tf.memory().numTensors;
   await expect(fitModel(here.model, x, y, { ...args, ort })).rejects.toThrow('out of memory');
+  await forAWhile();
   expect(count.released).toBe(count.created);
   // Adam's two slots for each of the four weights.
   expect(tf.memory().numTensors).toBe(tensors + 8);

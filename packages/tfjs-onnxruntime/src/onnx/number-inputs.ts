@@ -1,4 +1,4 @@
-import { type LengthTerm, lengthTerm } from '../graph/length-term.ts';
+import { constantTerm, type LengthTerm, lengthTerm } from '../graph/length-term.ts';
 import type { Siblings } from '../graph/siblings.ts';
 import type { DType } from '../graph/value.ts';
 
@@ -9,8 +9,8 @@ export interface Family {
   readonly samples: readonly (readonly number[])[];
 }
 
-/** An input of a graph for numbers that depend on the lengths of the batch. */
-export interface LengthInput {
+/** An input of a graph for numbers that are settings, or that depend on the lengths of the batch. */
+export interface NumberInput {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -20,16 +20,16 @@ export interface LengthInput {
 /** Thrown when graphs for several lengths can't be written as one. */
 export class NotOneGraph extends Error {}
 
-/** The inputs that a graph needs for its lengths. Equal ones are shared. */
-export class LengthInputs {
+/** The inputs that a graph needs for its lengths and settings. Equal ones are shared. */
+export class NumberInputs {
   readonly #samples: Family['samples'];
-  readonly #inputs = new Map<string, LengthInput>();
+  readonly #inputs = new Map<string, NumberInput>();
 
   constructor(samples: Family['samples']) {
     this.#samples = samples;
   }
 
-  get all(): LengthInput[] {
+  get all(): NumberInput[] {
     return [...this.#inputs.values()];
   }
 
@@ -46,10 +46,24 @@ export class LengthInputs {
         dtype !== 'float32',
       ),
     );
-    const key = JSON.stringify([dtype, shape, terms]);
+    return this.#inputFor('length', dtype, shape, terms);
+  }
+
+  /** The name of the input for a number that is the same for all lengths. */
+  settingOf(number: number): string {
+    return this.#inputFor('setting', 'float32', [], [constantTerm(number)]);
+  }
+
+  #inputFor(
+    kind: 'length' | 'setting',
+    dtype: DType,
+    shape: readonly number[],
+    terms: readonly LengthTerm[],
+  ): string {
+    const key = JSON.stringify([kind, dtype, shape, terms]);
     const known = this.#inputs.get(key);
     if (known) return known.name;
-    const name = `length${this.#inputs.size}`;
+    const name = `${kind}${this.#inputs.size}`;
     this.#inputs.set(key, { name, dtype, shape, terms });
     return name;
   }
