@@ -23,6 +23,9 @@ export interface RunningEngine {
   readonly dispose: () => Promise<void>;
 }
 
+/** Graphs of TensorFlow.js's own parts that agreed with it: the next training doesn't compare them again. */
+const agreed = new WeakSet<object>();
+
 /**
  * Prepares training on the engine asked for. `'auto'` means ONNX Runtime if its package is installed,
  * the backend of tfjs is one for the CPU, and the step can be compiled; on the backend of tfjs-node, if it
@@ -73,7 +76,7 @@ async function chooseEngine(
     const onnx = await trainWithOnnx(compiler, training);
     const compiled: RunningEngine = { ...onnx, name: () => 'onnx' };
     let why = asked === 'auto' && isNative() ? await whySlower(training, onnx) : undefined;
-    const isChecked = code.length > 0 || !isLarge(onnx);
+    const isChecked = code.length > 0 || !(isLarge(onnx) || agreed.has(onnx.graph));
     if (why === undefined && (asked === 'onnx' || !isChecked)) {
       // Functions of the user's are traced: they see no batch.
       training.trainFeed.reuseMemory();
@@ -88,6 +91,7 @@ async function chooseEngine(
       const first = await compareFirstStep(training, onnx);
       if (first?.difference === undefined) {
         const took = performance.now() - checkedAt;
+        if (first && code.length === 0) agreed.add(onnx.graph);
         const checks = first && new SpotChecks(training, onnx, { first, took, startedAt });
         if (code.length > 0) onnx.prepareToFollow();
         else training.trainFeed.reuseMemory();

@@ -20,6 +20,8 @@ export interface OnnxTraining {
   readonly trainable: Trainable<SavedState>;
   /** The approximate number of multiplications in a step. */
   readonly work: number;
+  /** The same object for all trainings that run the same graph. */
+  readonly graph: object;
   /** Writes the state to model and optimizer. */
   readonly writeBack: () => Promise<void>;
   readonly dispose: () => Promise<void>;
@@ -142,6 +144,7 @@ export async function trainWithOnnx(
   return {
     trainable,
     work: compiled.work,
+    graph: compiled.graph,
     writeBack,
     async dispose() {
       if (like) tf.dispose(flatten(like));

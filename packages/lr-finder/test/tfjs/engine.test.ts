@@ -327,6 +327,40 @@ describe("engine: 'auto'", () => {
     expect((await finder.rangeTest(smallData(), options)).engine).toBe('onnx');
   });
 
+  it.each<[name: string, loss: 'meanSquaredError' | LossFunction, comparisons: number[]]>([
+    ['once for models of TensorFlow.js’s parts alone', 'meanSquaredError', [1, 0, 0, 1]],
+    [
+      'each time where there is code of the user’s',
+      (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.losses.meanSquaredError(yTrue, yPred),
+      [1, 1, 1, 1],
+    ],
+  ])('compares a graph %s', async (_, loss, comparisons) => {
+    const counts: number[] = [];
+    // Another momentum and other weights don't change the graph; another activation does.
+    for (const [momentum, activation] of [
+      [0.9, 'elu'],
+      [0.9, 'elu'],
+      [0.7, 'elu'],
+      [0.9, 'tanh'],
+    ] as const) {
+      const model = tf.sequential({
+        layers: [tf.layers.dense({ units: 3, inputShape: [4], activation })],
+      });
+      const optimizer = tf.train.momentum(1e-3, momentum);
+      let count = 0;
+      const { applyGradients } = optimizer;
+      optimizer.applyGradients = (gradients) => {
+        // A trace has a backend of its own.
+        if (tf.getBackend() === 'cpu') count += 1;
+        return applyGradients.call(optimizer, gradients);
+      };
+      const finder = new LRFinder(model, optimizer, loss);
+      expect((await finder.rangeTest(smallData(), { ...options, numIter: 2 })).engine).toBe('onnx');
+      counts.push(count);
+    }
+    expect(counts).toEqual(comparisons);
+  });
+
   it('is TensorFlow.js for a step that is not the same each time, and says so once', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const data = smallData();
