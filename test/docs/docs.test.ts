@@ -97,7 +97,7 @@ describe('the programs', () => {
     expect(errors).toEqual([]);
   });
 
-  // All of them are typed; that a quarter runs is enough each time.
+  // All of them are typed; that a part of them runs is enough in `npm test`.
   it.each(sampled(programs, 1, 3).map((program) => [program.name, program] as const))(
     '%s runs',
     async (_, program) => {

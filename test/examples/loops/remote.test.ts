@@ -4,6 +4,7 @@ import { startServer } from '../../../examples/loops/http.ts';
 import { answer, type Remote, survivingRemote } from '../../../examples/loops/remote.ts';
 import { startWorker } from '../../../examples/loops/worker.ts';
 import { describeContract } from '../../../packages/lr-finder/test/contract/keeps-contract.ts';
+import { runsAll } from '../../sample.ts';
 
 const built = (name: string) => new URL(`../../../examples/dist/loops/${name}.js`, import.meta.url);
 const options: RangeTestOptions = { startLr: 1e-3, endLr: 0.1, numIter: 12 };
@@ -15,20 +16,22 @@ describe.each<[string, () => Promise<Remote>, death: RegExp]>([
     /^The worker ended with exit code/,
   ],
   ['an HTTP server', () => startServer(built('penguin-server')), /^fetch failed$/],
-])('behind the boundary of %s', (_, start, death) => {
-  describeContract('of a live one', async () => {
-    const alive = new Set<Remote>();
-    const { trainable, close } = await survivingRemote(async () => {
-      const remote = await start();
-      alive.add(remote);
-      return { ...remote, close: () => remote.close().finally(() => alive.delete(remote)) };
+])('behind the boundary of %s', (name, start, death) => {
+  describe.runIf(runsAll || name === 'a worker thread')('of a live one', () => {
+    describeContract('of a live one', async () => {
+      const alive = new Set<Remote>();
+      const { trainable, close } = await survivingRemote(async () => {
+        const remote = await start();
+        alive.add(remote);
+        return { ...remote, close: () => remote.close().finally(() => alive.delete(remote)) };
+      });
+      return {
+        trainable,
+        snapshot: () => trainable.save(),
+        live: () => alive.size,
+        dispose: close,
+      };
     });
-    return {
-      trainable,
-      snapshot: () => trainable.save(),
-      live: () => alive.size,
-      dispose: close,
-    };
   });
 
   /** Starts one that can be killed, and counts how many were started. */

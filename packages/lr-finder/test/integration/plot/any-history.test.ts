@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sampled } from '../../../../../test/sample.ts';
+import { runsAll, sampled } from '../../../../../test/sample.ts';
 import { plot } from '../../../src/plot/index.ts';
 import { report } from '../../../src/plot/report/index.ts';
 import { plotTerminal } from '../../../src/plot/terminal.ts';
@@ -64,7 +64,7 @@ it.each(sampled(EXTREMES, 1, 0))(
   },
 );
 
-it('long histories take linear time, on their own and over each other', async () => {
+it.runIf(runsAll)('long histories take linear time, on their own and over each other', async () => {
   const longTest = (size: number) => {
     const history = madeHistory(size, (i) => 2 + Math.sin(i));
     return { name: 'long', history, band: madeBand(history) };
