@@ -1,6 +1,7 @@
 """The models of `models.ts` for PyTorch, and how to read a task that TypeScript has written."""
 
 import json
+import math
 
 import numpy as np
 import torch
@@ -89,20 +90,24 @@ class UNet(nn.Module):
         return self.head(self.up1(torch.cat([F.interpolate(x, scale_factor=2), one], 1)))
 
 
+# The width of the transformer.
+WIDTH = 128
+
+
 class TransformerBlock(nn.Module):
     def __init__(self):
         super().__init__()
         # In the order in which TensorFlow.js makes the layers.
-        self.norm1 = nn.LayerNorm(64)
-        self.queries, self.keys, self.values = (nn.Linear(64, 64) for _ in range(3))
-        self.output = nn.Linear(64, 64)
-        self.norm2 = nn.LayerNorm(64)
-        self.hidden = nn.Linear(64, 256)
-        self.narrow = nn.Linear(256, 64)
+        self.norm1 = nn.LayerNorm(WIDTH)
+        self.queries, self.keys, self.values = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
+        self.output = nn.Linear(WIDTH, WIDTH)
+        self.norm2 = nn.LayerNorm(WIDTH)
+        self.hidden = nn.Linear(WIDTH, 4 * WIDTH)
+        self.narrow = nn.Linear(4 * WIDTH, WIDTH)
 
     def forward(self, x):
         seen = self.norm1(x)
-        scores = self.queries(seen) @ self.keys(seen).transpose(1, 2) / 8
+        scores = self.queries(seen) @ self.keys(seen).transpose(1, 2) / math.sqrt(WIDTH)
         x = x + self.output(scores.softmax(-1) @ self.values(seen))
         return x + self.narrow(F.relu(self.hidden(self.norm2(x))))
 
@@ -110,8 +115,8 @@ class TransformerBlock(nn.Module):
 class Transformer(nn.Module):
     def __init__(self):
         super().__init__()
-        self.blocks = nn.Sequential(TransformerBlock(), TransformerBlock())
-        self.dense = nn.Linear(64, 10)
+        self.blocks = nn.Sequential(*(TransformerBlock() for _ in range(4)))
+        self.dense = nn.Linear(WIDTH, 10)
 
     def forward(self, x):
         return self.dense(self.blocks(x).mean(1))

@@ -33,7 +33,7 @@ export const MODELS: Readonly<Record<string, () => tf.LayersModel>> = {
         l.dense({ units: 10 }),
       ],
     }),
-  /** Two blocks of a transformer with one head, over 32 places of 64 numbers. */
+  /** Four blocks of a transformer with one head, over 32 places of 128 numbers. */
   transformer,
   /** Three stages of one residual block, on 32 x 32 colour images. */
   resnet: () => resnet(1),
@@ -43,21 +43,24 @@ export const MODELS: Readonly<Record<string, () => tf.LayersModel>> = {
   unet,
 };
 
+/** The width of the transformer. */
+const WIDTH = 128;
+
 function transformer(): tf.LayersModel {
-  const inputs = tf.input({ shape: [32, 64] });
+  const inputs = tf.input({ shape: [32, WIDTH] });
   const apply = (layer: tf.layers.Layer, ...on: tf.SymbolicTensor[]) =>
     layer.apply(on.length > 1 ? on : on[0]!) as tf.SymbolicTensor;
   const norm = (x: tf.SymbolicTensor) => apply(l.layerNormalization({ epsilon: 1e-5 }), x);
   let x = inputs;
-  for (let block = 0; block < 2; block += 1) {
+  for (let block = 0; block < 4; block += 1) {
     const seen = norm(x);
-    const [queries, keys, values] = [0, 1, 2].map(() => apply(l.dense({ units: 64 }), seen)) as [
+    const [queries, keys, values] = [0, 1, 2].map(() => apply(l.dense({ units: WIDTH }), seen)) as [
       tf.SymbolicTensor,
       tf.SymbolicTensor,
       tf.SymbolicTensor,
     ];
     const scores = apply(
-      l.rescaling({ scale: 1 / 8 }),
+      l.rescaling({ scale: 1 / Math.sqrt(WIDTH) }),
       apply(l.dot({ axes: [2, 2] }), queries, keys),
     );
     const attended = apply(
@@ -65,9 +68,9 @@ function transformer(): tf.LayersModel {
       apply(l.activation({ activation: 'softmax' }), scores),
       values,
     );
-    x = apply(l.add(), x, apply(l.dense({ units: 64 }), attended));
-    const hidden = apply(l.dense({ units: 256, activation: 'relu' }), norm(x));
-    x = apply(l.add(), x, apply(l.dense({ units: 64 }), hidden));
+    x = apply(l.add(), x, apply(l.dense({ units: WIDTH }), attended));
+    const hidden = apply(l.dense({ units: 4 * WIDTH, activation: 'relu' }), norm(x));
+    x = apply(l.add(), x, apply(l.dense({ units: WIDTH }), hidden));
   }
   const outputs = apply(l.dense({ units: 10 }), apply(l.globalAveragePooling1d(), x));
   return tf.model({ inputs, outputs });

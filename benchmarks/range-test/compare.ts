@@ -1,8 +1,9 @@
 /**
  * A whole range test, `new LRFinder(model, …).rangeTest(data)`, beside the one of pytorch-lr-finder with
  * its DataLoader: the same digits, network, weights, optimizer and rates, shuffled, one thread. Here the
- * data have three forms: whole tensors, a tf.data.Dataset of batches, and an iterable of batches. Times
- * include everything: compiling, the test, and putting the model back. A first round warms up.
+ * data have three forms: whole tensors, a tf.data.Dataset of batches, and an iterable of batches. Two
+ * times are printed: of everything, with compiling and putting the model back, and of what comes after the
+ * first ten points, which small models take in one call. A first round warms up.
  *
  * Needs a Python with PyTorch, which the variable PYTHON names, and pytorch-lr-finder: installed, or in
  * a checkout that the variable PYTORCH_LR_FINDER names.
@@ -34,6 +35,7 @@ const BATCH = 64;
 const SAMPLES = 200 * BATCH;
 const HELD_OUT = 10 * BATCH;
 const RANGE = { startLr: 1e-6, endLr: 1e-3, numIter: 100 };
+const FIRST = 10;
 
 const checkout = process.env.PYTORCH_LR_FINDER;
 const environment = checkout === undefined ? {} : { PYTHONPATH: checkout };
@@ -44,10 +46,15 @@ const python = findPython(
 
 interface Answer {
   readonly losses: number[];
+  /** Milliseconds of the whole test. */
   readonly ms: number;
+  /** Milliseconds from the first ten points to the last point. */
+  readonly later: number;
 }
 
 interface Request {
+  /** The number of points after which the second time begins. */
+  readonly first: number;
   readonly isValidated: boolean;
   readonly heldOut: number;
   readonly batchSize: number;
@@ -86,11 +93,13 @@ async function compare(name: string, isValidated: boolean): Promise<void> {
   const training = part(HELD_OUT, SAMPLES);
   const valData = { ...part(0, HELD_OUT), shuffle: false };
   const forms = formsOf(training);
-  const request = { ...RANGE, isValidated, heldOut: HELD_OUT, batchSize: BATCH };
-  const times = new Map<string, number[]>();
+  const request = { ...RANGE, first: FIRST, isValidated, heldOut: HELD_OUT, batchSize: BATCH };
+  const whole = new Map<string, number[]>();
+  const later = new Map<string, number[]>();
   const losses = new Map<string, number[]>();
   const note = (side: string, answer: Answer) => {
-    times.set(side, [...(times.get(side) ?? []), answer.ms / RANGE.numIter]);
+    whole.set(side, [...(whole.get(side) ?? []), answer.ms / RANGE.numIter]);
+    later.set(side, [...(later.get(side) ?? []), answer.later / (RANGE.numIter - FIRST)]);
     losses.set(side, answer.losses);
   };
   for (let round = 0; round <= Number(values.rounds); round += 1) {
@@ -99,30 +108,37 @@ async function compare(name: string, isValidated: boolean): Promise<void> {
       const data = open(round);
       const start = performance.now();
       const finder = new LRFinder(model, tf.train.adam(RANGE.startLr), 'softmaxCrossEntropy');
+      const marks: number[] = [];
       const { history } = await finder.rangeTest(data as TensorData, {
         ...{ ...RANGE, divergeTh: false, refine: 0, threads },
         ...(isValidated && { valData }),
+        onPoint: () => void marks.push(performance.now()),
       });
-      note(form, { ms: performance.now() - start, losses: [...history.loss] });
+      const ms = performance.now() - start;
+      note(form, { ms, later: marks.at(-1)! - marks[FIRST - 1]!, losses: [...history.loss] });
     }
     // A round that warms up is no round.
-    if (round === 0) times.clear();
+    if (round === 0) for (const times of [whole, later]) times.clear();
   }
   peer.close();
   rmSync(folder, { recursive: true });
-  const theirs = times.get('pytorch-lr-finder')!;
   const what = isValidated ? `validated on ${HELD_OUT} digits at each rate` : 'by training loss';
   console.log(
     `\n${name}, ${what}, ${threads} thread(s), PyTorch ${peer.version}, ${values.rounds} rounds`,
   );
-  for (const [side, ms] of times) {
-    const { median } = summarize(ms);
-    const ratio = side in forms ? `, ratio ${describeRatio(ratios(ms, theirs))}` : '';
+  const timeOf = (times: ReadonlyMap<string, number[]>, side: string) => {
+    const [own, theirs] = [times.get(side)!, times.get('pytorch-lr-finder')!];
+    const ratio = side in forms ? `, ratio ${describeRatio(ratios(own, theirs))}` : '';
+    return `${summarize(own).median.toFixed(2)} ms a step${ratio}`;
+  };
+  for (const side of whole.keys()) {
     const [first, last] = [losses.get(side)![0]!, losses.get(side)!.at(-1)!];
     const went = `loss ${first.toFixed(2)} to ${last.toFixed(2)}`;
-    console.log(`  ${side.padEnd(18)} ${median.toFixed(2)} ms a step${ratio}; ${went}`);
+    console.log(
+      `  ${side.padEnd(18)} after ${FIRST} points ${timeOf(later, side)}; with all else ${timeOf(whole, side)}; ${went}`,
+    );
   }
-  const medians = Object.keys(forms).map((form) => summarize(times.get(form)!).median);
+  const medians = Object.keys(forms).map((form) => summarize(later.get(form)!).median);
   const more = Math.max(...medians) - Math.min(...medians);
   console.log(
     `  the slowest form of data takes ${more.toFixed(2)} ms a step more than the fastest`,

@@ -22,6 +22,18 @@ from models import load_task
 from torch_lr_finder import LRFinder
 
 
+def mark_steps(finder, marks):
+    """Notes when each step has ended."""
+    train = finder._train_batch
+
+    def noted(*args, **kwargs):
+        loss = train(*args, **kwargs)
+        marks.append(time.perf_counter())
+        return loss
+
+    finder._train_batch = noted
+
+
 def main(folder, threads):
     torch.set_num_threads(int(threads))
     make, xs, ys = load_task(folder)
@@ -33,10 +45,12 @@ def main(folder, threads):
         optimizer = torch.optim.Adam(model.parameters(), lr=options["startLr"], eps=1e-7)
         training = TensorDataset(xs[held_out:], ys[held_out:])
         validation = TensorDataset(xs[:held_out], ys[:held_out])
+        marks = []
         start = time.perf_counter()
         loader = DataLoader(training, batch_size=batch_size, shuffle=True)
         val_loader = DataLoader(validation, batch_size=batch_size) if options["isValidated"] else None
         finder = LRFinder(model, optimizer, nn.CrossEntropyLoss())
+        mark_steps(finder, marks)
         with contextlib.redirect_stdout(None):
             finder.range_test(
                 loader,
@@ -47,7 +61,8 @@ def main(folder, threads):
             )
         finder.reset()
         ms = (time.perf_counter() - start) * 1000
-        print(json.dumps({"losses": finder.history["loss"], "ms": ms}), flush=True)
+        later = (marks[-1] - marks[options["first"] - 1]) * 1000
+        print(json.dumps({"losses": finder.history["loss"], "ms": ms, "later": later}), flush=True)
 
 
 main(*sys.argv[1:])

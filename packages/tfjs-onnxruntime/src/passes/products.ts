@@ -1,6 +1,6 @@
 import { isOp, makeValue, type ValueOf } from '../graph/operations.ts';
-import { sizeOf, splat, type Value } from '../graph/value.ts';
-import { rebuild, withInputs } from '../graph/walk.ts';
+import { sameShape, sizeOf, splat, type Value } from '../graph/value.ts';
+import { rebuild, usesOf, withInputs } from '../graph/walk.ts';
 import { binary } from '../ops/elementwise.ts';
 
 /**
@@ -9,9 +9,11 @@ import { binary } from '../ops/elementwise.ts';
  * operations on the image, instead of two dozen.
  */
 export function gatherFactors(outputs: readonly Value[]): Value[] {
+  const uses = usesOf(outputs);
   return rebuild(outputs, (value, inputs) => {
     if (value.dtype !== 'float32') return withInputs(value, inputs);
     if (isOp(value, 'Mul') || isOp(value, 'Add')) return regroup(value, inputs);
+    if (isOp(value, 'Div')) return quotient(value, inputs, uses.get(value.inputs[0]!) === 1);
     if (isOp(value, 'ReduceSum') || isOp(value, 'ReduceMean')) return sumOfProduct(value, inputs);
     return withInputs(value, inputs);
   });
@@ -32,6 +34,25 @@ function regroup(value: ValueOf<'Mul' | 'Add'>, inputs: readonly Value[]): Value
     return binary(value.op, rest, binary(value.op, inner, other));
   }
   return withInputs(value, inputs);
+}
+
+/**
+ * Turns x / s into x * (1 / s), and (x * s) / y into (x / y) * s, if s is small: then an optimizer's
+ * factors meet in one product.
+ *
+ * @param isOnlyUse - whether nothing else needs the dividend.
+ */
+function quotient(value: ValueOf<'Div'>, inputs: readonly Value[], isOnlyUse: boolean): Value {
+  const [x, y] = inputs as [Value, Value];
+  const times = (large: Value, small: Value) => {
+    const product = binary('Mul', large, small);
+    return isOp(product, 'Mul') ? regroup(product, product.inputs) : product;
+  };
+  if (isSmall(y, value)) return times(x, binary('Div', splat(1, []), y));
+  const place = x.op === 'Mul' && isOnlyUse ? x.inputs.findIndex((one) => isSmall(one, value)) : -1;
+  const rest = place < 0 ? undefined : x.inputs[1 - place]!;
+  if (!rest || !sameShape(rest.shape, value.shape)) return withInputs(value, inputs);
+  return times(binary('Div', rest, y), x.inputs[place]!);
 }
 
 function isSmall(x: Value, { shape }: Value): boolean {
