@@ -2,13 +2,31 @@ import { axesIn, makeValue } from '../graph/operations.ts';
 import { splat, type Value } from '../graph/value.ts';
 import { add, alongAxis, mul, sub, unary } from '../ops/elementwise.ts';
 import { matmul } from '../ops/matmul.ts';
+import { reshape } from '../ops/shape.ts';
 import { type Kernel, type KernelCall, type KernelTable, Unsupported } from './kernel.ts';
 import { clip, elu, leakyRelu, rsqrt } from './unary.ts';
 
 type Fused = Pick<KernelCall, 'inputs' | 'attrs'>;
 
-const batchMatMul: Kernel<'a' | 'b'> = ({ inputs: { a, b }, attrs }) =>
-  matmul(a, b, attrs.transposeA === true, attrs.transposeB === true);
+const batchMatMul: Kernel<'a' | 'b'> = ({ inputs: { a, b }, attrs }) => {
+  const [transposeA, transposeB] = [attrs.transposeA === true, attrs.transposeB === true];
+  const [flatA, flatB] = [flatOf(a), flatOf(b)];
+  if (!flatA || !flatB || ![flatA, flatB].some(({ op }) => op === 'Input')) {
+    return matmul(a, b, transposeA, transposeB);
+  }
+  const product = matmul(flatA, flatB, transposeA, transposeB);
+  return reshape(product, [1, ...product.shape]);
+};
+
+/**
+ * The matrix that tfjs has made a batch of one. Where one of the two factors is a variable, the batch has
+ * nothing to do with that of the step, which may have one sample.
+ */
+function flatOf(factor: Value): Value | undefined {
+  const [one, ...shape] = factor.shape;
+  const isMade = factor.op === 'Reshape' && one === 1 && shape.length === 2;
+  return isMade ? reshape(factor, shape) : undefined;
+}
 
 const ACTIVATIONS: Readonly<Record<string, (x: Value, attrs: Fused['attrs']) => Value>> = {
   linear: (x) => x,

@@ -3,6 +3,7 @@ import { makeValue } from '../graph/operations.ts';
 import { type Body, input, type Value } from '../graph/value.ts';
 import { rebuild, withInputs } from '../graph/walk.ts';
 import { lifted } from './lift.ts';
+import { termsApart } from './terms-apart.ts';
 
 /** A graph to be repeated: what stands for states and elements, and what it makes of them. */
 export interface LoopBody {
@@ -46,7 +47,8 @@ export function loop(
  * whole results.
  */
 function withValuesBefore(body: LoopBody, sequences: readonly Value[]) {
-  const outputs = [...body.next, ...body.results];
+  const outputs = termsApart(body.states, [...body.next, ...body.results]);
+  const results = outputs.slice(body.next.length);
   const ofStates = dependentOn(body.states, outputs);
   const ofElements = dependentOn(body.elements, outputs);
   const sequenceOf = (value: Value) => sequences[body.elements.indexOf(value)];
@@ -76,7 +78,7 @@ function withValuesBefore(body: LoopBody, sequences: readonly Value[]) {
       results: replacedOutputs.slice(body.next.length),
     },
     added,
-    ready: body.results.map((one) => (ofStates.has(one) ? undefined : lifted(one, lifting))),
+    ready: results.map((one) => (ofStates.has(one) ? undefined : lifted(one, lifting))),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isOp, makeValue, type ValueOf } from '../graph/operations.ts';
 import type { Body, Value } from '../graph/value.ts';
 import { rebuild, valuesOf, withInputs } from '../graph/walk.ts';
+import { reshape } from '../ops/shape.ts';
 
 /** Leaves out of each loop the results that nothing needs, and what only they need. */
 export function pruneLoops(outputs: readonly Value[]): Value[] {
@@ -84,6 +85,27 @@ function pruned(scan: ValueOf<'Scan'>, inputs: readonly Value[], needed: Readonl
   };
   const kept = places.map((i) => inputs[i]!);
   return { scan: { ...makeValue('Scan', kept, [], 'float32', attributes), body }, outputs };
+}
+
+/** Lets each loop give a sequence once: those that only differ in their shape are one. */
+export function shareResults(outputs: readonly Value[]): Value[] {
+  return rebuild(outputs, (value, inputs) => {
+    const result = withInputs(value, inputs);
+    if (!isOp(value, 'ScanOutput')) return result;
+    const { body, attributes } = inputs[0] as ValueOf<'Scan'>;
+    const { index } = value.attributes;
+    const roots = body!.outputs.map(unshaped);
+    const isSame = (_: unknown, i: number) => i >= attributes.states && roots[i] === roots[index];
+    const first = body!.outputs.findIndex(isSame);
+    if (index < attributes.states || first === index) return result;
+    const shape = [value.shape[0]!, ...body!.outputs[first]!.shape];
+    const one = makeValue('ScanOutput', inputs, shape, value.dtype, { index: first });
+    return reshape(one, value.shape);
+  });
+}
+
+function unshaped(value: Value): Value {
+  return value.op === 'Reshape' ? unshaped(value.inputs[0]!) : value;
 }
 
 /** Applies passes to what loops repeat. */

@@ -3,7 +3,7 @@ import { blockChannels } from './block.ts';
 import { fuseBias, fuseScaleAndShift, maskFromResult } from './fuse.ts';
 import { type Half, halveProducts } from './half-precision.ts';
 import { keepChannelsFirst } from './layout.ts';
-import { optimizeBodies, pruneLoops } from './loops.ts';
+import { optimizeBodies, pruneLoops, shareResults } from './loops.ts';
 import { gatherFactors } from './products.ts';
 import { shareEqual } from './share.ts';
 
@@ -30,7 +30,8 @@ export interface Target {
 export function optimize(outputs: readonly Value[], target: Target = {}): Value[] {
   const pruned = pruneLoops(outputs);
   const inside = optimizeBodies(pruned, (body) => optimize(body, target));
-  const optimized = PASSES.reduce<Value[]>((values, pass) => pass(values), inside);
+  const once = pruneLoops(shareResults(inside));
+  const optimized = PASSES.reduce<Value[]>((values, pass) => pass(values), once);
   const { block, half } = target;
   const halves = half ? shareEqual(halveProducts(optimized, half)) : optimized;
   return block === undefined ? halves : shareEqual(blockChannels(halves, block));

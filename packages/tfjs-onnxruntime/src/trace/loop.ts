@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sameShape, splat, type Value } from '../graph/value.ts';
 import { valuesOf } from '../graph/walk.ts';
+import { add } from '../ops/elementwise.ts';
 import { type LoopBody, loop, standFor } from '../ops/loop.ts';
 import { type BodyGradient, differentiableLoop } from '../ops/loop-gradient.ts';
 import { engine } from '../training/engine.ts';
@@ -42,15 +43,15 @@ export function tracedLoop(call: TracedCall, tracing: LoopTracing): tf.Tensor[] 
   if (sequences[0]!.shape[0]! < 2) return undefined;
   const recorded = recordBody(call, tracing);
   if (!recorded) return undefined;
-  const { body, gradient, variables } = recorded;
+  const { body, gradient, variables, last } = recorded;
   const elements = sequences.map((one) => backend.tensorValue(one));
   const own = states.map((one) => backend.tensorValue(one));
-  // The last output is a state that no step reads.
-  const start = wantsSequence ? own : [...own, splat(0, body.next.at(-1)!.shape)];
+  const added = body.next.slice(own.length).map(({ shape }) => splat(0, shape));
+  const start = [...own, ...added];
   const run = gradient
     ? differentiableLoop(body, gradient, start, elements)
     : { ...loop(body, start, elements), gradient: undefined };
-  const output = wantsSequence ? run.sequences[0]! : run.states.at(-1)!;
+  const output = wantsSequence ? run.sequences[0]! : run.states[last]!;
   const results = [output, ...(wantsStates ? run.states.slice(0, own.length) : [])];
   const inputs = [sequences[0]!, ...states, ...variables];
   const made = engine().runKernelFunc({
@@ -59,11 +60,11 @@ export function tracedLoop(call: TracedCall, tracing: LoopTracing): tf.Tensor[] 
     backwardsFunc: (given) => {
       if (isTapeOn()) throw new NestedGradient();
       const [ofOutput, ...ofLast] = [given].flat().map((dy) => backend.tensorValue(dy));
-      const ofStates = wantsStates ? ofLast : own.map(({ shape }) => splat(0, shape));
-      const gradients = run.gradient!(
-        wantsSequence ? ofStates : [...ofStates, ofOutput!],
-        wantsSequence ? [ofOutput!] : [],
-      );
+      const ofStates = [
+        ...(wantsStates ? ofLast : own.map(({ shape }) => splat(0, shape))),
+        ...added,
+      ].map((one, i) => (i === last ? add(one, ofOutput!) : one));
+      const gradients = run.gradient!(ofStates, wantsSequence ? [ofOutput!] : []);
       const all = [
         gradients.sequences[0]!,
         ...gradients.states.slice(0, own.length),
@@ -80,6 +81,8 @@ interface RecordedBody {
   readonly gradient?: BodyGradient;
   /** The variables by which there is a gradient. */
   readonly variables: readonly tf.Variable[];
+  /** The place of the state that is the last output, if only that is wanted; else -1. */
+  readonly last: number;
 }
 
 /** Records one step, with its gradient if gradients are being recorded. */
@@ -102,11 +105,14 @@ function recordBody(
     const count = draws();
     const stands = before.map((one, i) => standFor(one, `gradient${i}`));
     let made: Value[] = [];
+    // Which of the next states is the output, if only the last one is wanted.
+    let place = -1;
     const objective = () => {
       const results = step(elements, given);
       made = results.map(read);
+      place = wantsSequence ? -1 : made.indexOf(made[0]!, 1) - 1;
       const parts = results.map((one, i) => tf.sum(tf.mul(one, tensorOf(stands[i]!))));
-      return parts.reduce((sum, part) => tf.add(sum, part));
+      return parts.slice(place < 0 ? 0 : 1).reduce((sum, part) => tf.add(sum, part));
     };
     const by = [elements[0]!, ...given, ...variables];
     const gradients = isRecorded ? engine().gradients(objective, by, null, true).grads : [];
@@ -115,15 +121,17 @@ function recordBody(
     if (!isSame || isMadeOutside(before, elementStands[0]!, variables)) return undefined;
     const [output, ...next] = made as [Value, ...Value[]];
     const [ofOutput, ...ofNext] = stands as [Value, ...Value[]];
-    // Next to the states: the output, if only the last one is wanted.
-    const beside = (list: readonly Value[], one: Value) => (wantsSequence ? list : [...list, one]);
+    const isAdded = !wantsSequence && place < 0;
+    const last = isAdded ? next.length : place;
+    // Next to the states: the output.
+    const beside = (list: readonly Value[], one: Value) => (isAdded ? [...list, one] : list);
     const body = {
       states: beside(stateStands, standFor(output, 'last')),
       elements: elementStands,
       next: beside(next, output),
       results: wantsSequence ? [output] : [],
     };
-    if (!isRecorded) return { body, variables: [] };
+    if (!isRecorded) return { body, variables: [], last };
     const values = by.map(({ shape }, i) => (gradients[i] ? read(gradients[i]) : splat(0, shape)));
     const gradient = {
       ofNext: beside(ofNext, ofOutput),
@@ -132,7 +140,7 @@ function recordBody(
       elements: values.slice(0, 1),
       fixed: values.slice(1 + given.length),
     };
-    return { body, gradient, variables };
+    return { body, gradient, variables, last };
   });
 }
 

@@ -3,7 +3,8 @@ import { input, type Value } from '../../src/graph/value.ts';
 import { valuesOf } from '../../src/graph/walk.ts';
 import { add, mul } from '../../src/ops/elementwise.ts';
 import { loop } from '../../src/ops/loop.ts';
-import { pruneLoops } from '../../src/passes/loops.ts';
+import { reshape } from '../../src/ops/shape.ts';
+import { pruneLoops, shareResults } from '../../src/passes/loops.ts';
 
 const vector = (name: string) => input(name, [3], 'float32');
 
@@ -53,4 +54,16 @@ it('keeps a sequence where no element is needed: the loop must have a length', (
   const body = { states: [a], elements: [x], next: [mul(a, 2)], results: [] };
   const { states } = loop(body, [vector('a0')], [xs]);
   expect(namesOf(scanOf(pruneLoops(states)))).toEqual(['a0', 'xs']);
+});
+
+it('gives a sequence once that several results have, in whatever shape', () => {
+  const [a, x] = [vector('a'), vector('x')];
+  const product = mul(a, x);
+  const column = reshape(product, [3, 1]);
+  const body = { states: [a], elements: [x], next: [product], results: [column, product, x] };
+  const { sequences } = loop(body, [vector('a0')], [input('xs', [7, 3], 'float32')]);
+  const after = pruneLoops(shareResults(sequences));
+  expect(after.map(({ shape }) => shape)).toEqual(sequences.map(({ shape }) => shape));
+  // The state, and the product as a column.
+  expect(scanOf(after).body!.outputs.map(({ shape }) => shape)).toEqual([[3], [3, 1]]);
 });
