@@ -10,21 +10,25 @@ import { add } from './elementwise.ts';
 export function termsApart(states: readonly Value[], outputs: readonly Value[]): Value[] {
   const ofStates = dependentOn(states, outputs);
   const uses = usesOf(outputs);
+  /** Which term of a sum that was made depends on the states. */
+  const moving = new Map<Value, number>();
   return rebuild(outputs, (value, inputs) => {
     const result = withInputs(value, inputs);
-    const sum = parts(value, ofStates);
-    if (!sum || uses.get(value.inputs[sum.moving]!) !== 1) return result;
-    const inner = parts(value.inputs[sum.moving]!, ofStates);
-    const made = inputs[sum.moving]!;
-    if (!inner || made.op !== 'Add') return result;
-    const still = add(made.inputs[1 - inner.moving]!, inputs[1 - sum.moving]!);
-    return add(still, made.inputs[inner.moving]!);
+    const place = movingTerm(value, ofStates);
+    if (place === undefined) return result;
+    moving.set(result, place);
+    const inner = inputs[place]!;
+    const within = moving.get(inner);
+    if (within === undefined || uses.get(value.inputs[place]!) !== 1) return result;
+    const sum = add(add(inner.inputs[1 - within]!, inputs[1 - place]!), inner.inputs[within]!);
+    if (sum.op === 'Add') moving.set(sum, 1);
+    return sum;
   });
 }
 
-/** Which term of a sum depends on the states, if only one does. */
-function parts({ op, inputs }: Value, ofStates: ReadonlySet<Value>) {
+/** The place of the term that depends on the states, if only one does. */
+function movingTerm({ op, inputs }: Value, ofStates: ReadonlySet<Value>): number | undefined {
   if (op !== 'Add') return undefined;
-  const moving = inputs.map((one) => ofStates.has(one));
-  return moving[0] === moving[1] ? undefined : { moving: moving.indexOf(true) };
+  const [first, second] = inputs.map((one) => ofStates.has(one));
+  return first === second ? undefined : Number(second);
 }
