@@ -33,6 +33,8 @@ export interface BatchShape {
 interface Session {
   readonly ort: OpenSession;
   readonly numberInputs: readonly NumberInput[];
+  /** The tensors of these inputs for the last batch: most batches have its lengths. */
+  numbers?: { readonly lengths: readonly number[]; readonly feeds: Record<string, OrtTensor> };
 }
 
 /** The states beside the variables. */
@@ -116,7 +118,7 @@ export class Runner {
       if (isMany) this.#stacks[i] = data;
       feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
     }
-    for (const one of session.numberInputs) feeds[one.name] = lengthTensor(ort, one, lengths);
+    Object.assign(feeds, this.#numbersOf(session, lengths));
     const results = await session.ort.run(feeds, fetches).catch(throwOurs);
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
@@ -139,6 +141,16 @@ export class Runner {
       this.#sessions.set(steps, session);
     }
     return session;
+  }
+
+  #numbersOf(session: Session, lengths: readonly number[]): Record<string, OrtTensor> {
+    if (session.numbers?.lengths === lengths) return session.numbers.feeds;
+    const { ort } = this.#parts;
+    const feeds = Object.fromEntries(
+      session.numberInputs.map((one) => [one.name, numberTensor(ort, one, lengths)]),
+    );
+    session.numbers = { lengths, feeds };
+    return feeds;
   }
 
   #advance(results: Readonly<Record<string, OrtTensor>>, prefix: string): void {
@@ -170,7 +182,7 @@ function upToSkipped(rows: readonly number[][]) {
 }
 
 /** The numbers of an input for a batch with these lengths. */
-function lengthTensor(
+function numberTensor(
   ort: OrtModule,
   { dtype, shape, terms }: NumberInput,
   lengths: readonly number[],
