@@ -9,15 +9,21 @@
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { type Choice, type Judge, regretOf, regretOfTask } from './confirm/choices.ts';
+import { type Choice, costOf, costOnTask } from './confirm/choices.ts';
 import { MARKS, type Recorded, record } from './confirm/trials.ts';
 import { TUNING } from './live/tasks/tuning.ts';
 import { writeReport } from './report/page.ts';
 import { table } from './report/table.ts';
 
 const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-const JUDGES: readonly Judge[] = ['training', 'validation'];
-const NONE: Choice = { candidates: 4, steps: 0, judge: 'validation' };
+/** As many as `confirm` tries by default, at most. */
+const CANDIDATES = 6;
+const WAYS: Readonly<Record<string, Pick<Choice, 'judge' | 'off'>>> = {
+  'by training loss': { judge: 'training' },
+  'by training and validation loss': { judge: 'both' },
+  'from a tenth of the suggestion': { judge: 'both', off: -1 },
+  'from ten times the suggestion': { judge: 'both', off: 1 },
+};
 
 // ONNX Runtime takes the training steps.
 await tf.setBackend('cpu');
@@ -27,27 +33,29 @@ for (const task of TUNING) {
   console.error(`${task.id}: ${all.length} of ${TUNING.length}`);
 }
 
+const ways = Object.values(WAYS);
+const rowOf = (candidates: number, steps: number) => {
+  const costs = ways.map((way) => costOf(all, { candidates, steps, ...way }));
+  return [
+    steps === 0 ? 'the suggestion' : String(candidates),
+    String(steps),
+    costs[1]!.trials.toFixed(1),
+    ...costs.map(({ regret }) => regret.toFixed(4)),
+  ];
+};
 const byLength = table(
-  ['`candidates`', 'steps of each', ...JUDGES.map((judge) => `by ${judge} loss`)],
-  [
-    ['the suggestion', '0', ...JUDGES.map(() => regretOf(all, NONE).toFixed(4))],
-    ...[2, 3, 4].flatMap((candidates) =>
-      MARKS.map((steps) => [
-        String(candidates),
-        String(steps),
-        ...JUDGES.map((judge) => regretOf(all, { candidates, steps, judge }).toFixed(4)),
-      ]),
-    ),
-  ],
+  ['`candidates`', 'steps of each', 'trials', ...Object.keys(WAYS)],
+  [rowOf(0, 0), ...[2, 3, 4, 5, CANDIDATES].flatMap((n) => MARKS.map((steps) => rowOf(n, steps)))],
 );
 const byTask = table(
-  ['task', 'as suggested', ...JUDGES.map((judge) => `by ${judge} loss`)],
+  ['task', 'as suggested', ...MARKS.map((steps) => `trials of ${steps} steps`)],
   all.map((one) => [
     one.task.id,
-    regretOfTask(one, NONE).toFixed(3),
-    ...JUDGES.map((judge) => regretOfTask(one, { candidates: 4, steps: 100, judge }).toFixed(3)),
+    ...[0, ...MARKS].map((steps) =>
+      costOnTask(one, { candidates: CANDIDATES, steps, judge: 'both' }).regret.toFixed(3),
+    ),
   ]),
 );
-const report = `${byLength}\n\nEach task, with up to four rates of 100 steps:\n\n${byTask}`;
+const report = `${byLength}\n\nEach task, with up to six rates, by training and validation loss:\n\n${byTask}`;
 console.log(report);
 writeReport('bench:confirm', report);

@@ -34,6 +34,7 @@ const tests: readonly ReportedTest[] = (
         steps: 66,
         evaluations: 0,
         loss: 1 - lr,
+        standardError: 0.01,
       })),
       stopReason: 'completed',
       steps: 132,

@@ -1,13 +1,13 @@
 // What a rate costs that short trainings chose, by how they were judged and how long they were.
-import { lossAtEnd, type Trial } from '../../src/find/trial.ts';
+import { DIVERGED, lossAtEnd, type Trial, withValidation } from '../../src/find/trial.ts';
 import { chosenRate, nextRate } from '../../src/find/trial-rates.ts';
 import { triedTask } from '../live/run.ts';
 import { mean } from '../suggest/score.ts';
 import { regretAt } from '../suggest/tasks.ts';
 import type { Recorded, Seed } from './trials.ts';
 
-/** What a trial is judged by. */
-export type Judge = 'training' | 'validation';
+/** What a trial is judged by: its training loss, or the mean of that and its validation loss. */
+export type Judge = 'training' | 'both';
 
 /** Short trainings as `confirm` does them. */
 export interface Choice {
@@ -15,25 +15,42 @@ export interface Choice {
   /** Steps of each; 0: the suggestion as it is. */
   readonly steps: number;
   readonly judge: Judge;
+  /** Decades from the suggestion to the rate that the trials begin with. Default: 0. */
+  readonly off?: number;
 }
 
-/** The mean regret of what is chosen, over tasks and seeds. */
-export function regretOf(all: readonly Recorded[], choice: Choice): number {
-  return mean(all.map((one) => regretOfTask(one, choice)));
+/** What a choice costs, on the mean over tasks and seeds. */
+export interface Cost {
+  readonly regret: number;
+  readonly trials: number;
 }
 
-export function regretOfTask({ task, truth, seeds }: Recorded, choice: Choice): number {
+export function costOf(all: readonly Recorded[], choice: Choice): Cost {
+  const each = all.map((one) => costOnTask(one, choice));
+  return {
+    regret: mean(each.map(({ regret }) => regret)),
+    trials: mean(each.map(({ trials }) => trials)),
+  };
+}
+
+export function costOnTask({ task, truth, seeds }: Recorded, choice: Choice): Cost {
   const { task: known } = triedTask(task, truth, []);
-  return mean(seeds.map((seed) => regretAt(known, Math.log10(choose(seed, choice)))));
+  const chosen = seeds.map((seed) => choose(seed, choice));
+  return {
+    regret: mean(chosen.map(({ lr }) => regretAt(known, Math.log10(lr)))),
+    trials: mean(chosen.map(({ trials }) => trials)),
+  };
 }
 
-/** The rate that is chosen. */
-function choose(seed: Seed, { candidates, steps, judge }: Choice): number {
-  if (steps === 0) return seed.suggested;
+/** The rate that is chosen, after so many trials. */
+function choose(seed: Seed, { candidates, steps, judge, off = 0 }: Choice) {
+  const first = seed.suggested * 10 ** off;
   const trials: Trial[] = [];
   for (;;) {
-    const lr = nextRate(seed.suggested, trials, candidates);
-    if (lr === undefined) return chosenRate(seed.suggested, trials);
+    const lr = steps === 0 ? undefined : nextRate(first, trials, candidates);
+    if (lr === undefined) {
+      return { lr: steps === 0 ? first : chosenRate(trials), trials: trials.length };
+    }
     trials.push(trialOf(seed, lr, steps, judge));
   }
 }
@@ -41,8 +58,8 @@ function choose(seed: Seed, { candidates, steps, judge }: Choice): number {
 function trialOf({ suggested, trials }: Seed, lr: number, steps: number, judge: Judge): Trial {
   const place = Math.round(2 * Math.log10(lr / suggested));
   const { losses, validation } = trials.find((each) => each.place === place)!;
-  const trained = losses.length < steps ? Infinity : lossAtEnd(losses.slice(0, steps));
-  const isValidated = judge === 'validation' && trained !== Infinity;
-  const loss = isValidated ? (validation[steps] ?? Infinity) : trained;
-  return { lr, loss, steps, evaluations: isValidated ? 1 : 0 };
+  const trained = losses.length < steps ? DIVERGED : lossAtEnd(losses.slice(0, steps));
+  const isValidated = judge === 'both' && trained !== DIVERGED;
+  const judged = isValidated ? withValidation(trained, validation[steps] ?? Infinity) : trained;
+  return { lr, ...judged, steps, evaluations: isValidated ? 1 : 0 };
 }

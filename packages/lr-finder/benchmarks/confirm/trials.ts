@@ -10,7 +10,7 @@ import { Batches, compileTask } from '../live/training.ts';
 const STEPS = 200;
 export const MARKS = [50, 100, STEPS];
 /** The rates of the trials, in half decades from the suggestion. */
-const PLACES = [-5, -4, -3, -2, -1, 0, 1, 2];
+const PLACES = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 const SEEDS = [101, 102, 103, 104, 105, 106, 107, 108];
 
 /** A training at a constant rate; its lists end where its loss isn't finite. */

@@ -30,8 +30,8 @@ function byTask(name: string, tasks: readonly Task[], lr: (task: Task, t: number
   return { name, suggestions, cost: [0, 0] };
 }
 
-const TRIALS = 'descent, trials of 100 steps by validation loss';
-const LONG_TRIALS = 'descent, trials of 200 steps by validation loss';
+const TRIALS = 'descent, trials of 100 steps by both losses';
+const LONG_TRIALS = 'descent, trials of 200 steps by both losses';
 const one = (tried: Tried): Answer => tried.one;
 
 /** Our rule in each way to test, the peers' rules, and doing without a test. */

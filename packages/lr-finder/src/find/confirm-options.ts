@@ -5,7 +5,7 @@ import { integer, type OptionTable, resolveBy, type Settings, SIGNAL } from '../
 export interface ConfirmOptions {
   /**
    * Number of rates to try, with the suggested one; an integer >= 2. More than three are tried only while
-   * the best is the highest or the lowest of them. Default: 4.
+   * the best is the highest or the lowest of them. Default: 6.
    */
   readonly candidates?: number | undefined;
   /**
@@ -17,7 +17,7 @@ export interface ConfirmOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const CANDIDATES = 4;
+const CANDIDATES = 6;
 const STEPS = 100;
 const FEWEST_STEPS = 5;
 

@@ -11,14 +11,14 @@ import {
   resolveConfirm,
   stepsOfEach,
 } from './confirm-options.ts';
-import { lossAtEnd, type Trial } from './trial.ts';
+import { DIVERGED, lossAtEnd, type Trial, withValidation } from './trial.ts';
 import { chosenRate, nextRate } from './trial-rates.ts';
 
 /** The result of short trainings around a suggestion. Plain data. */
 export interface Confirmation {
   /**
-   * The rate to train with: 0.7 of the way, in the log of the rate, from the suggested one to that of the
-   * lowest loss, by the trials. `NaN` if all of them diverged.
+   * The rate to train with: the mean of the rates tried, in the log, by how likely each is as good as the
+   * best. `NaN` if all of them diverged.
    */
   readonly lr: number;
   /** All trials, in order. */
@@ -33,11 +33,11 @@ export interface Confirmation {
 
 /**
  * Trains for a few steps at a few constant rates around a suggested one, half a decade apart, each time
- * from the saved state, and goes 0.7 of the way to the lowest point of a parabola through the best and its
- * neighbours. The trials are judged by the validation loss at their end if the trainable has `evaluate`; the
- * training loss, which can't show overfitting, gains less. While the best of three is the highest or the
- * lowest rate, it goes on beyond, up to so many `candidates`; if all diverged, up to three more trials follow
- * below.
+ * from the saved state. The rate is the mean of them, in the log, each weighted by how likely it is as good
+ * as the best: by how many standard errors its loss is higher. The trials are judged by their training loss
+ * and, if the trainable has `evaluate`, by the mean of that and of the validation loss at their end, which
+ * shows overfitting. While the best of three is the highest or the lowest rate, it goes on beyond, up to so
+ * many `candidates`; if all diverged, up to three more trials follow below.
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is changed.
@@ -76,7 +76,7 @@ async function tryRates(
   return RestorePoint.within(trainable, async (before) => {
     for (;;) {
       const rate = nextRate(lr, trials, candidates);
-      if (rate === undefined) return finish('completed', chosenRate(lr, trials));
+      if (rate === undefined) return finish('completed', chosenRate(trials));
       const trial = await trainFor(trainable, rate, stepsOfOne, signal);
       await before.restore();
       if (trial) trials.push(trial);
@@ -107,12 +107,11 @@ async function trainFor(
       // Without a signal, fewer losses than rates mean that every further step would be skipped.
       isBroken = measured.length < group || !measured.every(Number.isFinite);
     }
-    const trained = isBroken && !signal?.aborted ? Infinity : lossAtEnd(losses);
-    const isValidated = trainable.evaluate && Number.isFinite(trained) && !signal?.aborted;
-    if (!isValidated) return { lr, loss: trained, steps: stepsTaken, evaluations: 0 };
-    const validation = await evaluate(trainable);
-    const loss = Number.isFinite(validation) ? validation : Infinity;
-    return { lr, loss, steps: stepsTaken, evaluations: 1 };
+    const trained = isBroken && !signal?.aborted ? DIVERGED : lossAtEnd(losses);
+    const isValidated = trainable.evaluate && trained !== DIVERGED && !signal?.aborted;
+    if (!isValidated) return { lr, ...trained, steps: stepsTaken, evaluations: 0 };
+    const judged = withValidation(trained, await evaluate(trainable));
+    return { lr, ...judged, steps: stepsTaken, evaluations: 1 };
   } catch (error) {
     if (isAbort(error, signal)) return undefined;
     throw error;

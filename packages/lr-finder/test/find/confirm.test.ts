@@ -11,13 +11,13 @@ const near = (value: number): unknown => expect.closeTo(value, 9);
 
 describe('confirm', () => {
   it.each([
-    ['too low: goes 0.7 of half a decade up', 0.001, 0.001 * half ** 0.7],
-    ['a little too high: goes as far down', 1.4, 1.4 / half ** 0.7],
-    ['so high that it diverges: takes the rate below', 2, 2 / half],
+    ['too low: goes half a decade up', 0.001, 0.001 * half],
+    ['a little too high: goes half a decade down', 1.48, 1.48 / half],
+    ['so high that it diverges: goes down further, away from it', 2, 2 / half ** 1.5],
   ])('a rate %s', async (_, lr, chosen) => {
     const trainable = new Parabola();
     const confirmation = await confirm(trainable, lr, { candidates: 3, steps: 90 });
-    expect(confirmation.lr).toBeCloseTo(chosen, 12);
+    expect(confirmation.lr).toBeCloseTo(chosen, 6);
     expect(confirmation.stopReason).toBe('completed');
     expect(confirmation.trials).toHaveLength(3);
     expect(confirmation.steps).toBe(trainable.rates.length);
@@ -27,26 +27,28 @@ describe('confirm', () => {
     expect(trainable.released).toEqual([untouched]);
   });
 
-  it('tries by default half a decade to each side and one rate more, with 100 steps each', async () => {
+  it('tries by default half a decade to each side and three rates more, with 100 steps each', async () => {
     const { trials } = await confirm(new Parabola(), 0.001);
-    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual([-3, -2.5, -3.5, -2].map(near));
-    expect(trials.map(({ steps }) => steps)).toEqual([100, 100, 100, 100]);
+    expect(trials.map((trial) => Math.log10(trial.lr))).toEqual(
+      [-3, -2.5, -3.5, -2, -1.5, -1].map(near),
+    );
+    expect(new Set(trials.map(({ steps }) => steps))).toEqual(new Set([100]));
   });
 
-  it('goes on upward, with more candidates, while that is better', async () => {
+  it('goes on upward, up to so many candidates, while that is better', async () => {
     const { lr, trials } = await confirm(new Parabola(), 0.001, { candidates: 5 });
     expect(trials.map((trial) => Math.log10(trial.lr))).toEqual(
       [-3, -2.5, -3.5, -2, -1.5].map(near),
     );
     expect(trials.every(({ steps }) => steps === 100)).toBe(true);
-    expect(Math.log10(lr)).toBeCloseTo(-3 + 0.7 * 1.5, 9);
+    expect(Math.log10(lr)).toBeCloseTo(-3 + 1.5, 3);
   });
 
   it('goes down from a rate that diverges with those around it, until one does not', async () => {
-    const { lr, trials } = await confirm(new Parabola(), 10);
+    const { lr, trials } = await confirm(new Parabola(), 10, { candidates: 3 });
     expect(trials.map((trial) => Math.log10(trial.lr))).toEqual([1, 1.5, 0.5, 0].map(near));
     expect(trials.map(({ loss }) => Number.isFinite(loss))).toEqual([false, false, false, true]);
-    expect(lr).toBeCloseTo(1, 12);
+    expect(Math.log10(lr)).toBeCloseTo(-0.25, 12);
   });
 
   it('has no rate where all diverge, three further down among them', async () => {
@@ -62,7 +64,7 @@ describe('confirm', () => {
   it('keeps the suggested rate where the others are no better', async () => {
     const trainable = { step: () => 1, save: () => 0, restore: () => {} };
     const { lr } = await confirm(trainable, 0.1, { candidates: 5, steps: 100 });
-    expect(lr).toBe(0.1);
+    expect(lr).toBeCloseTo(0.1, 12);
   });
 
   it('starts each trial from the saved state, at a constant rate', async () => {
@@ -82,18 +84,34 @@ describe('confirm', () => {
 
   it('takes steps in groups, never beyond its budget', async () => {
     const trainable = new GroupedParabola();
-    const { lr, steps } = await confirm(trainable, 0.001, { steps: 120 });
+    const { lr, steps } = await confirm(trainable, 0.001, { candidates: 4, steps: 120 });
     expect(trainable.groups.slice(0, 5)).toEqual([7, 7, 7, 7, 2]);
     expect(steps).toBe(120);
-    expect(lr).toBe((await confirm(new Parabola(), 0.001, { steps: 120 })).lr);
+    expect(lr).toBe((await confirm(new Parabola(), 0.001, { candidates: 4, steps: 120 })).lr);
   });
 
-  it('goes by the validation loss at the end where there is one', async () => {
+  it('goes by the validation loss at the end too where there is one', async () => {
     const trainable = new ValidatedParabola();
-    const { trials, evaluations } = await confirm(trainable, 0.001, { steps: 120 });
+    const losses: number[] = [];
+    const { evaluate } = trainable;
+    trainable.evaluate = () => {
+      losses.push(evaluate.call(trainable));
+      return losses.at(-1)!;
+    };
+    const { trials, evaluations } = await confirm(trainable, 0.001, { candidates: 4, steps: 120 });
+    const { trials: unvalidated } = await confirm(new Parabola(), 0.001, {
+      candidates: 4,
+      steps: 120,
+    });
     expect(evaluations).toBe(4);
     expect(trainable.evaluatedAt).toEqual([30, 30, 30, 30]);
-    expect(trials.every(({ loss }) => loss >= 1)).toBe(true);
+    expect(trials).toEqual(
+      unvalidated.map((trial, i) => ({
+        ...trial,
+        loss: (trial.loss + losses[i]!) / 2,
+        evaluations: 1,
+      })),
+    );
   });
 
   it.each([0, 10, 45])(
@@ -122,7 +140,11 @@ describe('confirm', () => {
       return step.call(trainable, lr);
     };
     const { signal } = controller;
-    const { lr, stopReason, steps } = await confirm(trainable, 0.001, { steps: 120, signal });
+    const { lr, stopReason, steps } = await confirm(trainable, 0.001, {
+      candidates: 4,
+      steps: 120,
+      signal,
+    });
     expect([lr, stopReason, steps]).toEqual([0.001, 'aborted', n]);
     expect(trainable.save()).toEqual(untouched);
   });
@@ -145,7 +167,7 @@ describe('confirm', () => {
     [0.1, null, 'Expected `confirm` to be an object { candidates, steps }, got null'],
     [0.1, { candidates: 1 }, 'Expected `candidates` to be an integer >= 2, got 1'],
     [0.1, { candidates: 2.5 }, 'Expected `candidates` to be an integer >= 2, got 2.5'],
-    [0.1, { steps: 14 }, 'Expected `steps` to be an integer >= 20 for 4 candidates, got 14'],
+    [0.1, { steps: 14 }, 'Expected `steps` to be an integer >= 30 for 6 candidates, got 14'],
     [0.1, { signal: 1 }, 'Expected `signal` to be an AbortSignal, got 1'],
     [0.1, { step: 9 }, 'Unknown option `step`; did you mean `steps`?'],
   ])('refuses %s, %o', async (lr, options, message) => {

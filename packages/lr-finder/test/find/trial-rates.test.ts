@@ -5,6 +5,7 @@ import { chosenRate, nextRate } from '../../src/find/trial-rates.ts';
 const trial = (place: number, loss: number): Trial => ({
   lr: 10 ** (place / 2),
   loss,
+  standardError: 0.01 / Math.SQRT2,
   steps: 100,
   evaluations: 1,
 });
@@ -41,22 +42,26 @@ describe('the next rate', () => {
 });
 
 describe('the chosen rate', () => {
+  /** What a loss weighs that is higher by one standard error of the difference. */
+  const one = Math.exp(-0.5);
   it.each([
-    ['stays where the suggestion is best, and its neighbours alike', { 0: 1, 1: 2, '-1': 2 }, 0],
-    ['goes 0.7 of the way up', { 0: 2, 1: 1, '-1': 3 }, 0.35],
-    ['and down', { 0: 2, 1: Infinity, '-1': 1 }, -0.35],
-    ['of a further way too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, 0.7],
-    ['leans to the better neighbour', { 0: 1, 1: 2, '-1': 4 }, 0.7 * 0.125],
-    ['of the best as well', { 0: 2, 1: 1, '-1': 3, 2: 4 }, 0.7 * (0.5 - 0.125)],
-    ['by a quarter of a decade away from what diverged', { 0: 1, 1: Infinity, '-1': 2 }, -0.175],
-    ['between two that diverged not at all', { 0: 1, 1: Infinity, '-1': Infinity }, 0],
-    ['nor between two of huge losses', { 0: 1, 1: 1e308, '-1': 1.5e308 }, 0],
-    ['is the best itself where the suggestion diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.5],
+    ['is the suggestion where that is best by far', { 0: 1, 1: 2, '-1': 2 }, 0],
+    ['stays there where all are alike', { 0: 1, 1: 1, '-1': 1 }, 0],
+    ['is the best above', { 0: 2, 1: 1, '-1': 3 }, 0.5],
+    ['and below', { 0: 2, 1: 3, '-1': 1 }, -0.5],
+    ['further away too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, 1],
+    ['lies half way to one that is as good', { 0: 1, 1: 1, '-1': 2 }, 0.25],
+    ['and nearer the best if that is better', { 0: 1, 1: 1.01, '-1': 2 }, one / (1 + one) / 2],
+    ['keeps away from a rate that diverged', { 0: 1, 1: Infinity, '-1': 2 }, -0.25],
+    ['below the best as well', { 0: 2, 1: 1, '-1': 3, 2: Infinity }, 0.25],
+    ['from the lowest of them', { 0: 1, 1: Infinity, 2: Infinity, '-1': 2 }, -0.25],
+    ['but not from one below', { 0: 1, 1: 2, '-1': Infinity }, 0],
+    ['is below the suggestion where that diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.75],
   ])('%s', (_, losses, decades) => {
-    expect(Math.log10(chosenRate(1, trialsWith(losses)))).toBeCloseTo(decades, 12);
+    expect(Math.log10(chosenRate(trialsWith(losses)))).toBeCloseTo(decades, 12);
   });
 
   it('is none where all diverged', () => {
-    expect(chosenRate(1, trialsWith({ 0: Infinity, 1: Infinity }))).toBeNaN();
+    expect(chosenRate(trialsWith({ 0: Infinity, 1: Infinity }))).toBeNaN();
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bestTrial, lossAtEnd, type Trial } from '../../src/find/trial.ts';
+import {
+  bestTrial,
+  DIVERGED,
+  lossAtEnd,
+  type Trial,
+  withValidation,
+} from '../../src/find/trial.ts';
 
-const trial = (lr: number, loss: number): Trial => ({ lr, loss, steps: 9, evaluations: 0 });
+const trial = (lr: number, loss: number): Trial => ({
+  ...{ lr, loss, standardError: 0 },
+  ...{ steps: 9, evaluations: 0 },
+});
 
 describe('the loss at the end', () => {
   it.each<[string, readonly number[], number]>([
@@ -15,7 +24,24 @@ describe('the loss at the end', () => {
     ['is infinite where a loss is not finite', [1, Number.NaN, 1], Infinity],
     ['is infinite without a step', [], Infinity],
   ])('%s', (_, losses, expected) => {
-    expect(lossAtEnd(losses)).toBe(expected);
+    expect(lossAtEnd(losses).loss).toBe(expected);
+  });
+
+  it.each<[string, readonly number[], number]>([
+    ['is that of the mean of the last third', [9, 9, 9, 9, 9, 9, 9, 1, 3, 5], 2 / Math.sqrt(3)],
+    ['of equal losses is 0', [2, 1, 1, 1, 1, 1], 0],
+    ['of one loss is not known, and 0', [2], 0],
+    ['is 0 where it diverged', [1, 2, 3.1], 0],
+  ])('its standard error %s', (_, losses, expected) => {
+    expect(lossAtEnd(losses).standardError).toBeCloseTo(expected, 12);
+  });
+
+  it.each([
+    ['is the mean of both', 3, { loss: 2, standardError: 0.1 }],
+    ['has diverged with the validation loss', Number.NaN, DIVERGED],
+    ['of which none is infinite', Infinity, DIVERGED],
+  ])('with a validation loss %s', (_, validation, expected) => {
+    expect(withValidation({ loss: 1, standardError: 0.1 }, validation)).toEqual(expected);
   });
 });
 

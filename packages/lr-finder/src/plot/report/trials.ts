@@ -9,9 +9,7 @@ export function trialsTable({ trials, lr, stopReason }: Confirmation, label: str
   const best = bestTrial(trials);
   const caption = isAborted
     ? 'Short trainings around the suggestion, aborted'
-    : html`Short trainings around the suggestion${
-        best && best !== trials[0] && html`; ${rate(lr)} lies between it and the best`
-      }`;
+    : html`Short trainings around the suggestion${best && html`, which lead to ${rate(lr)}`}`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
 <table class="trials">
 <caption>${caption}</caption>

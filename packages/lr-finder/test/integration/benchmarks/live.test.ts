@@ -87,13 +87,13 @@ describe('what is tried on a task', () => {
     expect(first.one.steps).toBeLessThanOrEqual(60);
     expect(first.three.steps).toBe(3 * first.one.steps);
     for (const [answer, steps, evaluations] of [
-      [first.byTraining, 400, 0],
-      [first.byValidation, 400, 4],
-      [first.byValidation200, 800, 4],
+      [first.byTraining, 600, 0],
+      [first.byValidation, 600, 6],
+      [first.byValidation200, 1200, 6],
     ] as const) {
       expect(answer.suggestion.method).toBe('confirmed');
       // A trial that diverges takes fewer steps, and isn't evaluated.
-      expect(answer.steps).toBeGreaterThan(first.one.steps + steps / 3);
+      expect(answer.steps).toBeGreaterThan(first.one.steps + steps / 4);
       expect(answer.steps).toBeLessThanOrEqual(first.one.steps + steps);
       expect(answer.evaluations).toBeLessThanOrEqual(evaluations);
     }

@@ -76,9 +76,9 @@ it('says how the test was done and what it cost', async () => {
     confirmation: {
       lr: 0.01,
       trials: [
-        { lr: 0.02, steps: 66, evaluations: 0, loss: 0.61234 },
-        { lr: 0.06, steps: 9, evaluations: 0, loss: Number.POSITIVE_INFINITY },
-        { lr: 0.006, steps: 66, evaluations: 0, loss: 0.51234 },
+        { lr: 0.02, steps: 66, evaluations: 0, loss: 0.61234, standardError: 0.01 },
+        { lr: 0.06, steps: 9, evaluations: 0, loss: Infinity, standardError: 0 },
+        { lr: 0.006, steps: 66, evaluations: 0, loss: 0.51234, standardError: 0.01 },
       ],
       stopReason: 'completed',
       steps: 141,
@@ -96,7 +96,7 @@ it('says how the test was done and what it cost', async () => {
     'false',
   ]);
   expect(textsOf('.trials caption')).toEqual([
-    'Short trainings around the suggestion; 1e-2 lies between it and the best',
+    'Short trainings around the suggestion, which lead to 1e-2',
   ]);
   expect(textsOf('.trials tbody tr')).toEqual([
     '2e-2660.6123',
