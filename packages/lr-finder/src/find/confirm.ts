@@ -17,8 +17,8 @@ import { chosenRate, nextRate } from './trial-rates.ts';
 /** The result of short trainings around a suggestion. Plain data. */
 export interface Confirmation {
   /**
-   * The rate to train with: the mean of the rates tried, in the log, by how likely each is as good as the
-   * best. `NaN` if all of them diverged.
+   * The rate to train with: on the way from the suggested one to the mean of the rates tried, in the log, by
+   * how likely each is as good as the best. `NaN` if all of them diverged.
    */
   readonly lr: number;
   /** All trials, in order. */
@@ -33,8 +33,9 @@ export interface Confirmation {
 
 /**
  * Trains for a few steps at a few constant rates around a suggested one, half a decade apart, each time
- * from the saved state. The rate is the mean of them, in the log, each weighted by how likely it is as good
- * as the best: by how many standard errors its loss is higher. The trials are judged by their training loss
+ * from the saved state, and goes n / (n + 20) of the way to the mean of them, in the log, if a trial has n
+ * steps. Each is weighted by how likely it is as good as the best: by how many standard errors its loss is
+ * higher. The trials are judged by their training loss
  * and, if the trainable has `evaluate`, by the mean of that and of the validation loss at their end, which
  * shows overfitting. While the best of three is the highest or the lowest rate, it goes on beyond, up to so
  * many `candidates`; if all diverged, up to three more trials follow below.
@@ -76,7 +77,7 @@ async function tryRates(
   return RestorePoint.within(trainable, async (before) => {
     for (;;) {
       const rate = nextRate(lr, trials, candidates);
-      if (rate === undefined) return finish('completed', chosenRate(trials));
+      if (rate === undefined) return finish('completed', chosenRate(lr, trials));
       const trial = await trainFor(trainable, rate, stepsOfOne, signal);
       await before.restore();
       if (trial) trials.push(trial);

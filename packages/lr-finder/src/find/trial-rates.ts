@@ -3,6 +3,8 @@ import { bestTrial, type Trial } from './trial.ts';
 /** From one rate to the next, in decades. */
 const DISTANCE = 0.5;
 const FACTOR = 10 ** DISTANCE;
+/** Steps of a trial that is worth as much as the suggestion: it is shorter than the training. */
+const STEPS_OF_SUGGESTION = 20;
 /** From the chosen rate to one that diverged, in decades, at least. */
 const BELOW_DIVERGED = 0.75;
 /** The first trials: the suggested rate, and one to each side. */
@@ -35,22 +37,26 @@ export function nextRate(
 
 /**
  * The rate that the trials choose: the mean of theirs, in the log, each weighted by how likely it is as good
- * as the best. So a trial weighs less the more its loss exceeds the noise: long trials decide, and short ones
- * stay near the suggestion. It keeps three quarters of a decade below a rate that diverged, since the edge
- * is somewhere between that and the best, and lower in a longer training. `NaN` if all diverged.
+ * as the best, and of the way there from the suggested one a part, the larger the longer the trials are. It
+ * keeps three quarters of a decade below a rate that diverged, since the edge is somewhere between that and
+ * the best, and lower in a longer training. `NaN` if all diverged.
+ *
+ * @param lr - the suggested rate.
  */
-export function chosenRate(trials: readonly Trial[]): number {
+export function chosenRate(lr: number, trials: readonly Trial[]): number {
   const best = bestTrial(trials);
   if (!best) return Number.NaN;
+  const decades = (trial: Trial) => Math.log10(trial.lr / lr);
   let [sum, weights] = [0, 0];
   for (const trial of trials) {
     const weight = likelihood(trial, best);
-    sum += weight * Math.log10(trial.lr / best.lr);
+    sum += weight * decades(trial);
     weights += weight;
   }
-  const above = trials.filter(({ lr, loss }) => lr > best.lr && loss === Infinity);
-  const edge = Math.log10(Math.min(...above.map(({ lr }) => lr)) / best.lr);
-  return best.lr * 10 ** Math.min(sum / weights, edge - BELOW_DIVERGED);
+  const away = (sum / weights) * (best.steps / (best.steps + STEPS_OF_SUGGESTION));
+  const above = trials.filter((trial) => trial.lr > best.lr && trial.loss === Infinity);
+  const edge = Math.min(...above.map(decades));
+  return lr * 10 ** Math.min(away, edge - BELOW_DIVERGED);
 }
 
 /** How likely the losses of two trials differ as they do if their true losses are the same; 1 at most. */

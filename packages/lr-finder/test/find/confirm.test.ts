@@ -11,8 +11,8 @@ const near = (value: number): unknown => expect.closeTo(value, 9);
 
 describe('confirm', () => {
   it.each([
-    ['too low: goes half a decade up', 0.001, 0.001 * half],
-    ['a little too high: goes half a decade down', 1.48, 1.48 / half],
+    ['too low: goes 0.6 of half a decade up', 0.001, 0.001 * half ** 0.6],
+    ['a little too high: goes as far down, and away from what diverged', 1.48, 1.48 / half ** 0.6],
     ['so high that it diverges: goes down further, away from it', 2, 2 / half ** 1.5],
   ])('a rate %s', async (_, lr, chosen) => {
     const trainable = new Parabola();
@@ -41,7 +41,7 @@ describe('confirm', () => {
       [-3, -2.5, -3.5, -2, -1.5].map(near),
     );
     expect(trials.every(({ steps }) => steps === 100)).toBe(true);
-    expect(Math.log10(lr)).toBeCloseTo(-3 + 1.5, 3);
+    expect(Math.log10(lr)).toBeCloseTo(-3 + (100 / 120) * 1.5, 3);
   });
 
   it('goes down from a rate that diverges with those around it, until one does not', async () => {

@@ -44,24 +44,35 @@ describe('the next rate', () => {
 describe('the chosen rate', () => {
   /** What a loss weighs that is higher by one standard error of the difference. */
   const one = Math.exp(-0.5);
+  /** Part of the way with 100 steps. */
+  const part = 100 / 120;
   it.each([
     ['is the suggestion where that is best by far', { 0: 1, 1: 2, '-1': 2 }, 0],
     ['stays there where all are alike', { 0: 1, 1: 1, '-1': 1 }, 0],
-    ['is the best above', { 0: 2, 1: 1, '-1': 3 }, 0.5],
-    ['and below', { 0: 2, 1: 3, '-1': 1 }, -0.5],
-    ['further away too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, 1],
-    ['lies half way to one that is as good', { 0: 1, 1: 1, '-1': 2 }, 0.25],
-    ['and nearer the best if that is better', { 0: 1, 1: 1.01, '-1': 2 }, one / (1 + one) / 2],
+    ['lies on the way to the best above', { 0: 2, 1: 1, '-1': 3 }, part * 0.5],
+    ['and below', { 0: 2, 1: 3, '-1': 1 }, part * -0.5],
+    ['further away too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, part],
+    ['or to the middle of two that are as good', { 0: 1, 1: 1, '-1': 2 }, part * 0.25],
+    ['nearer the one that is better', { 0: 1, 1: 1.01, '-1': 2 }, (part * one) / (1 + one) / 2],
     ['keeps away from a rate that diverged', { 0: 1, 1: Infinity, '-1': 2 }, -0.25],
     ['below the best as well', { 0: 2, 1: 1, '-1': 3, 2: Infinity }, 0.25],
     ['from the lowest of them', { 0: 1, 1: Infinity, 2: Infinity, '-1': 2 }, -0.25],
     ['but not from one below', { 0: 1, 1: 2, '-1': Infinity }, 0],
     ['is below the suggestion where that diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.75],
   ])('%s', (_, losses, decades) => {
-    expect(Math.log10(chosenRate(trialsWith(losses)))).toBeCloseTo(decades, 12);
+    expect(Math.log10(chosenRate(1, trialsWith(losses)))).toBeCloseTo(decades, 12);
+  });
+
+  it.each([
+    [20, 0.5],
+    [180, 0.9],
+    [1980, 0.99],
+  ])('goes further with longer trials: with %d steps %d of the way', (steps, part) => {
+    const trials = trialsWith({ 0: 2, 1: 1, '-1': 3 }).map((each) => ({ ...each, steps }));
+    expect(Math.log10(chosenRate(1, trials))).toBeCloseTo(part / 2, 12);
   });
 
   it('is none where all diverged', () => {
-    expect(chosenRate(trialsWith({ 0: Infinity, 1: Infinity }))).toBeNaN();
+    expect(chosenRate(1, trialsWith({ 0: Infinity, 1: Infinity }))).toBeNaN();
   });
 });
