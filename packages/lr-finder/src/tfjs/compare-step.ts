@@ -27,6 +27,7 @@ export interface StepComparison {
  * same random numbers, and compares the loss and all that the step changes. Everything is restored.
  *
  * @param compared - the trained variables that TensorFlow.js updates: with their slots they are compared.
+ * @param first - the first loss of the training; `undefined`: it is that of this step.
  * @returns `undefined` if TensorFlow.js can't take the step on its backend: there is nothing to compare.
  * @throws the error of ONNX Runtime if the compiled step can't take the batch.
  */
@@ -35,6 +36,7 @@ export async function compareStep(
   onnx: OnnxTraining,
   batch: Batch,
   compared: readonly tf.Variable[],
+  first?: number,
 ): Promise<StepComparison | undefined> {
   const { model, optimizer, keeper } = training;
   const update = { ...training.update, updated: compared };
@@ -52,7 +54,7 @@ export async function compareStep(
     if (wanted === undefined) return undefined;
     const tfjsMs = performance.now() - start;
     const got = await onnx.step(batches, VISIBLE_RATE);
-    if (!agree(wanted, got)) {
+    if (!agree(wanted, got, first ?? wanted)) {
       return { tfjsMs, difference: `the loss is ${wanted} there, and ${got} compiled` };
     }
     const trained = new Set(update.updated.map(({ name }) => name));
@@ -125,5 +127,5 @@ async function haveSameLoss(
   await onnx.readFromTfjs();
   const wanted = await onnx.step(batches, VISIBLE_RATE);
   const rounding = Math.max(CHANGE_TOLERANCE * Math.abs(wanted - before), 1e-5 * Math.abs(before));
-  return agree(wanted, got) && !(Math.abs(wanted - got) > rounding);
+  return agree(wanted, got, before) && !(Math.abs(wanted - got) > rounding);
 }

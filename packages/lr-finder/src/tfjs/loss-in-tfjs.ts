@@ -4,8 +4,11 @@ import { writing } from './claim.ts';
 import type { OnnxTraining } from './onnx-engine.ts';
 import type { Training } from './training.ts';
 
-/** Losses of both engines agree up to this part of each. */
-const TOLERANCE = 1e-4;
+/**
+ * Losses of both engines agree up to a part of each, and up to a part of the training's first loss: a small
+ * loss is the difference of large numbers, as of logits, and has their rounding.
+ */
+const TOLERANCE = { ofLoss: 1e-4, ofFirst: 1e-6 };
 
 /** The loss of TensorFlow.js in training mode, with the random numbers of the next compiled step. */
 export async function lossInTfjs(
@@ -17,9 +20,11 @@ export async function lossInTfjs(
   return read(await keeper.watch(() => onnx.withDraws(() => writing(() => tf.tidy(mean)))));
 }
 
-export function agree(wanted: number, got: number): boolean {
+/** @param first - the first loss of the training. */
+export function agree(wanted: number, got: number, first: number): boolean {
   if (Object.is(wanted, got)) return true;
-  return Math.abs(got - wanted) <= TOLERANCE * Math.abs(wanted) + 1e-7;
+  const rounding = TOLERANCE.ofFirst * Math.abs(first) + 1e-7;
+  return Math.abs(got - wanted) <= TOLERANCE.ofLoss * Math.abs(wanted) + rounding;
 }
 
 export async function read(loss: tf.Tensor): Promise<number> {

@@ -97,7 +97,7 @@ export class SpotChecks {
   /** @returns `null` where they agree; `undefined` if TensorFlow.js can't take the step. */
   async #ofStep(batch: Batch): Promise<string | null | undefined> {
     const { compared } = this.#before;
-    const compare = compareStep(this.#training, this.#onnx, batch, compared);
+    const compare = compareStep(this.#training, this.#onnx, batch, compared, this.#first);
     const found = await compare.catch(() => undefined);
     return found && (found.difference ?? null);
   }
@@ -106,6 +106,8 @@ export class SpotChecks {
     const losses = await compareLosses(this.#training, this.#onnx, batch);
     if (!losses) return undefined;
     const [wanted, got] = losses;
-    return agree(wanted, got) ? null : `the loss is ${wanted} there, and ${got} compiled`;
+    return agree(wanted, got, this.#first ?? wanted)
+      ? null
+      : `the loss is ${wanted} there, and ${got} compiled`;
   }
 }

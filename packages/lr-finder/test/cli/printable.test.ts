@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { printable, printableLines, toJson } from '../../src/cli/printable.ts';
 import { lrFinder } from './command.ts';
 import { CURVE, emptyFolder } from './histories.ts';
@@ -61,28 +62,34 @@ describe('what the command prints', () => {
     }`,
   );
 
-  it.each([
-    ['suggest', `${name}.csv`],
-    ['suggest', `${name}.txt`],
-    ['suggest', `${name}.txt`, '--debug'],
-    ['suggest', `${name}.none`, '--debug'],
-    ['suggest', CURVE, '--lr-column', name],
-    ['suggest', CURVE, '--method', name],
-    [name],
-    ['plot', `${name}.csv`, '--title', name],
-    ['plot', `${name}.csv`, '-o', `${name}.pdf`],
-    ['plot', `${name}.csv`, '-o', `${name}none/x.svg`],
-    ['plot', `${name}.csv`, '-o', name],
-    ['compare', `${name}.csv`, CURVE],
-    ['run', `${name}.mjs`],
-    ['run', `${name}.mjs`, '--debug'],
-    ['run', 'shape.mjs', '--debug'],
-    ['run', `${name}.none`],
-    ['sweep', 'sweep.mjs', '--num-iter', '12', '-o', `${name}.jsonl`],
-    ['sweep-report', `${name}.jsonl`],
-    ['sweep-report', `${name}.jsonl`, '--json'],
-    ['sweep-report', `${name}.jsonl`, '--by', name],
-  ])('%#: has nothing that a terminal obeys', async (...args) => {
+  it.each(
+    sampled(
+      [
+        ['suggest', `${name}.csv`],
+        ['suggest', `${name}.txt`],
+        ['suggest', `${name}.txt`, '--debug'],
+        ['suggest', `${name}.none`, '--debug'],
+        ['suggest', CURVE, '--lr-column', name],
+        ['suggest', CURVE, '--method', name],
+        [name],
+        ['plot', `${name}.csv`, '--title', name],
+        ['plot', `${name}.csv`, '-o', `${name}.pdf`],
+        ['plot', `${name}.csv`, '-o', `${name}none/x.svg`],
+        ['plot', `${name}.csv`, '-o', name],
+        ['compare', `${name}.csv`, CURVE],
+        ['run', `${name}.mjs`],
+        ['run', `${name}.mjs`, '--debug'],
+        ['run', 'shape.mjs', '--debug'],
+        ['run', `${name}.none`],
+        ['sweep', 'sweep.mjs', '--num-iter', '12', '-o', `${name}.jsonl`],
+        ['sweep-report', `${name}.jsonl`],
+        ['sweep-report', `${name}.jsonl`, '--json'],
+        ['sweep-report', `${name}.jsonl`, '--by', name],
+      ],
+      1,
+      0,
+    ),
+  )('%#: has nothing that a terminal obeys', async (...args) => {
     const { stdout, stderr } = await lrFinder(args, { cwd: folder });
     expect(`${stdout}${stderr}`).not.toBe('');
     expect(stdout).not.toMatch(OBEYED);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sampled } from '../../../../test/sample.ts';
 import { CommandError } from '../../src/command/command-error.ts';
 import { type CommandTrainable, commandTrainable } from '../../src/command/command-trainable.ts';
 import type { CommandOptions } from '../../src/command/options.ts';
@@ -63,28 +64,50 @@ describe('commandTrainable', () => {
     expect(steps).toBe(31);
   });
 
-  it.each([
-    [
-      'die',
-      'ended',
-      /^Expected `.+ 12 die` to answer `step` before it ended with the signal SIGKILL\./,
-    ],
-    [
-      'exit',
-      'ended',
-      /to answer `steps?`, but it ended with exit status 7\. Look at what it print/,
-    ],
-    ['print', 'protocol', /to answer `steps?` with a line of the protocol, got 'Epoch 1 of 10'\./],
-    ['flood', 'protocol', /to answer `steps?` with a line of the protocol, got 'xxxx.*\.\.\.'\. P/],
-    ['unasked', 'protocol', /to answer `steps?` with a line of the protocol, got '{"type":"save"/],
-    ['text', 'protocol', /to answer `steps?` with a line of the protocol, got '{"type":"step/],
-    ['nothing', 'protocol', /to answer `steps?` with a line of the protocol, got '{"type":"step/],
-    [
-      'hang',
-      'late',
-      /to answer `steps?` within 1 s, got nothing\. Look at what it does then, or r/,
-    ],
-  ] as const)('ends with a typed error where a step is to %s', async (what, kind, message) => {
+  it.each(
+    sampled(
+      [
+        [
+          'die',
+          'ended',
+          /^Expected `.+ 12 die` to answer `step` before it ended with the signal SIGKILL\./,
+        ],
+        [
+          'exit',
+          'ended',
+          /to answer `steps?`, but it ended with exit status 7\. Look at what it print/,
+        ],
+        [
+          'print',
+          'protocol',
+          /to answer `steps?` with a line of the protocol, got 'Epoch 1 of 10'\./,
+        ],
+        [
+          'flood',
+          'protocol',
+          /to answer `steps?` with a line of the protocol, got 'xxxx.*\.\.\.'\. P/,
+        ],
+        [
+          'unasked',
+          'protocol',
+          /to answer `steps?` with a line of the protocol, got '{"type":"save"/,
+        ],
+        ['text', 'protocol', /to answer `steps?` with a line of the protocol, got '{"type":"step/],
+        [
+          'nothing',
+          'protocol',
+          /to answer `steps?` with a line of the protocol, got '{"type":"step/,
+        ],
+        [
+          'hang',
+          'late',
+          /to answer `steps?` within 1 s, got nothing\. Look at what it does then, or r/,
+        ],
+      ] as const,
+      1,
+      0,
+    ),
+  )('ends with a typed error where a step is to %s', async (what, kind, message) => {
     const trainable = await start(parabola(12, what), { timeLimit: 1 });
     const points: RangeTestPoint[] = [];
     const test = rangeTest(trainable, { ...options, onPoint: (point) => points.push(point) });
@@ -109,27 +132,38 @@ describe('commandTrainable', () => {
     expect(history).toEqual((await rangeTest(new GroupedParabola(), options)).history);
   });
 
-  it.each<[what: string, command: string[], kind: string, message: RegExp]>([
-    [
-      'is not there',
-      ['no-such-program', 'x'],
-      'start',
-      /^Expected the program `no-such-program` to start, got 'spawn no-such-program ENOENT'\. Look/,
-    ],
-    [
-      'knows nothing of the protocol',
-      [process.execPath, '-e', ''],
-      'ended',
-      /to answer `hello`, but it ended with exit status 0\. Look at what it printed$/,
-    ],
-    ['never answers', parabola(0, 'never'), 'late', /to answer `hello` within 1 s, got nothing/],
-    [
-      'is newer',
-      parabola(0, '', 'new'),
-      'protocol',
-      /to know version 1 of the protocol, got 2\. U/,
-    ],
-  ])('refuses a program that %s', async (_, command, kind, message) => {
+  it.each<[what: string, command: string[], kind: string, message: RegExp]>(
+    sampled(
+      [
+        [
+          'is not there',
+          ['no-such-program', 'x'],
+          'start',
+          /^Expected the program `no-such-program` to start, got 'spawn no-such-program ENOENT'\. Look/,
+        ],
+        [
+          'knows nothing of the protocol',
+          [process.execPath, '-e', ''],
+          'ended',
+          /to answer `hello`, but it ended with exit status 0\. Look at what it printed$/,
+        ],
+        [
+          'never answers',
+          parabola(0, 'never'),
+          'late',
+          /to answer `hello` within 1 s, got nothing/,
+        ],
+        [
+          'is newer',
+          parabola(0, '', 'new'),
+          'protocol',
+          /to know version 1 of the protocol, got 2\. U/,
+        ],
+      ],
+      1,
+      1,
+    ),
+  )('refuses a program that %s', async (_, command, kind, message) => {
     const error = (await errorOf(start(command, { timeLimit: 1 }))) as CommandError;
     expect(error).toBeInstanceOf(CommandError);
     expect(error.kind).toBe(kind);
@@ -237,10 +271,16 @@ describe.skipIf(!hasPython)('lr_finder.py', () => {
     expect(String(error)).toContain('to answer `step`, but it ended with exit status 4');
   });
 
-  it.each([
-    ['says how to start it', undefined, 'Start this program with: npx lr-finder run -- python'],
-    ['ends when lr-finder has ended', '1', 'lr-finder has ended'],
-  ])('%s', (_, LR_FINDER_PROTOCOL, message) => {
+  it.each(
+    sampled(
+      [
+        ['says how to start it', undefined, 'Start this program with: npx lr-finder run -- python'],
+        ['ends when lr-finder has ended', '1', 'lr-finder has ended'],
+      ],
+      1,
+      2,
+    ),
+  )('%s', (_, LR_FINDER_PROTOCOL, message) => {
     const [python, ...args] = program('parabola.py') as [string];
     const PYTHONPATH = fileURLToPath(new URL('../../clients/python', import.meta.url));
     const { status, stderr } = spawnSync(python, args, {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHistory } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
+import { sampled } from '../../../../../test/sample.ts';
 import { hasPython, program } from '../../command/program.ts';
 import { lrFinder, start } from '../command.ts';
 import { emptyFolder } from '../histories.ts';
@@ -51,22 +52,28 @@ describe('lr-finder run -- <command>', () => {
     expect(JSON.parse(stdout)).toMatchObject({ optimizer: 'momentum', stopReason: 'completed' });
   });
 
-  it.each<[what: string, message: RegExp]>([
-    [
-      'die',
-      /^lr-finder: The training failed: Expected `.*` to answer .* the signal SIGKILL\. Look/,
-    ],
-    ['exit', /^lr-finder: The training failed: Expected .* it ended with exit status 7\. Look/],
-    [
-      'print',
-      /^lr-finder: The training failed: .* a line of the protocol, got 'Epoch 1 of 10'\. P/,
-    ],
-    [
-      'hang',
-      /^lr-finder: The training failed: .* within 1 s, got nothing\. Look at what it does th/,
-    ],
-    ['throw', /^lr-finder: The training failed: `steps?` of `.*` failed: out of memory \(/],
-  ])('keeps what was measured where a step is to %s', async (what, message) => {
+  it.each<[what: string, message: RegExp]>(
+    sampled(
+      [
+        [
+          'die',
+          /^lr-finder: The training failed: Expected `.*` to answer .* the signal SIGKILL\. Look/,
+        ],
+        ['exit', /^lr-finder: The training failed: Expected .* it ended with exit status 7\. Look/],
+        [
+          'print',
+          /^lr-finder: The training failed: .* a line of the protocol, got 'Epoch 1 of 10'\. P/,
+        ],
+        [
+          'hang',
+          /^lr-finder: The training failed: .* within 1 s, got nothing\. Look at what it does th/,
+        ],
+        ['throw', /^lr-finder: The training failed: `steps?` of `.*` failed: out of memory \(/],
+      ],
+      1,
+      0,
+    ),
+  )('keeps what was measured where a step is to %s', async (what, message) => {
     const folder = emptyFolder();
     const command = parabola(16, what);
     const { status, stdout, stderr } = await tested(command, ['--time-limit', '1'], folder);
@@ -79,23 +86,41 @@ describe('lr-finder run -- <command>', () => {
     expect(rawLoss).toHaveLength(14);
   });
 
-  it.each<[code: number, args: readonly string[], message: RegExp]>([
-    [2, ['--', 'no-such-program'], /Expected the program `no-such-program` to start, got 'spawn/],
-    [2, ['--'], /missing required argument/],
-    [
-      2,
-      ['python', 'train.py'],
-      /one module, or a command after --, got python train\.py\. Write lr-f/,
-    ],
-    [
-      2,
-      ['x.ts', '--time-limit', '3'],
-      /`--time-limit` to be given for a command after `--`, got 3/,
-    ],
-    [2, ['--time-limit', '0', '--', 'x'], /Expected `--time-limit` to be a number > 0, got 0/],
-    [2, ['--engine', 'onnx', '--', ...parabola()], /`--engine` to be given for a TensorFlow\.js/],
-    [3, ['--', process.execPath, '-e', ''], /to answer `hello`, but it ended with exit status 0/],
-  ])('ends with %i for %j', async (code, args, message) => {
+  it.each<[code: number, args: readonly string[], message: RegExp]>(
+    sampled(
+      [
+        [
+          2,
+          ['--', 'no-such-program'],
+          /Expected the program `no-such-program` to start, got 'spawn/,
+        ],
+        [2, ['--'], /missing required argument/],
+        [
+          2,
+          ['python', 'train.py'],
+          /one module, or a command after --, got python train\.py\. Write lr-f/,
+        ],
+        [
+          2,
+          ['x.ts', '--time-limit', '3'],
+          /`--time-limit` to be given for a command after `--`, got 3/,
+        ],
+        [2, ['--time-limit', '0', '--', 'x'], /Expected `--time-limit` to be a number > 0, got 0/],
+        [
+          2,
+          ['--engine', 'onnx', '--', ...parabola()],
+          /`--engine` to be given for a TensorFlow\.js/,
+        ],
+        [
+          3,
+          ['--', process.execPath, '-e', ''],
+          /to answer `hello`, but it ended with exit status 0/,
+        ],
+      ],
+      1,
+      1,
+    ),
+  )('ends with %i for %j', async (code, args, message) => {
     const { status, stdout, stderr } = await lrFinder(['run', ...args], { cwd: emptyFolder() });
     expect(stderr).toMatch(message);
     expect([status, stdout]).toEqual([code, '']);
@@ -111,10 +136,16 @@ describe('lr-finder run -- <command>', () => {
 });
 
 describe('a signal', () => {
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s ends the test with %i, after the step; all is kept', async (signal, code) => {
+  it.each(
+    sampled(
+      [
+        ['SIGINT', 130],
+        ['SIGTERM', 143],
+      ] as const,
+      1,
+      2,
+    ),
+  )('%s ends the test with %i, after the step; all is kept', async (signal, code) => {
     const folder = emptyFolder();
     const args = ['run', '--num-iter', '1000000', '--', ...parabola(20, 'says')];
     const { told, kill, ended } = start(args, { cwd: folder });

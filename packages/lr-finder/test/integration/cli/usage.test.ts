@@ -39,36 +39,54 @@ describe('lr-finder', () => {
     expect(stderr).toMatch(/^Usage: lr-finder/);
   });
 
-  it.each<[args: string[], message: RegExp]>([
-    [['sugest'], /unknown command 'sugest', did you mean suggest\?\. lr-finder --help/],
-    [['suggest'], /missing required argument 'files'\. lr-finder suggest --help/],
-    [['suggest', csv, '--frobnicate'], /unknown option '--frobnicate'/],
-    [
-      ['suggest', csv, csv],
-      /\(losses\): Expected the CSV of one tag of TensorBoard, .* Read other files one by one/,
-    ],
-    [['suggest', csv, csv, csv], /Expected one history, or two files of TensorBoard, got 3 files/],
-    [['suggest', csv, '--method', 'best'], /`--method` to be 'descent', .* got 'best'/],
-    [
-      ['suggest', csv, '--skip-start', 'x'],
-      /'--skip-start <n>' argument 'x' is invalid\. Not a number/,
-    ],
-    [['suggest', csv, '--skip-start', '-1'], /`--skip-start` to be an integer >= 0, got -1/],
-    [['suggest', csv, '--format', 'xml'], /'xml' is invalid\. Allowed choices are json, csv, tsv/],
-    [['suggest', 'nowhere.csv'], /got nowhere\.csv, which can't be read \(ENOENT\)\. Name a file/],
-    [
-      ['suggest', '.'],
-      /Expected one event file of TensorBoard in the folder \., got none\. Name the file/,
-    ],
-    [['suggest', '-'], /the standard input/],
-    [['plot', csv, '-o', 'a.pdf'], /ends in \.svg, \.png, \.html, got a\.pdf/],
-    [['plot', csv, '-o', 'no/such/a.svg'], /Expected no\/such to be a folder.*Make it first/],
-    [['plot', csv, '--width', '10', '-o', 'a.svg'], /`--width` to be an integer >= 240, got 10/],
-    [['plot', csv, '--show-lr', '-1'], /`--show-lr` to be a finite number > 0/],
-    [['compare', '-', '-'], /the standard input to be named once/],
-    [['run', 'nowhere.ts'], /Expected a module, got nowhere\.ts, which is not there/],
-    [['run', csv], /Expected a module \(\.ts, .*To read a history, use lr-finder suggest/],
-  ])('%j is refused in one line', async (args, message) => {
+  it.each<[args: string[], message: RegExp]>(
+    sampled(
+      [
+        [['sugest'], /unknown command 'sugest', did you mean suggest\?\. lr-finder --help/],
+        [['suggest'], /missing required argument 'files'\. lr-finder suggest --help/],
+        [['suggest', csv, '--frobnicate'], /unknown option '--frobnicate'/],
+        [
+          ['suggest', csv, csv],
+          /\(losses\): Expected the CSV of one tag of TensorBoard, .* Read other files one by one/,
+        ],
+        [
+          ['suggest', csv, csv, csv],
+          /Expected one history, or two files of TensorBoard, got 3 files/,
+        ],
+        [['suggest', csv, '--method', 'best'], /`--method` to be 'descent', .* got 'best'/],
+        [
+          ['suggest', csv, '--skip-start', 'x'],
+          /'--skip-start <n>' argument 'x' is invalid\. Not a number/,
+        ],
+        [['suggest', csv, '--skip-start', '-1'], /`--skip-start` to be an integer >= 0, got -1/],
+        [
+          ['suggest', csv, '--format', 'xml'],
+          /'xml' is invalid\. Allowed choices are json, csv, tsv/,
+        ],
+        [
+          ['suggest', 'nowhere.csv'],
+          /got nowhere\.csv, which can't be read \(ENOENT\)\. Name a file/,
+        ],
+        [
+          ['suggest', '.'],
+          /Expected one event file of TensorBoard in the folder \., got none\. Name the file/,
+        ],
+        [['suggest', '-'], /the standard input/],
+        [['plot', csv, '-o', 'a.pdf'], /ends in \.svg, \.png, \.html, got a\.pdf/],
+        [['plot', csv, '-o', 'no/such/a.svg'], /Expected no\/such to be a folder.*Make it first/],
+        [
+          ['plot', csv, '--width', '10', '-o', 'a.svg'],
+          /`--width` to be an integer >= 240, got 10/,
+        ],
+        [['plot', csv, '--show-lr', '-1'], /`--show-lr` to be a finite number > 0/],
+        [['compare', '-', '-'], /the standard input to be named once/],
+        [['run', 'nowhere.ts'], /Expected a module, got nowhere\.ts, which is not there/],
+        [['run', csv], /Expected a module \(\.ts, .*To read a history, use lr-finder suggest/],
+      ],
+      1,
+      0,
+    ),
+  )('%j is refused in one line', async (args, message) => {
     const { status, stdout, stderr } = await lrFinder(args, { cwd: folder });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^lr-finder: [^\n]*\n$/);
