@@ -49,7 +49,7 @@ function choose(seed: Seed, { candidates, steps, judge, off = 0 }: Choice) {
   for (;;) {
     const lr = steps === 0 ? undefined : nextRate(first, trials, candidates);
     if (lr === undefined) {
-      return { lr: steps === 0 ? first : chosenRate(first, trials), trials: trials.length };
+      return { lr: steps === 0 ? first : chosenRate(first, trials, steps), trials: trials.length };
     }
     trials.push(trialOf(seed, lr, steps, judge));
   }

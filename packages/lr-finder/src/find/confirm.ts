@@ -77,7 +77,7 @@ async function tryRates(
   return RestorePoint.within(trainable, async (before) => {
     for (;;) {
       const rate = nextRate(lr, trials, candidates);
-      if (rate === undefined) return finish('completed', chosenRate(lr, trials));
+      if (rate === undefined) return finish('completed', chosenRate(lr, trials, stepsOfOne));
       const trial = await trainFor(trainable, rate, stepsOfOne, signal);
       await before.restore();
       if (trial) trials.push(trial);

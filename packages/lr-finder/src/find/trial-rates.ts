@@ -42,8 +42,9 @@ export function nextRate(
  * the best, and lower in a longer training. `NaN` if all diverged.
  *
  * @param lr - the suggested rate.
+ * @param steps - those of a trial.
  */
-export function chosenRate(lr: number, trials: readonly Trial[]): number {
+export function chosenRate(lr: number, trials: readonly Trial[], steps: number): number {
   const best = bestTrial(trials);
   if (!best) return Number.NaN;
   const decades = (trial: Trial) => Math.log10(trial.lr / lr);
@@ -53,7 +54,7 @@ export function chosenRate(lr: number, trials: readonly Trial[]): number {
     sum += weight * decades(trial);
     weights += weight;
   }
-  const away = (sum / weights) * (best.steps / (best.steps + STEPS_OF_SUGGESTION));
+  const away = (sum / weights) * (steps / (steps + STEPS_OF_SUGGESTION));
   const above = trials.filter((trial) => trial.lr > best.lr && trial.loss === Infinity);
   const edge = Math.min(...above.map(decades));
   return lr * 10 ** Math.min(away, edge - BELOW_DIVERGED);

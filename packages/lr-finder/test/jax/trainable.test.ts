@@ -78,9 +78,9 @@ describe.each(sampled(devices, 1, 1))('on %s', (device) => {
 
   it('is of use to findLearningRate and confirm', async () => {
     const trainable = withAdam();
-    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 20 } });
+    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 30 } });
     expect(found.confirmation?.trials.length).toBeGreaterThan(1);
-    await confirm(trainable, found.lr, { steps: 20 });
+    await confirm(trainable, found.lr, { steps: 30 });
     await trainable.dispose();
   });
 
