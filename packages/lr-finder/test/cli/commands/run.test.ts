@@ -32,12 +32,18 @@ async function tested(args: readonly string[], env?: NodeJS.ProcessEnv) {
 }
 
 describe('lr-finder run', () => {
-  it.each([
-    ['a Trainable by default', 'trainable.ts'],
-    ['its parts by name', 'parts.ts'],
-    ['an ES module in JavaScript', 'trainable.mjs'],
-    ['a CommonJS module', 'trainable.cjs'],
-  ])('tests %s', async (_, file) => {
+  it.each(
+    sampled(
+      [
+        ['a Trainable by default', 'trainable.ts'],
+        ['its parts by name', 'parts.ts'],
+        ['an ES module in JavaScript', 'trainable.mjs'],
+        ['a CommonJS module', 'trainable.cjs'],
+      ],
+      1,
+      0,
+    ),
+  )('tests %s', async (_, file) => {
     const range = ['--start-lr', '1e-5', '--end-lr', '10', '--num-iter', '60'];
     const { history, stopReason, lr } = await tested([module(file), ...range]);
     expect(history.lr[0]).toBe(1e-5);
@@ -94,10 +100,16 @@ describe('lr-finder run', () => {
     expect((JSON.parse(stdout) as Suggestion).lr).toBeCloseTo(lr, 10);
   });
 
-  it.each([
-    ['several steps at each rate', ['--steps-per-lr', '3']],
-    ['weights put back', ['--steps-per-lr', '3', '--restore-each-lr']],
-  ])('takes %s, and says so in the file', async (_, flags) => {
+  it.each(
+    sampled(
+      [
+        ['several steps at each rate', ['--steps-per-lr', '3']],
+        ['weights put back', ['--steps-per-lr', '3', '--restore-each-lr']],
+      ],
+      1,
+      1,
+    ),
+  )('takes %s, and says so in the file', async (_, flags) => {
     const file = join(emptyFolder(), 'history.json');
     const range = ['--start-lr', '1e-5', '--num-iter', '40', '-o', file];
     const { history, steps, lr } = await tested([module('trainable.ts'), ...range, ...flags]);
@@ -205,10 +217,16 @@ describe('lr-finder run', () => {
 });
 
 describe('a signal', () => {
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s ends the test with %i: put back, kept, written, said', async (signal, code) => {
+  it.each(
+    sampled(
+      [
+        ['SIGINT', 130],
+        ['SIGTERM', 143],
+      ] as const,
+      1,
+      2,
+    ),
+  )('%s ends the test with %i: put back, kept, written, said', async (signal, code) => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'lr-finder-interrupted.json'), 'of another day');
     const args = ['run', module('slow.ts'), '--num-iter', '5000'];
@@ -244,10 +262,16 @@ describe('a signal', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.csv', 'a.svg']);
   });
 
-  it.each([
-    ['waits', 'await new Promise((done) => setTimeout(done, 600_000));'],
-    ['computes', 'for (;;);'],
-  ])('ends a module at once that %s while it is loaded', async (_, code) => {
+  it.each(
+    sampled(
+      [
+        ['waits', 'await new Promise((done) => setTimeout(done, 600_000));'],
+        ['computes', 'for (;;);'],
+      ],
+      1,
+      3,
+    ),
+  )('ends a module at once that %s while it is loaded', async (_, code) => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'm.mjs'), `console.log('loading'); ${code}`);
     const { told, kill, ended } = start(['run', 'm.mjs', '-o', 'a.json'], { cwd: folder });

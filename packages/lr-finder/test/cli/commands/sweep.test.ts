@@ -131,10 +131,21 @@ export const trainable = ({ a }) => (${trainables})[a].valueOf();`,
     expect(stderr).toContain('out log\n');
   });
 
-  it.each([
-    ['throws', 'throw new RangeError("no more");', 3, 'lr-finder: no more (--debug shows where)\n'],
-    ['gives no settings', 'yield 1;', 2, 'Expected `setting` to be an object'],
-  ])('ends where the grid %s, with the results until then', async (_, end, status, message) => {
+  it.each(
+    sampled(
+      [
+        [
+          'throws',
+          'throw new RangeError("no more");',
+          3,
+          'lr-finder: no more (--debug shows where)\n',
+        ],
+        ['gives no settings', 'yield 1;', 2, 'Expected `setting` to be an object'],
+      ],
+      1,
+      0,
+    ),
+  )('ends where the grid %s, with the results until then', async (_, end, status, message) => {
     const cwd = emptyFolder();
     const grid = `export function* grid() { yield { a: 1 }; yield { a: 2 }; ${end} }`;
     writeFileSync(join(cwd, 'slow.mjs'), SLOW.replace(/export const grid.*/, grid));
@@ -248,11 +259,17 @@ describe('lr-finder sweep-report', () => {
     expect(stdout).toMatch(/^curvature +offset +seed/);
   });
 
-  it.each([
-    ['none.jsonl', "Expected a sweep, got none.jsonl, which can't be read (ENOENT)"],
-    ['empty.jsonl', 'got an empty file'],
-    ['other.jsonl', 'other.jsonl:1: Expected `format` to be'],
-  ])('refuses %s', async (file, message) => {
+  it.each(
+    sampled(
+      [
+        ['none.jsonl', "Expected a sweep, got none.jsonl, which can't be read (ENOENT)"],
+        ['empty.jsonl', 'got an empty file'],
+        ['other.jsonl', 'other.jsonl:1: Expected `format` to be'],
+      ],
+      1,
+      1,
+    ),
+  )('refuses %s', async (file, message) => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, 'empty.jsonl'), '');
     writeFileSync(join(cwd, 'other.jsonl'), '{"lr":1}\n');
