@@ -48,6 +48,8 @@ function quotient(value: ValueOf<'Div'>, inputs: readonly Value[], isOnlyUse: bo
     const product = binary('Mul', large, small);
     return isOp(product, 'Mul') ? regroup(product, product.inputs) : product;
   };
+  // A constant may be a length of the batch: it is a term of that, and its reciprocal is none.
+  if (y.op === 'Const') return withInputs(value, inputs);
   if (isSmall(y, value)) return times(x, binary('Div', splat(1, []), y));
   const place = x.op === 'Mul' && isOnlyUse ? x.inputs.findIndex((one) => isSmall(one, value)) : -1;
   const rest = place < 0 ? undefined : x.inputs[1 - place]!;

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { input, sizeOf, type Value } from '../../src/graph/value.ts';
+import { input, sizeOf, splat, type Value } from '../../src/graph/value.ts';
 import { valuesOf } from '../../src/graph/walk.ts';
 import { emit } from '../../src/onnx/emit.ts';
 import { encodeModel } from '../../src/onnx/model.ts';
@@ -44,6 +44,7 @@ describe('gatherFactors leaves one product of', () => {
       mul(div(div(x, s), add(unary('Sqrt', div(y, t)), 1e-7)), s),
       ['Mul', 'Sqrt', 'Add', 'Div', 'Mul'],
     ],
+    ['a constant divisor, which may be a length: as it is', div(x, splat(3, [])), ['Div']],
     ['a divisor of the same size: as it is', div(x, y), ['Div']],
     [
       'a product that something else needs: as it is',
