@@ -44,6 +44,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   'bench:overhead': { byHand: 'It measures time.' },
   'bench:programs': { byHand: 'It takes minutes.' },
   'bench:pytorch': { byHand: 'It measures time, and needs PyTorch.' },
+  'bench:profile': { byHand: 'It measures time.' },
   'bench:range-test': { byHand: 'It measures time, and needs PyTorch and pytorch-lr-finder.' },
   'bench:suggest': { byHand: 'It takes minutes.' },
   'bench:threads': { byHand: 'It measures time.' },
