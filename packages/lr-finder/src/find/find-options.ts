@@ -23,7 +23,7 @@ export interface FollowUpOptions {
    * `never-diverged`, or a divergence from the first steps on).
    */
   readonly refine?: number | undefined;
-  /** Confirm the suggestion by short trainings; `true`: 3 or 4 candidates, 100 steps each. Default: false. */
+  /** Confirm the suggestion by short trainings; `true`: 3 to 6 candidates, 100 steps each. Default: false. */
   readonly confirm?: ConfirmChoice | undefined;
 }
 

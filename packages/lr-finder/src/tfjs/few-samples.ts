@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type Batch, mapTensors } from '#training/batch';
 import { batchSize } from './data/batch.ts';
 
-/** Three: the gradients of batch norm over two numbers are next to nothing. */
+/** Three where they take little time: the gradients of batch norm over two numbers are next to nothing. */
 const FEW = { ofSmall: 3, ofLarge: 2 };
 
 /**

@@ -2,8 +2,8 @@ import { operationOf } from './operations.ts';
 import type { Value } from './value.ts';
 
 /**
- * The operations that end a graph: those on each element, and changes of a shape, that only such operations
- * follow on the way to an output.
+ * The operations that end a graph: those on each element, and changes of a shape, from which such
+ * operations alone lead to an output.
  */
 export function endsOf(outputs: readonly Value[]): Set<Value> {
   const ends = new Set<Value>();

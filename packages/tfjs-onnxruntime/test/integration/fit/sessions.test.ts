@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import * as node from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fitModel, type OrtModule } from '../../../src/index.ts';
+import { countingOrt } from '../../counting-ort.ts';
 import { expectSameHistory, expectSameWeights } from '../../fit/expect.ts';
 import { mlp } from '../../fit/tasks.ts';
 
@@ -20,24 +20,19 @@ const OPTIONS = { batchSize: 16, shuffle: false, verbose: 0 } as const;
 
 /** ONNX Runtime that counts its sessions, and fails in one of its runs with many steps. */
 function watched(failsAt = Number.POSITIVE_INFINITY) {
-  const count = { created: 0, released: 0, runs: 0 };
-  const real = node as unknown as OrtModule;
+  const counting = countingOrt();
+  const count = Object.assign(counting.count, { runs: 0 });
   const ort: OrtModule = {
-    Tensor: real.Tensor,
-    env: real.env!,
+    ...counting.ort,
     InferenceSession: {
       create: async (...args) => {
-        const session = await real.InferenceSession.create(...args);
-        count.created += 1;
+        const session = await counting.ort.InferenceSession.create(...args);
         return {
+          ...session,
           run: async (feeds, fetches) => {
             if ('all.loss' in fetches) count.runs += 1;
             if (count.runs === failsAt) throw new Error('out of memory');
             return session.run(feeds, fetches);
-          },
-          release: () => {
-            count.released += 1;
-            return session.release();
           },
         };
       },
