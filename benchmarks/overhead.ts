@@ -3,7 +3,7 @@
  * through `LRFinder.rangeTest`; and what `engine: 'auto'` adds to ONNX Runtime, whose steps it compares
  * with those of TensorFlow.js.
  *
- *   npm run bench:overhead -- [--pairs 11] [bare] [own-parts] [loss] [layer] [optimizer]
+ *   npm run bench:overhead -- [--pairs 61] [bare] [own-parts] [loss] [layer] [optimizer]
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -86,11 +86,11 @@ const { values, positionals } = parseArgs({
   options: { pairs: { type: 'string' } },
   allowPositionals: true,
 });
+const pairs = Number(values.pairs ?? 61);
 const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name);
 
 if (isAsked('bare')) {
   console.log(`MLP 784-128-10 on MNIST, batch ${BATCH_SIZE}, Adam, tfjs on ${tf.getBackend()}`);
-  const pairs = Number(values.pairs ?? 31);
   await printPairs([named('bare loop', bareLoop), named('range test', rangeTest)], pairs, STEPS);
 }
 
@@ -148,6 +148,5 @@ const KINDS: readonly [name: string, what: string, parts: Parts][] = [
 for (const [name, what, parts] of KINDS) {
   if (!isAsked(name)) continue;
   console.log(`\nConvnet on MNIST, batch ${BATCH_SIZE}, Adam, ${what}, tfjs on ${tf.getBackend()}`);
-  const pairs = Number(values.pairs ?? 11);
   await printPairs([onEngine('onnx', parts), onEngine('auto', parts)], pairs, STEPS);
 }

@@ -12,14 +12,13 @@ import { type Comparison, compareLosses, costs } from './verify.ts';
 /** A loss this many times the first shows divergence, where the last digits of numbers grow. */
 const DIVERGED = 10;
 
-/** The parts of all time that comparisons may take. That before the training is one of steps. */
-const SHARES = { step: 0.01, loss: 0.01 };
+/** The part of all time that comparisons may take, that before the training included. */
+const SHARE = 0.02;
 
 /** The part of the first comparison that one of losses takes, about. */
 const LOSS_IN_COMPARISON = 2 / 3;
 
-const KINDS = ['step', 'loss'] as const;
-type Kind = (typeof KINDS)[number];
+type Kind = 'loss' | 'step';
 
 /**
  * Compares a compiled training with TensorFlow.js now and then: whole steps and losses, as often as their
@@ -29,7 +28,7 @@ export class SpotChecks {
   readonly #training: Training;
   readonly #onnx: OnnxTraining;
   readonly #before: Comparison;
-  readonly #allowances: Readonly<Record<Kind, Allowance>>;
+  readonly #allowance: Allowance<Kind>;
   #trained = 0;
   #count = 0;
   #first: number | undefined;
@@ -48,10 +47,11 @@ export class SpotChecks {
     this.#training = training;
     this.#onnx = onnx;
     this.#before = first;
-    this.#allowances = {
-      step: new Allowance(SHARES.step, { startedAt, spent: took, cost: took }),
-      loss: new Allowance(SHARES.loss, { startedAt, spent: 0, cost: took * LOSS_IN_COMPARISON }),
-    };
+    const costs: [Kind, number][] = [
+      ['loss', took * LOSS_IN_COMPARISON],
+      ['step', took],
+    ];
+    this.#allowance = new Allowance(SHARE, { startedAt, spent: took, costs });
   }
 
   /**
@@ -62,7 +62,7 @@ export class SpotChecks {
    */
   async difference(isFollowed: boolean): Promise<string | undefined> {
     const isStable = Math.abs(this.#last) <= DIVERGED * Math.abs(this.#first ?? 0);
-    const kind = KINDS.find((one) => this.#allowances[one].isEnough);
+    const kind = this.#allowance.due;
     if (!isStable || !kind) return undefined;
     const next = await this.#training.trainFeed.peek();
     const few = this.#before.isOfFew ? fewSamples(next, isLarge(this.#onnx)) : undefined;
@@ -70,7 +70,7 @@ export class SpotChecks {
     try {
       // Nothing is compiled for a check.
       if (!this.#onnx.takes(repeated(this.#training, batch))) return undefined;
-      const found = await this.#allowances[kind].spendOn(async () => {
+      const found = await this.#allowance.spendOn(kind, async () => {
         if (!isFollowed) await this.#onnx.follow();
         return kind === 'step' ? this.#ofStep(batch) : this.#ofLoss(batch);
       });
