@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { mustRun } from './run.ts';
 import { lockedVersion, root, type WorkspacePackage } from './workspace.ts';
 
@@ -67,6 +67,36 @@ export async function install(
     ...(offline && { GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9' }),
   };
   await mustRun('npm', ['install', ...flags], project, env);
+}
+
+/**
+ * Unpacks tarballs in an empty project, with links to the workspace's copies of the packages that they name:
+ * quicker than to install them.
+ */
+export async function unpack(
+  tarballs: ReadonlyMap<string, Tarball>,
+  packages: readonly WorkspacePackage[],
+  project: string,
+): Promise<void> {
+  const modules = join(project, 'node_modules');
+  for (const [name, { path }] of tarballs) {
+    const folder = join(modules, name);
+    mkdirSync(folder, { recursive: true });
+    await mustRun('tar', ['-xzf', path, '-C', folder, '--strip-components=1'], project);
+  }
+  const named = packages.flatMap(({ manifest }) =>
+    Object.keys({
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+      ...manifest.peerDependencies,
+    }),
+  );
+  for (const name of new Set(named)) {
+    if (tarballs.has(name)) continue;
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+  }
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
 }
 
 /** Copies one installed package, and nothing else, into a project of its own. */

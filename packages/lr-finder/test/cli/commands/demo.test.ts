@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Suggestion } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
+import { runsAll } from '../../../../../test/sample.ts';
 import { lrFinder } from '../command.ts';
 import { emptyFolder } from '../histories.ts';
 
 describe('lr-finder demo', () => {
-  it('finds a rate for MNIST', async () => {
+  it.runIf(runsAll)('finds a rate for MNIST', async () => {
     const { status, stdout, stderr } = await lrFinder(['demo', '--json']);
     expect(status, stderr).toBe(0);
     const { lr, ...rest } = JSON.parse(stdout) as Suggestion & { optimizer: string };

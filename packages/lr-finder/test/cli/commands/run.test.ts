@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseHistory, type Suggestion } from 'lr-finder';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../../../test/run.ts';
-import { sampled } from '../../../../../test/sample.ts';
+import { runsAll, sampled } from '../../../../../test/sample.ts';
 import { BIN, lrFinder, start } from '../command.ts';
 import { emptyFolder } from '../histories.ts';
 
@@ -73,7 +73,7 @@ describe('lr-finder run', () => {
     expect(plain.engine).toBe('tfjs');
   });
 
-  it('keeps the copy of a model in a folder, and leaves nothing there', async () => {
+  it.runIf(runsAll)('keeps the copy of a model in a folder, and leaves nothing there', async () => {
     const folder = emptyFolder();
     const cached = ['--cache-dir', join(folder, 'copies')];
     const args = [module('model.ts'), '--engine', 'tfjs', '--num-iter', '12'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Schedule } from 'lr-finder/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sampled } from '../../../../../test/sample.ts';
+import { runsAll, sampled } from '../../../../../test/sample.ts';
 import { type Grid, trainGrid } from '../../../benchmarks/live/grid.ts';
 import { mlp } from '../../../benchmarks/live/layers.ts';
 import { tryTests } from '../../../benchmarks/live/range-tests.ts';
@@ -76,7 +76,7 @@ describe('a grid of trainings', () => {
 });
 
 describe('what is tried on a task', () => {
-  it('has an answer of each way to test, and is scored by the grid', async () => {
+  it.runIf(runsAll)('has an answer of each way to test, and is scored by the grid', async () => {
     const data = signs();
     const truth: Grid = await trainGrid(SIGNS, data, { range: [-3, 1], seeds: 1 });
     const tried = [await tryTests(SIGNS, data, 1, 60), await tryTests(SIGNS, data, 2, 60)];

@@ -79,7 +79,7 @@ it.runIf(runsAll)('long histories take linear time, on their own and over each o
   });
 });
 
-it('as many points as no function takes arguments are drawn', () => {
+it.runIf(runsAll)('as many points as no function takes arguments are drawn', () => {
   const test = { name: 'long', history: madeHistory(200_000, (i) => 2 + Math.sin(i)) };
   expect(plotTerminal([test, test], { color: false }).split('\n')).toHaveLength(20);
 });

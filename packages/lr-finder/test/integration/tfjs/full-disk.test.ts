@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../../../../../test/run.ts';
+import { runsAll } from '../../../../../test/sample.ts';
 import { folders } from '../../cache/cache-folder.ts';
 
 const newFolder = folders();
@@ -37,7 +38,7 @@ describe.skipIf(!canMount)('on a real disk', () => {
     });
   });
 
-  it('that is large enough: as anywhere', async () => {
+  it.runIf(runsAll)('that is large enough: as anywhere', async () => {
     expect(await testOnDisk(400)).toEqual({
       stopReason: 'completed',
       isAsBefore: true,

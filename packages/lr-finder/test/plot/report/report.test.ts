@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { runsAll } from '../../../../../test/sample.ts';
 import { formatRate } from '../../../src/plot/number-text.ts';
 import { type ReportedTest, type ReportOptions, report } from '../../../src/plot/report/index.ts';
 import { parseHistory } from '../../../src/range-test/history.ts';
@@ -153,7 +154,7 @@ describe('the data', () => {
     );
   });
 
-  it('have no link where a browser would not follow it', async () => {
+  it.runIf(runsAll)('have no link where a browser would not follow it', async () => {
     const { document } = await open({ history: madeHistory(40_000, (i) => 2 + Math.sin(i)) });
     expect(document.querySelector('.save')).toBeNull();
     const kept = parseHistory(document.querySelector('.lr-finder-history')!.textContent);
