@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SavedState, StepOptions, VariableChange, VariablePlace } from 'tfjs-onnxruntime';
-import { type Batch, describeShape, flatten, mapTensors } from '#training/batch';
+import { type Batch, flatten, mapTensors } from '#training/batch';
 import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import type { FedBatch } from './data/feed.ts';
+import { join, sameShapes, split } from './joined-batch.ts';
 import { ownObjects } from './own-code.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
@@ -11,9 +12,6 @@ import { meanLoss } from './validation.ts';
 
 /** The part of the package `tfjs-onnxruntime` that is used here. */
 export type Compiler = Pick<typeof import('tfjs-onnxruntime'), 'compileTrainStep'>;
-
-/** The batches of one optimisation step, side by side. */
-type JoinedBatch = { readonly [Part in keyof Batch]-?: NonNullable<Batch[Part]>[] };
 
 /** Training on ONNX Runtime, and what is needed to compare it with TensorFlow.js. */
 export interface OnnxTraining {
@@ -207,31 +205,4 @@ function watchedPart(training: Training, batch: Batch): Pick<StepOptions, 'watch
   const isLossAlone = model.runsOwnCode && layers.length === 0 && optimizer.length === 0;
   const watched = isLossAlone ? model.lossPart?.(batch) : undefined;
   return watched ? { watched } : {};
-}
-
-function join(batches: readonly Batch[]): JoinedBatch {
-  return {
-    xs: batches.map(({ xs }) => xs),
-    ys: batches.map(({ ys }) => ys),
-    sampleWeight: batches.flatMap(({ sampleWeight }) => (sampleWeight ? [sampleWeight] : [])),
-  };
-}
-
-function split({ xs, ys, sampleWeight }: JoinedBatch): Batch[] {
-  return xs.map((x, i) => ({ xs: x, ys: ys[i]!, sampleWeight: sampleWeight[i] }));
-}
-
-/** Groups neighbours of the same shape: a compiled step takes only those in one call. */
-function sameShapes(batches: readonly JoinedBatch[]): JoinedBatch[][] {
-  const groups: JoinedBatch[][] = [];
-  let last: string | undefined;
-  for (const batch of batches) {
-    const shapes = flatten(batch)
-      .map(({ shape, dtype }) => dtype + describeShape(shape))
-      .join();
-    if (shapes === last) groups.at(-1)!.push(batch);
-    else groups.push([batch]);
-    last = shapes;
-  }
-  return groups;
 }
