@@ -47,11 +47,11 @@ export class SpotChecks {
     this.#training = training;
     this.#onnx = onnx;
     this.#before = first;
-    const costs: [Kind, number][] = [
+    const kinds: [Kind, number][] = [
       ['loss', took * LOSS_IN_COMPARISON],
       ['step', took],
     ];
-    this.#allowance = new Allowance(SHARE, { startedAt, spent: took, costs });
+    this.#allowance = new Allowance(SHARE, { startedAt, spent: took, costs: kinds });
   }
 
   /**
