@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { mustRun } from './run.ts';
 import { lockedVersion, root, type WorkspacePackage } from './workspace.ts';
 
+/** The package.json of a project that names no packages. */
+const BARE_MANIFEST = '{ "private": true, "type": "module" }';
+
 export interface Tarball {
   /** Where it lies. */
   readonly path: string;
@@ -96,7 +99,7 @@ export async function unpack(
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  writeFileSync(join(project, 'package.json'), BARE_MANIFEST);
 }
 
 /** Copies one installed package, and nothing else, into a project of its own. */
@@ -105,5 +108,5 @@ export function copyAlone(name: string, from: string, project: string): void {
     recursive: true,
     dereference: true,
   });
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  writeFileSync(join(project, 'package.json'), BARE_MANIFEST);
 }

@@ -33,7 +33,10 @@ export class Allowance<Kind> {
     return next && this.#spent + next[1] <= this.#share * elapsed ? next[0] : undefined;
   }
 
-  /** Makes a check, which takes as long as the next one. One that results in `undefined` is the last of its kind. */
+  /**
+   * Makes a check, which takes as long as the next one of its kind. One that results in `undefined` is the
+   * last of its kind.
+   */
   async spendOn<T>(kind: Kind, check: () => Promise<T | undefined>): Promise<T | undefined> {
     const start = performance.now();
     const result = await check();

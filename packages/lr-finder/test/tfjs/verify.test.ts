@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runsAll } from '../../../../test/sample.ts';
 import { type LossFunction, LRFinder, type ModelFunction } from '../../src/tfjs/index.ts';
 import { smallData, smallModel } from './small-task.ts';
 
@@ -144,29 +143,26 @@ describe('the first step is compared with TensorFlow.js before the training', ()
       expect(updates.slice(0, 2)).toEqual([['near'], ['far', 'near']]);
     });
 
-    it.runIf(runsAll)(
-      'and its gradient: a layer that gives another one while it is traced is found',
-      async () => {
-        const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-        class Slanted extends tf.layers.Layer {
-          override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-            const slope = tf.getBackend() === 'cpu' ? 1 : 2;
-            const identity = tf.customGrad((x) => ({
-              value: tf.clone(x as tf.Tensor),
-              gradFunc: (dy) => tf.mul(dy as tf.Tensor, slope),
-            }));
-            return identity([inputs].flat()[0]!) as tf.Tensor;
-          }
-          static get className(): string {
-            return 'Slanted';
-          }
+    it('and its gradient: a layer that gives another one while it is traced is found', async () => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      class Slanted extends tf.layers.Layer {
+        override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+          const slope = tf.getBackend() === 'cpu' ? 1 : 2;
+          const identity = tf.customGrad((x) => ({
+            value: tf.clone(x as tf.Tensor),
+            gradFunc: (dy) => tf.mul(dy as tf.Tensor, slope),
+          }));
+          return identity([inputs].flat()[0]!) as tf.Tensor;
         }
-        const finder = new LRFinder(wide(new Slanted()), tf.train.sgd(1e-3), 'meanSquaredError');
-        const result = await finder.rangeTest(data(), { ...options, numIter: 2, startLr: 1e-6 });
-        expect(result.engine).toBe('tfjs');
-        expect(warn.mock.calls.join()).toMatch(/a step changes .* otherwise.*layer slanted/);
-      },
-    );
+        static get className(): string {
+          return 'Slanted';
+        }
+      }
+      const finder = new LRFinder(wide(new Slanted()), tf.train.sgd(1e-3), 'meanSquaredError');
+      const result = await finder.rangeTest(data(), { ...options, numIter: 2, startLr: 1e-6 });
+      expect(result.engine).toBe('tfjs');
+      expect(warn.mock.calls.join()).toMatch(/a step changes .* otherwise.*layer slanted/);
+    });
   });
 
   it('unless its backend lacks a kernel for the step: then only ONNX Runtime can', async () => {
