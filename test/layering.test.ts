@@ -217,11 +217,12 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
       packages: ['@tensorflow/tfjs'],
     },
     { name: 'step-outcome.ts', types: ['runtime/'] },
+    { name: 'row-batches.ts', imports: ['training/', 'batch-specs.ts', 'errors.ts'] },
     {
       name: 'train-step.ts',
       imports: [
         ...['training/', 'trace/', 'runners.ts', 'runtime/', 'batch-specs.ts'],
-        ...['step-outcome.ts', 'errors.ts'],
+        ...['row-batches.ts', 'step-outcome.ts', 'errors.ts'],
       ],
       packages: ['@tensorflow/tfjs'],
     },

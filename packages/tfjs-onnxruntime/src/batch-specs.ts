@@ -41,15 +41,19 @@ export function onTensors<T>(
 
 /** @throws {ArgumentError} unless there is a rate for each batch, and the batches have one shape. */
 export function expectOneShape(batches: readonly Batch[], lrs: readonly number[]): void {
-  if (batches.length !== lrs.length) {
-    throw new ArgumentError(
-      `Expected \`lrs\` to have one rate for each of the ${batches.length} batches, got ${lrs.length}`,
-    );
-  }
+  expectRates('batches', batches.length, lrs);
   const shapes = new Set(batches.map(shapesOf));
   if (shapes.size > 1) {
     throw new ArgumentError(
       `Expected \`batches\` to have one shape, got ${[...shapes].join(' and ')}. Run the others on their own`,
     );
   }
+}
+
+/** @throws {ArgumentError} unless there is a rate for each of the batches. */
+export function expectRates(name: string, count: number, lrs: readonly number[]): void {
+  if (count === lrs.length) return;
+  throw new ArgumentError(
+    `Expected \`lrs\` to have one rate for each of the ${count} ${name}, got ${lrs.length}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, trainingErrors } from './errors.ts';
 import { lossScalerOf, type PrecisionOptions } from './precision.ts';
-import type { TrainingStep } from './runners.ts';
+import type { Method, TrainingStep } from './runners.ts';
 import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import type { StepOutcome } from './step-outcome.ts';
@@ -54,7 +54,7 @@ export interface CompileOptions extends StepOptions, PrecisionOptions {
    * Which method will take the steps: for it a session is made at once, which serves single steps too. The
    * one for many steps is else made on first use. Default: `'run'`.
    */
-  readonly method?: 'run' | 'runMany';
+  readonly method?: Method;
   /** Seed of the random numbers of dropout and noise. Default: a new one each time. */
   readonly seed?: number;
   /**

@@ -2,7 +2,7 @@ import { workOf } from './graph/operations.ts';
 import { valuesOf } from './graph/walk.ts';
 import { encodeModel } from './onnx/model.ts';
 import type { Family, NumberInput } from './onnx/number-inputs.ts';
-import { type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
+import { rowsGraph, type StepParts, scanGraph, stepGraph } from './onnx/scan.ts';
 import type { Target } from './passes/optimize.ts';
 import {
   changedIn,
@@ -19,8 +19,8 @@ import type { Traceable, TracedVariable } from './trace/trace.ts';
 
 /** A training step as ONNX, for batches of one shape, or for those that differ in some lengths. */
 export interface Program {
-  /** A model for one step, and one for any number of steps in one call. */
-  readonly model: (steps: 'one' | 'many') => Model;
+  /** A model for one step, one for any number of steps in one call, and one for such on rows of tables. */
+  readonly model: (steps: Steps) => Model;
   /** Variables that the step changes: `stateN` is the input, `nextN` the output. */
   readonly changed: readonly TracedVariable[];
   /** Variables that it only reads: `fixedN`. */
@@ -38,6 +38,11 @@ export interface Program {
   /** The graph that it was made of first. */
   readonly graph: StepGraph;
 }
+
+/** How a session takes steps. */
+export type Steps = 'one' | 'many' | 'rows';
+
+const WRITERS = { one: stepGraph, many: scanGraph, rows: rowsGraph };
 
 /** The bytes of an .onnx file, and those of its inputs that are numbers of the step. */
 export interface Model {
@@ -68,10 +73,6 @@ export function programOf(graph: StepGraph, family?: Family): Program {
   const read = new Set(valuesOf(outputs));
   const fixed = variables.filter(({ before, after }) => before === after && read.has(before));
   const places = batch.flatMap((value, i) => (read.has(value) ? [i] : []));
-  const scanned = [
-    ...places.map((i) => ({ name: `batch${i}`, value: batch[i]! })),
-    ...(read.has(lr) ? [{ name: 'lr', value: lr }] : []),
-  ];
   const parts: StepParts = {
     carried: [
       ...changed.map(({ before }, i) => ({ name: `state${i}`, value: before })),
@@ -83,14 +84,14 @@ export function programOf(graph: StepGraph, family?: Family): Program {
         value: outputs[i + 1]!,
       })),
     ],
-    scanned,
+    batch: places.map((i) => ({ name: `batch${i}`, value: batch[i]! })),
+    rates: read.has(lr) ? [{ name: 'lr', value: lr }] : [],
     fixed: fixed.map(({ before }, i) => ({ name: `fixed${i}`, value: before })),
     loss: { name: 'loss', value: outputs[0]! },
   };
   return {
     model: (steps) => {
-      const write = steps === 'one' ? stepGraph : scanGraph;
-      const { graph: written, numberInputs } = write(parts, family);
+      const { graph: written, numberInputs } = WRITERS[steps](parts, family);
       return { bytes: encodeModel(written), numberInputs };
     },
     changed,

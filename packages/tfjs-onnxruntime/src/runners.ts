@@ -7,6 +7,7 @@ import type { Half } from './passes/half-precision.ts';
 import type { LossScalerSettings } from './precision.ts';
 import { buildProgram, type Program } from './program.ts';
 import { channelBlock } from './runtime/channel-block.ts';
+import { isNativeCpu } from './runtime/native-cpu.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import { type BatchShape, Runner } from './runtime/runner.ts';
 import { stepsAtOnce } from './runtime/steps-at-once.ts';
@@ -33,12 +34,15 @@ export interface Parts extends TrainingStep {
   readonly ort: OrtModule;
   readonly sessionOptions: OrtSessionOptions;
   /** The method that steps will be taken by: its session is made at once. */
-  readonly method: 'run' | 'runMany';
+  readonly method: Method;
   /** For mixed precision. */
   readonly lossScaler: LossScalerSettings | undefined;
 }
 
 export type Kind = 'step' | 'evaluation';
+
+/** The methods that take steps. */
+export type Method = 'run' | 'runMany' | 'runRows';
 
 interface Built {
   /** As `structureOf` gives it. */
@@ -167,8 +171,10 @@ export class Runners {
     const { program } = made;
     const changed = await this.#state.entriesOf(program.changed);
     const fixed = await this.#state.entriesOf(program.fixed);
-    const isMany = kind === 'step' && method === 'runMany' && stepsAtOnce(program.work) > 1;
-    const first = isMany ? 'many' : 'one';
+    const isMany = kind === 'step' && method !== 'run' && stepsAtOnce(program.work) > 1;
+    // Elsewhere the tables would be copied at each call.
+    const isByRows = method === 'runRows' && isNativeCpu(ort, options) && hasRows(program);
+    const first = isMany ? (isByRows ? 'rows' : 'many') : 'one';
     const runner = await Runner.create({ program, changed, fixed, ort, options, first });
     const built = { ...made, runner, isOutdated: false, lastUse: this.#uses };
     if (this.#built.size >= MOST_PROGRAMS) {
@@ -211,6 +217,12 @@ export class Runners {
 /** The kind, and the names of the batch's parts. */
 function structureOf(kind: Kind, batch: Batch): string {
   return `${kind} ${Object.keys(batch).sort().join()}`;
+}
+
+/** Whether the step reads a batch, and its tensors have one and the same number of rows. */
+function hasRows({ graph, batch }: Program): boolean {
+  const sizes = batch.map((i) => graph.traceable.batch[i]!.shape[0]);
+  return sizes.length > 0 && sizes.every((size) => size !== undefined && size === sizes[0]);
 }
 
 /** Only GPUs compute in float16. */

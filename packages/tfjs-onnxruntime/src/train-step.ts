@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { expectOneShape } from './batch-specs.ts';
+import { expectRows, likeRows } from './row-batches.ts';
 import { type Kind, type Parts, Runners } from './runners.ts';
 import { CallQueue } from './runtime/call-queue.ts';
-import { type BatchData, readBatches } from './runtime/data.ts';
+import { type BatchData, readBatches, Tables } from './runtime/data.ts';
 import type { VariablePlace } from './runtime/entry.ts';
 import { runSteps } from './runtime/run-steps.ts';
 import type { StepResults } from './runtime/runner.ts';
@@ -10,7 +11,7 @@ import { stepsAtOnce } from './runtime/steps-at-once.ts';
 import { type SavedState, TrainingState, type VariableChange } from './runtime/training-state.ts';
 import { outcomesOf, type StepOutcome } from './step-outcome.ts';
 import { withDraws } from './trace/replay-draws.ts';
-import type { Batch } from './training/batch.ts';
+import { type Batch, flatten } from './training/batch.ts';
 
 /**
  * A training step that ONNX Runtime runs. Made by {@link compileTrainStep}.
@@ -25,6 +26,7 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
   readonly #state: TrainingState;
   readonly #runners: Runners;
   readonly #calls = new CallQueue();
+  readonly #tables = new Tables();
   #work = 0;
   #graph: object = this;
 
@@ -106,6 +108,31 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
     const [first] = batches;
     if (!first) return [];
     return outcomesOf(await this.train(first, () => readBatches(batches), lrs)) as Outcome[];
+  }
+
+  /**
+   * As {@link runMany}, on batches that are rows of tensors in memory: shuffled samples, for example. Their
+   * values are read once. With `method: 'runRows'`, ONNX Runtime for Node takes the rows of a small step
+   * itself, on the CPU; elsewhere they are copied.
+   *
+   * @param data - the tensors of all samples, which must not be disposed of before the last call.
+   * @param rows - for each batch the places of its samples along the first axis; all of one length.
+   */
+  async runRows(
+    data: Batch,
+    rows: readonly Int32Array[],
+    lrs: readonly number[],
+  ): Promise<Outcome[]> {
+    expectRows(data, rows, lrs);
+    const [first] = rows;
+    if (!first) return [];
+    const own = rows.map((places) => places.slice());
+    const batches = async () => {
+      const tables = await this.#tables.of(flatten(data));
+      return own.map((places) => ({ tables, rows: places }));
+    };
+    const results = await this.train(likeRows(data, first.length), batches, lrs);
+    return outcomesOf(results) as Outcome[];
   }
 
   /**

@@ -33,6 +33,8 @@ it.each([
   ['run', 8, [1, 2, 2]],
   ['runMany', 8, [1, 1, 1]],
   ['runMany', 1200, [1, 2, 2]],
+  ['runRows', 8, [1, 1, 1]],
+  ['runRows', 1200, [1, 2, 2]],
 ] as const)(
   'made for %s, %i units wide: sessions after compile, runMany and run',
   async (method, units, counts) => {
@@ -94,6 +96,7 @@ describe('calls at once', () => {
     (step, [a]) => step.run(a, 0.05),
     (step, [a, b]) => step.runMany([a, b, a], [0.05, 0.01, 0.05]),
     (step, [a]) => step.evaluate(a),
+    (step, [a]) => step.runRows(a, [Int32Array.of(7, 0, 2), Int32Array.of(1, 1, 1)], [0.05, 0.01]),
     (step, [, , short]) => step.run(short, 0.02),
     (step, [, , short]) => step.evaluate(short),
     (step, [, b]) => step.run(b, 0.03),
@@ -131,6 +134,14 @@ describe('calls at once', () => {
     });
     const losses = await Promise.all(calls);
     expect(new Set(losses).size).toBe(3);
+    const [a] = given.batches;
+    const saved = step.save();
+    const rows = Int32Array.of(3, 1, 4);
+    const call = step.runRows(a, [rows], [0.01]);
+    rows.fill(0);
+    const [loss] = await call;
+    step.restore(saved);
+    expect(await step.runRows(a, [Int32Array.of(3, 1, 4)], [0.01])).toEqual([loss]);
     await step.dispose();
   });
 

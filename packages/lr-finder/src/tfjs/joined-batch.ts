@@ -17,17 +17,9 @@ export function split({ xs, ys, sampleWeight }: JoinedBatch): Batch[] {
   return xs.map((x, i) => ({ xs: x, ys: ys[i]!, sampleWeight: sampleWeight[i] }));
 }
 
-/** Groups neighbours of the same shape: a compiled step takes only those in one call. */
-export function sameShapes(batches: readonly JoinedBatch[]): JoinedBatch[][] {
-  const groups: JoinedBatch[][] = [];
-  let last: string | undefined;
-  for (const batch of batches) {
-    const shapes = flatten(batch)
-      .map(({ shape, dtype }) => dtype + describeShape(shape))
-      .join();
-    if (shapes === last) groups.at(-1)!.push(batch);
-    else groups.push([batch]);
-    last = shapes;
-  }
-  return groups;
+/** The shapes of a batch, as text: a compiled step takes only those of the same shapes in one call. */
+export function shapesOf(batch: JoinedBatch): string {
+  return flatten(batch)
+    .map(({ shape, dtype }) => dtype + describeShape(shape))
+    .join();
 }

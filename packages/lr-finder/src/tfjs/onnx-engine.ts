@@ -4,7 +4,8 @@ import { type Batch, flatten, mapTensors } from '#training/batch';
 import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
 import type { FedBatch } from './data/feed.ts';
-import { join, sameShapes, split } from './joined-batch.ts';
+import { join, shapesOf, split } from './joined-batch.ts';
+import { neighbours } from './neighbours.ts';
 import { ownObjects } from './own-code.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
@@ -81,14 +82,16 @@ export async function trainWithOnnx(
   const { threads, precision } = training;
   const first = await trainFeed.peek();
   const joined = join(Array.from({ length: accumulationSteps }, () => first));
+  // A skipped step's batch is taken again, and a validation loss is measured after each step.
+  const isPlain = precision !== 'mixed' && accumulationSteps === 1 && !valFeed;
+  const whole = isPlain ? trainFeed.whole : undefined;
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
     evaluation: (batch) => writing(() => model.loss(split(batch)[0]!, false)),
     layers: model.layers,
     optimizer,
     batch: joined,
-    // A validation loss is measured after each step.
-    method: valFeed ? 'run' : 'runMany',
+    method: whole ? 'runRows' : valFeed ? 'run' : 'runMany',
     ...watchedPart(training, first),
     precision,
     ...(threads !== undefined && { sessionOptions: { intraOpNumThreads: threads } }),
@@ -108,7 +111,7 @@ export async function trainWithOnnx(
     const outcomes: StepOutcome[] = [];
     try {
       while (fed.length < lrs.length) fed.push(await trainFeed.take(accumulationSteps));
-      for (const group of sameShapes(fed.map(join))) {
+      for (const group of neighbours(fed.map(join), shapesOf)) {
         const rates = lrs.slice(outcomes.length, outcomes.length + group.length);
         const made =
           group.length === 1
@@ -124,11 +127,21 @@ export async function trainWithOnnx(
     }
   };
 
+  const stepsOnRows = async (all: Batch, lrs: readonly number[]): Promise<number[]> => {
+    const losses: number[] = [];
+    const rows = await trainFeed.takeRows(lrs.length);
+    for (const group of neighbours(rows, ({ length }) => length)) {
+      const rates = lrs.slice(losses.length, losses.length + group.length);
+      losses.push(...(await compiled.runRows(join([all]), group, rates)).map(Number));
+    }
+    return losses;
+  };
+
   /** A batch with the shapes of the first, which is freed after its step. */
   let like: Batch | undefined;
   const trainable: Trainable<SavedState> = {
     step: async (lr) => (await steps([lr]))[0]!,
-    steps,
+    steps: (lrs) => (whole && lrs.length > 1 ? stepsOnRows(whole, lrs) : steps(lrs)),
     stepsAtOnce: compiled.stepsAtOnce,
     save: () => compiled.save(),
     restore: (state) => compiled.restore(state),

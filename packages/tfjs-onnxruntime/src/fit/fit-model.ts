@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { checkedArgs, type FitArgs } from './args.ts';
-import { callbacksOf } from './callbacks.ts';
+import { callbacksOf, wantsBatches } from './callbacks.ts';
 import { type FitData, readData } from './data.ts';
 import { trainEpochs } from './epochs.ts';
 import { type Data, trainedNetwork } from './network.ts';
@@ -31,7 +31,9 @@ export async function fitModel(
   const given = checkedArgs(args);
   const network = trainedNetwork(model);
   const callbacks = callbacksOf(given);
-  const options = { ...given, seed: given.seed ?? Math.floor(Math.random() * 2 ** 31) };
+  const seed = given.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const method = callbacks.some(wantsBatches) ? 'run' : 'runRows';
+  const options = { ...given, seed, method } as const;
   const trainer = new Trainer(network, options);
   let data: FitData | undefined;
   network.isTraining = true;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '../errors.ts';
-import { dataOf } from '../runtime/data.ts';
+import { type BatchRows, dataOf } from '../runtime/data.ts';
 import type { OrtData } from '../runtime/ort.ts';
 import { type Batch, flatten, mapTensors } from '../training/batch.ts';
 
@@ -32,17 +32,9 @@ export class Samples {
     return new Samples({ xs, ys }, this.#columns.slice(flatten(sampleWeight).length));
   }
 
-  /** The elements of some rows, for each tensor in the order of {@link flatten}. */
-  take(rows: Int32Array): OrtData[] {
-    return this.#columns.map((column) => {
-      const width = column.length / this.count;
-      const taken = new (column.constructor as Float32ArrayConstructor)(rows.length * width);
-      for (let i = 0; i < rows.length; i += 1) {
-        const start = rows[i]! * width;
-        taken.set(column.subarray(start, start + width) as Float32Array, i * width);
-      }
-      return taken;
-    });
+  /** A batch of some rows. */
+  take(rows: Int32Array): BatchRows {
+    return { tables: this.#columns, rows };
   }
 
   /** The number of bytes of a sample. */

@@ -1,7 +1,7 @@
 import { compileTrainStep } from '../compile-train-step.ts';
 import { ArgumentError, expected } from '../errors.ts';
-
-import type { OrtData } from '../runtime/ort.ts';
+import type { Method } from '../runners.ts';
+import type { BatchRows } from '../runtime/data.ts';
 import type { StepOutcome } from '../step-outcome.ts';
 import type { CompiledTrainStep } from '../train-step.ts';
 import type { Batch } from '../training/batch.ts';
@@ -10,8 +10,8 @@ import type { FitArgs } from './args.ts';
 import { measuredStep } from './measured-step.ts';
 import type { TrainedNetwork } from './network.ts';
 
-/** The options of where to run, and the seed. */
-type Options = FitArgs & { readonly seed: number };
+/** The options of where to run, the seed, and the method that takes the steps. */
+type Options = FitArgs & { readonly seed: number; readonly method: Method };
 
 /**
  * A network that ONNX Runtime trains. Others may read or change it between steps: call `writeBack` before
@@ -43,7 +43,7 @@ export class Trainer {
    * A step for each batch, at the optimizer's rate; returns the measurements of each. A batch whose step
    * is skipped in mixed precision isn't taken again, as in PyTorch.
    */
-  async train(like: Batch, batches: OrtData[][]): Promise<number[][]> {
+  async train(like: Batch, batches: readonly BatchRows[]): Promise<number[][]> {
     const compiled = await this.#upToDate(like);
     const lr = learningRateOf(this.#network.optimizer);
     if (lr === undefined) {
@@ -60,7 +60,7 @@ export class Trainer {
     return measured;
   }
 
-  async evaluate(like: Batch, batch: readonly OrtData[]): Promise<number[]> {
+  async evaluate(like: Batch, batch: BatchRows): Promise<number[]> {
     return (await this.#upToDate(like)).measure(like, () => [batch]);
   }
 

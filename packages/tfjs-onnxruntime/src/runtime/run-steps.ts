@@ -1,4 +1,4 @@
-import type { OrtData } from './ort.ts';
+import type { BatchData } from './data.ts';
 import type { BatchShape, Runner, StepResults } from './runner.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -9,7 +9,7 @@ import type { TrainingState } from './training-state.ts';
 export async function runSteps(
   runner: Runner,
   shape: BatchShape,
-  batches: readonly (readonly OrtData[])[],
+  batches: readonly BatchData[],
   lrs: readonly number[],
   state: TrainingState,
 ): Promise<StepResults> {

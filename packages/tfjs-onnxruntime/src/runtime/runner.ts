@@ -1,9 +1,11 @@
 import { CompileError } from '../errors.ts';
 import { numberAt } from '../graph/length-term.ts';
 import type { NumberInput } from '../onnx/number-inputs.ts';
-import type { Program } from '../program.ts';
+import type { Program, Steps } from '../program.ts';
 import type { TensorSpec } from '../trace/trace.ts';
 import type { LossScale } from '../training/loss-scale.ts';
+import { BatchFeeds } from './batch-feeds.ts';
+import type { BatchData } from './data.ts';
 import { defaultsFor } from './default-options.ts';
 import type { Entry } from './entry.ts';
 import { freeMemory } from './free-memory.ts';
@@ -17,11 +19,9 @@ interface Parts {
   readonly fixed: readonly Entry[];
   readonly ort: OrtModule;
   readonly options: OrtSessionOptions;
-  /** The session to make at once. */
+  /** The session to make at once; one for rows of tables is the only one. */
   readonly first: Steps;
 }
-
-type Steps = 'one' | 'many';
 
 /** A batch of the program: shapes and types of its tensors, and the lengths that vary. */
 export interface BatchShape {
@@ -52,15 +52,15 @@ export interface StepResults {
   readonly isSkipped: boolean;
 }
 
-/** The sessions of a program: one for single steps, one for many; the second is made on first use. */
+/** The sessions of a program: one for single steps, and one for many, made on first use; or one for all. */
 export class Runner {
   readonly #parts: Parts;
   readonly #sessions = new Map<Steps, Session>();
-  /** The stacked batches of many steps, in memory that is used again. */
-  readonly #stacks: OrtData[] = [];
+  readonly #batches: BatchFeeds;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
+    this.#batches = new BatchFeeds(parts.ort, parts.program.batch);
   }
 
   static async create(parts: Parts): Promise<Runner> {
@@ -83,15 +83,14 @@ export class Runner {
   /** One step for each batch, up to the first skipped; afterwards the state is the next one. */
   async run(
     { specs, lengths }: BatchShape,
-    batches: readonly (readonly OrtData[])[],
+    batches: readonly BatchData[],
     lrs: readonly number[],
     { random, lossScale }: OtherStates,
   ): Promise<StepResults> {
     const { program, changed, fixed, ort } = this.#parts;
-    // A single step makes no session of its own where there is one for many steps.
-    const isMany = lrs.length > 1 || !this.#sessions.has('one');
-    const session = await this.#session(isMany ? 'many' : 'one');
-    const [prefix, dims] = isMany ? ['all.', [lrs.length]] : ['', []];
+    const steps = this.#stepsFor(lrs.length);
+    const session = await this.#session(steps);
+    const [prefix, dims] = steps === 'one' ? ['', []] : ['all.', [lrs.length]];
     const feeds: Record<string, OrtTensor> = {};
     const fetches: Record<string, OrtTensor | null> = { [`${prefix}loss`]: null };
     changed.forEach((entry, i) => {
@@ -111,14 +110,11 @@ export class Runner {
     if (program.readsLr) {
       feeds[`${prefix}lr`] = new ort.Tensor('float32', Float32Array.from(lrs), dims);
     }
-    for (const i of program.batch) {
-      const { dtype, shape } = specs[i]!;
-      const parts = batches.map((batch) => batch[i]!);
-      const data = isMany ? stackArrays(parts, this.#stacks[i]) : parts[0]!;
-      if (isMany) this.#stacks[i] = data;
-      feeds[`${prefix}batch${i}`] = new ort.Tensor(dtype as OrtType, data, [...dims, ...shape]);
-    }
-    Object.assign(feeds, this.#numbersOf(session, lengths));
+    Object.assign(
+      feeds,
+      this.#batches.of(steps, specs, batches),
+      this.#numbersOf(session, lengths),
+    );
     const results = await session.ort.run(feeds, fetches).catch(throwOurs);
     this.#advance(results, prefix);
     const all = Array.from(results[`${prefix}loss`]!.data as Float32Array);
@@ -130,6 +126,12 @@ export class Runner {
   /** @param isKept - whether the sessions stay for a while, for a program with the same graph. */
   async dispose(isKept: boolean): Promise<void> {
     for (const { ort } of this.#sessions.values()) await ort.release(isKept);
+  }
+
+  #stepsFor(count: number): Steps {
+    if (this.#parts.first === 'rows') return 'rows';
+    // A single step makes no session of its own where there is one for many steps.
+    return count > 1 || !this.#sessions.has('one') ? 'many' : 'one';
   }
 
   async #session(steps: Steps): Promise<Session> {
@@ -200,16 +202,4 @@ function throwOurs(cause: unknown): never {
     'Cannot run the compiled step on this batch: ONNX Runtime refuses it, as it does an index out of range. Check the numbers of the batch, or train with TensorFlow.js itself',
     { cause },
   );
-}
-
-/** Copies arrays one after another into one; into `last` if they fit exactly. */
-function stackArrays(parts: readonly OrtData[], last: OrtData | undefined): OrtData {
-  const [first] = parts as [OrtData];
-  const length = first.length * parts.length;
-  const all =
-    last?.length === length ? last : new (first.constructor as Float32ArrayConstructor)(length);
-  parts.forEach((part, i) => {
-    all.set(part as Float32Array, i * first.length);
-  });
-  return all as OrtData;
 }

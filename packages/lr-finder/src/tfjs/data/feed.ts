@@ -6,7 +6,7 @@ import type { OpenPass, Pass } from '../../passes.ts';
 import { parseBatch } from './batch.ts';
 import { RowMemory } from './rows.ts';
 import { isDataset, type MapBatch, passesOver } from './source.ts';
-import { isTensorData } from './tensor-data.ts';
+import { isTensorData, type RowPass } from './tensor-data.ts';
 
 /** A batch, and the tensors to free after its use. */
 export interface FedBatch extends Batch {
@@ -36,6 +36,9 @@ export class Feed {
   readonly #firstOwnId = engine().nextTensorId();
   #pass: Pass | undefined;
   #first: FedBatch | undefined;
+  /** The rows of the batch that was read last. */
+  #rows: Int32Array | undefined;
+  #whole: Batch | undefined;
   #kept: readonly Batch[] | undefined;
 
   /**
@@ -99,6 +102,40 @@ export class Feed {
     return batches;
   }
 
+  /**
+   * The tensors of all samples, in the form that the model takes, where a batch is nothing but rows of them,
+   * and the backend has their values at hand: on `cpu`. Else `undefined`.
+   */
+  get whole(): Batch | undefined {
+    const source = this.#source;
+    if (this.#map || !isTensorData(source) || source.classWeight != null) return undefined;
+    if (tf.getBackend() !== 'cpu') return undefined;
+    const { xs, ys, sampleWeight } = source;
+    this.#whole ??= this.#check(
+      parseBatch({ xs, ys, sampleWeight }, this.#name, false),
+      this.#name,
+    );
+    return this.#whole;
+  }
+
+  /** The rows of the next `count` batches in `whole`; after the last one the data start again. */
+  async takeRows(count: number): Promise<Int32Array[]> {
+    const all: Int32Array[] = [];
+    while (all.length < count) {
+      if (this.#first) {
+        all.push(this.#rows!);
+        this.#first.free();
+        this.#first = undefined;
+        continue;
+      }
+      this.#pass ??= await this.#open();
+      const rows = (this.#pass as RowPass).nextRows();
+      if (rows) all.push(rows);
+      else this.#pass = undefined;
+    }
+    return all;
+  }
+
   /** The first `count` batches of the data, or all: read once, then the same at every call. */
   async keep(count: number): Promise<readonly Batch[]> {
     if (this.#kept) return this.#kept;
@@ -144,6 +181,8 @@ export class Feed {
       tf.dispose(flatten([xs, ys, sampleWeight]));
     }
     this.#kept = undefined;
+    this.#free(flatten(this.#whole));
+    this.#whole = undefined;
     await this.#close();
   }
 
@@ -163,7 +202,8 @@ export class Feed {
       return first;
     }
     this.#pass ??= await this.#open();
-    const { done, value } = await this.#pass.next();
+    const { done, value, rows }: Awaited<ReturnType<RowPass['next']>> = await this.#pass.next();
+    this.#rows = rows;
     if (done) {
       this.#pass = undefined;
       return undefined;

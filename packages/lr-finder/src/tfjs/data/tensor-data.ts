@@ -3,7 +3,7 @@ import { flatten, isTensor, mapTensors, type Tensors } from '#training/batch';
 import { shuffle } from '#training/shuffle';
 import { check, DataError, expected } from '../../errors.ts';
 import { BOOLEAN, expectKind, expectKnown, integer } from '../../options.ts';
-import type { OpenPass } from '../../passes.ts';
+import type { Pass } from '../../passes.ts';
 import { uniform } from '../../suggest/random.ts';
 import { classSampleWeights } from './class-weight.ts';
 import { type RowMemory, rowsAt } from './rows.ts';
@@ -54,6 +54,13 @@ export function isTensorData(source: unknown): source is TensorData {
   );
 }
 
+/** A pass over tensors in memory: its batches are rows of them. */
+export interface RowPass extends Pass {
+  next(): IteratorResult<unknown> & { readonly rows?: Int32Array };
+  /** The rows of the next batch, without cutting it; `undefined` at the end. */
+  nextRows(): Int32Array | undefined;
+}
+
 /**
  * Cuts batches from tensors in memory.
  *
@@ -67,7 +74,7 @@ export function cutBatches(
   name: string,
   outputNames: readonly string[] | undefined,
   memory: RowMemory,
-): OpenPass {
+): () => Promise<RowPass> {
   const { xs, ys, sampleWeight, batchSize = 32, shuffle: isShuffled = true, seed = 0 } = data;
   expectKnown(data, TENSOR_DATA_NAMES, name);
   expectKind(`${name}.batchSize`, batchSize, integer(1));
@@ -82,35 +89,31 @@ export function cutBatches(
       classWeights ??= classSampleWeights(ys, data.classWeight, outputNames, name);
     }
     const ofClasses = await classWeights;
-    const order = isShuffled
-      ? shuffle(
-          Int32Array.from({ length: samples }, (_, i) => i),
-          random,
-        )
-      : undefined;
+    const order = Int32Array.from({ length: samples }, (_, i) => i);
+    if (isShuffled) shuffle(order, random);
+    const batchOf = (rows: Int32Array) => {
+      const cut = (tensor: tf.Tensor): tf.Tensor =>
+        isShuffled ? rowsAt(tensor, rows, memory) : tf.slice(tensor, rows[0]!, rows.length);
+      const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
+      const weights = ofClasses?.map((all) => {
+        const some = tf.tensor1d(Float32Array.from(rows, (row) => all[row]!));
+        return sampleWeight ? tf.mul(some, cut(sampleWeight)) : some;
+      });
+      const ofBatch = weights ?? (sampleWeight && cut(sampleWeight));
+      return (ofBatch ? { ...batch, sampleWeight: ofBatch } : batch) as tf.TensorContainer;
+    };
     let start = 0;
+    const nextRows = () => {
+      const rows = order.subarray(start, start + batchSize);
+      start += rows.length;
+      return rows.length > 0 ? rows : undefined;
+    };
     return {
+      nextRows,
       next() {
-        if (start >= samples) return { done: true, value: undefined };
-        const end = Math.min(start + batchSize, samples);
-        const rows = order?.subarray(start, end);
-        const size = end - start;
-        const from = start;
-        start = end;
-        const value = tf.tidy<tf.TensorContainer>(() => {
-          const cut = (tensor: tf.Tensor): tf.Tensor =>
-            rows ? rowsAt(tensor, rows, memory) : tf.slice(tensor, from, size);
-          const batch = { xs: mapTensors(xs, cut), ys: mapTensors(ys, cut) };
-          const weights = ofClasses?.map((all) => {
-            const some = rows
-              ? Float32Array.from(rows, (row) => all[row]!)
-              : all.slice(from, from + size);
-            return sampleWeight ? tf.mul(tf.tensor1d(some), cut(sampleWeight)) : tf.tensor1d(some);
-          });
-          const ofBatch = weights ?? (sampleWeight && cut(sampleWeight));
-          return (ofBatch ? { ...batch, sampleWeight: ofBatch } : batch) as tf.TensorContainer;
-        });
-        return { done: false, value };
+        const rows = nextRows();
+        if (!rows) return { done: true, value: undefined };
+        return { done: false, value: tf.tidy(() => batchOf(rows)), rows };
       },
     };
   };
