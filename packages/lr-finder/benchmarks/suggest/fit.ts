@@ -4,6 +4,7 @@ import { prepareCurve } from '../../src/suggest/curve.ts';
 import {
   DESCENT,
   type DescentConstants,
+  doubtOf,
   limitOf,
   readCurve,
   withPrior,
@@ -26,6 +27,7 @@ interface Read {
   /** log10 of the curve's rate; `NaN`: none. */
   readonly read: number;
   readonly limit: number;
+  readonly doubt: number;
   readonly startLoss: number;
 }
 
@@ -39,9 +41,11 @@ export function readAll(tasks: readonly Task[], constants: DescentConstants = DE
       const none = supportsNone(verdictOf(recorded, options, curve, marks));
       const read = none ? Number.NaN : readCurve(curve, marks, constants);
       const isRead = !Number.isNaN(read);
+      const doubt = doubtOf(curve, marks);
       return {
         read,
-        limit: isRead ? limitOf(marks) : Number.POSITIVE_INFINITY,
+        limit: isRead ? limitOf(marks, doubt) : Number.POSITIVE_INFINITY,
+        doubt,
         startLoss: isRead ? marks.start * curve.unit : recorded.rawLoss[0]!,
       };
     }),
@@ -55,14 +59,14 @@ export function readAll(tasks: readonly Task[], constants: DescentConstants = DE
  */
 export function suggested(
   task: Task,
-  { read, limit, startLoss }: Read,
+  { startLoss, ...read }: Read,
   coefficients: Coefficients,
   size: boolean,
   constants: DescentConstants = DESCENT,
 ): number {
   const customary = customaryRate(task.optimizer, startLoss, coefficients);
   const shift = size ? sizeShift(task, coefficients) : 0;
-  return withPrior(read, limit, customary, shift, constants);
+  return withPrior({ ...read, customary, shift }, constants);
 }
 
 /**

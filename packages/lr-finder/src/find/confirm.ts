@@ -36,9 +36,9 @@ export interface Confirmation {
  * from the saved state, and goes n / (n + 20) of the way to the mean of them, in the log, if a trial has n
  * steps. Each is weighted by how likely it is as good as the best: by how many standard errors its loss is
  * higher. The trials are judged by their training loss, and, if the trainable has `evaluate`, by the mean of
- * that and of the validation loss at their end, which shows overfitting. While the best of three is the
- * highest or the lowest rate, it goes on beyond, up to so many `candidates`; if all diverged, up to three
- * more trials follow below.
+ * that and of the validation loss at their end, which shows overfitting. While the highest rate may be the
+ * best, or the lowest is, it goes on beyond, up to so many `candidates`; if all diverged, up to three more
+ * trials follow below.
  *
  * @param lr - the suggested rate.
  * @throws {ArgumentError} for an argument that can't be used, before anything is changed.

@@ -3,18 +3,19 @@ import { bestTrial, type Trial } from './trial.ts';
 /** From one rate to the next, in decades. */
 const DISTANCE = 0.5;
 const FACTOR = 10 ** DISTANCE;
+/** A trial whose loss is that likely, if it is as good as the best, may be the better one. */
+const MAY_BE_BETTER = 0.1;
 /** Steps of a trial that is worth as much as the suggestion: it is shorter than the training. */
 const STEPS_OF_SUGGESTION = 20;
-/** From the chosen rate to one that diverged, in decades, at least. */
-const BELOW_DIVERGED = 0.75;
 /** The first trials: the suggested rate, and one to each side. */
 const FIRST = 3;
 /** Further trials, if all of the first diverged. */
 const MOST_BELOW = 3;
 
 /**
- * The rate to try next: the suggested one, the one above, the one below; then on beyond the best while
- * that is the highest or the lowest; and further down while all have diverged. `undefined`: no more.
+ * The rate to try next: the suggested one, the one above, the one below; then beyond the highest while that
+ * may be the best, or beyond the lowest while that is; and further down while all have diverged. `undefined`:
+ * no more.
  */
 export function nextRate(
   lr: number,
@@ -31,15 +32,17 @@ export function nextRate(
     return count < Math.min(candidates, FIRST) + MOST_BELOW ? lowest / FACTOR : undefined;
   }
   if (count >= candidates) return undefined;
-  if (count === 2 || best.lr === lowest) return lowest / FACTOR;
-  return best.lr === highest ? highest * FACTOR : undefined;
+  if (count === 2) return lowest / FACTOR;
+  const top = trials.find((trial) => trial.lr === highest)!;
+  if (likelihood(top, best) >= MAY_BE_BETTER) return highest * FACTOR;
+  return best.lr === lowest ? lowest / FACTOR : undefined;
 }
 
 /**
  * The rate that the trials choose: the mean of theirs, in the log, each weighted by how likely it is as good
  * as the best, and of the way there from the suggested one a part, the larger the longer the trials are. It
- * keeps three quarters of a decade below a rate that diverged, since the edge is somewhere between that and
- * the best, and lower in a longer training. `NaN` if all diverged.
+ * keeps half a decade below a rate that diverged, since the edge is somewhere below that. `NaN` if all
+ * diverged.
  *
  * @param lr - the suggested rate.
  * @param steps - those of a trial.
@@ -57,7 +60,7 @@ export function chosenRate(lr: number, trials: readonly Trial[], steps: number):
   const away = (sum / weights) * (steps / (steps + STEPS_OF_SUGGESTION));
   const above = trials.filter((trial) => trial.lr > best.lr && trial.loss === Infinity);
   const edge = Math.min(...above.map(decades));
-  return lr * 10 ** Math.min(away, edge - BELOW_DIVERGED);
+  return lr * 10 ** Math.min(away, edge - DISTANCE);
 }
 
 /** How likely the losses of two trials differ as they do if their true losses are the same; 1 at most. */

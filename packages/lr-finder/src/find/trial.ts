@@ -6,7 +6,10 @@ export interface Trial {
    * loss at its end. Infinite if it diverged.
    */
   readonly loss: number;
-  /** The standard error of the mean training loss of its last third; 0 if it diverged. */
+  /**
+   * How much the loss may differ in another training at this rate: the standard error of the mean training
+   * loss of its last third, and a fiftieth of the fall since its first step. 0 if it diverged.
+   */
   readonly standardError: number;
   /** Its optimisation steps. */
   readonly steps: number;
@@ -21,6 +24,8 @@ export const DIVERGED: MeasuredLoss = { loss: Infinity, standardError: 0 };
 
 /** Part of a trial, at its end, whose training losses are read. */
 const LAST_PART = 1 / 3;
+/** By this part of their fall trainings from other weights may differ: a smaller gain is worth no risk. */
+const OF_FALL = 1 / 50;
 /** A training loss of this many times the first has diverged. */
 const DIVERGED_AT = 3;
 
@@ -33,7 +38,8 @@ export function lossAtEnd(losses: readonly number[]): MeasuredLoss {
   const [first] = losses as [number];
   if (first !== 0 && loss - first > (DIVERGED_AT - 1) * Math.abs(first)) return DIVERGED;
   const squares = last.reduce((sum, each) => sum + (each - loss) ** 2, 0);
-  return { loss, standardError: Math.sqrt(squares / Math.max(count - 1, 1) / count) };
+  const ofMean = Math.sqrt(squares / Math.max(count - 1, 1) / count);
+  return { loss, standardError: Math.hypot(ofMean, OF_FALL * (first - loss)) };
 }
 
 /** The mean of a trial's training loss and of its validation loss. */

@@ -16,7 +16,7 @@ export interface Coefficients {
  * `npm run bench:suggest` prints them, with how well they do on datasets that they were not fitted on.
  */
 export const COEFFICIENTS: Coefficients = {
-  customary: { sgd: -0.61, momentum: -1.57, adam: -2.69, rmsprop: -3.05 },
-  perSamples: 0.38,
-  perParameters: 0.19,
+  customary: { sgd: -0.63, momentum: -1.57, adam: -2.68, rmsprop: -3.03 },
+  perSamples: 0.39,
+  perParameters: 0.2,
 };

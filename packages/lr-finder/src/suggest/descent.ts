@@ -1,11 +1,11 @@
 import type { KnownTraining } from '../range-test/known-training.ts';
 import type { Curve } from './curve.ts';
-import type { Landmarks } from './landmarks.ts';
+import { type Landmarks, SIGNIFICANT_FALL } from './landmarks.ts';
 import { customaryRate, sizeShift } from './prior.ts';
 
 /** The constants of the rule, in decades unless stated otherwise. docs/suggestion.md derives them. */
 export interface DescentConstants {
-  /** How far below the lowest point of the loss to stay. */
+  /** How far below the last rate at which the loss is lowest, but for noise, to stay. */
   readonly belowLowest: number;
   /** How far to stay below the rate at which half of the drop is lost again. */
   readonly belowHalfLost: number;
@@ -13,7 +13,7 @@ export interface DescentConstants {
   readonly belowRise: number;
   /** How much of a change in effort moves the fall of the loss; 1: all of it. */
   readonly effortShare: number;
-  /** The weight of the optimizer's customary rate. */
+  /** The weight of the optimizer's customary rate; again as much if the fall may be chance. */
   readonly priorWeight: number;
   /** How far the customary rate may move the answer at most, however far it is from the curve's. */
   readonly priorReach: number;
@@ -36,6 +36,11 @@ const HIDDEN = 1;
 /** ... one of at least this many gives all of it; in between the rise counts too. */
 const CLEAR = 5;
 
+/** A fall of so many standard errors, by the noise along the curve, is beyond doubt. */
+const BEYOND_DOUBT = 1.5 * SIGNIFICANT_FALL;
+/** The doubt of a fall that only just counts. */
+const LARGE_DOUBT = 1 - SIGNIFICANT_FALL / BEYOND_DOUBT;
+
 /**
  * The default rule, from a smoothed curve: the rate that makes most of the descent and is clear of
  * the rise, drawn towards the optimizer's customary rate and moved by the size of the training, as far
@@ -47,41 +52,60 @@ const CLEAR = 5;
  * @returns log10 of the rate; `NaN` where neither curve nor optimizer give one.
  */
 export function descent(curve: Curve, landmarks: Landmarks, known: KnownTraining): number {
-  const read = readCurve(curve, landmarks);
-  const customary = customaryRate(known.optimizer, landmarks.start * curve.unit);
-  return withPrior(read, limitOf(landmarks), customary, sizeShift(known));
+  const doubt = doubtOf(curve, landmarks);
+  return withPrior({
+    read: readCurve(curve, landmarks),
+    doubt,
+    limit: limitOf(landmarks, doubt),
+    customary: customaryRate(known.optimizer, landmarks.start * curve.unit),
+    shift: sizeShift(known),
+  });
 }
 
-/**
- * Combines what a curve gives with what is known of the training; all in log10 of the rate.
- *
- * @param read - the curve's rate; `NaN`: none.
- * @param limit - the rate that the answer must not exceed; `Infinity`: none.
- * @param customary - the optimizer's customary rate, if known.
- * @param shift - what the size of the training moves.
- */
+/** What a curve gives and what is known of the training; rates as log10. */
+interface Known {
+  /** The curve's rate; `NaN`: none. */
+  readonly read: number;
+  /** From 0, if the fall of the loss is beyond doubt, to 1. */
+  readonly doubt: number;
+  /** The rate that the answer must not exceed; `Infinity`: none. */
+  readonly limit: number;
+  /** The optimizer's customary rate, if known. */
+  readonly customary: number | undefined;
+  /** What the size of the training moves. */
+  readonly shift: number;
+}
+
+/** Combines what a curve gives with what is known of the training. */
 export function withPrior(
-  read: number,
-  limit: number,
-  customary: number | undefined,
-  shift: number,
+  { read, doubt, limit, customary, shift }: Known,
   { priorWeight, priorReach }: DescentConstants = DESCENT,
 ): number {
   if (Number.isNaN(read)) return Math.min((customary ?? Number.NaN) + shift, limit);
-  const pull = customary === undefined ? 0 : priorWeight * (customary - read);
-  const leaning = read + Math.min(Math.max(pull, -priorReach), priorReach);
+  if (customary === undefined) return Math.min(read + shift, limit);
+  // Where the fall may be chance, so may the curve's rate, however far away: the reach doesn't count.
+  const first = read + doubt * priorWeight * (customary - read);
+  const pull = priorWeight * (customary - first);
+  const leaning = first + Math.min(Math.max(pull, -priorReach), priorReach);
   return Math.min(leaning + shift, limit);
+}
+
+/** How far the fall of a curve may be chance: the less it exceeds the noise along the curve, the more. */
+export function doubtOf({ evidence }: Curve, { drop }: Landmarks): number {
+  const needed = BEYOND_DOUBT * evidence.error;
+  return needed > 0 ? Math.max(1 - drop / needed, 0) : Number(drop === 0);
 }
 
 /** How many decades below the rate at which half of the drop is lost again any answer stays. */
 export const CLEAR_OF_HALF_LOST = 0.3;
 
 /**
- * The highest rate that a prior may lead to: that of the lowest loss, and half of that at which the test
- * lost half of its drop again; without a fall, where the loss rose.
+ * The highest rate that a prior may lead to: the last at which the loss is lowest but for noise, and half of
+ * that at which the test lost half of its drop again; without a fall, where the loss rose.
  */
-export function limitOf({ falls, lowest, halfLost, rise }: Landmarks): number {
-  const limit = falls ? Math.min(lowest, halfLost - CLEAR_OF_HALF_LOST) : rise;
+export function limitOf({ falls, stillLow, halfLost, rise }: Landmarks, doubt: number): number {
+  const counts = falls && doubt <= LARGE_DOUBT;
+  const limit = counts ? Math.min(stillLow, halfLost - CLEAR_OF_HALF_LOST) : rise;
   return Number.isNaN(limit) ? Number.POSITIVE_INFINITY : limit;
 }
 
@@ -104,11 +128,11 @@ export function readCurve(
 
 function mostOfDescent(
   curve: Curve,
-  { mostOfDrop, lowest, halfLost }: Landmarks,
+  { mostOfDrop, stillLow, halfLost }: Landmarks,
   { effortShare, belowLowest, belowHalfLost }: DescentConstants,
 ): number {
   const falls = mostOfDrop + effortShare * (effortAt(curve, mostOfDrop) - USUAL_EFFORT);
-  return Math.min(falls, lowest - belowLowest, halfLost - belowHalfLost);
+  return Math.min(falls, stillLow - belowLowest, halfLost - belowHalfLost);
 }
 
 /**

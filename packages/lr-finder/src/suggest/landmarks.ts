@@ -16,6 +16,8 @@ export interface Landmarks {
   readonly endOfDrop: number;
   /** Where the loss is lowest. */
   readonly lowest: number;
+  /** The highest rate beyond it up to which the loss isn't higher by more than `error`. */
+  readonly stillLow: number;
   /** Where half of the drop is lost again; if it isn't, the end of the range. */
   readonly halfLost: number;
   /** The level before any learning: the median over the lead. */
@@ -98,6 +100,7 @@ export function landmarksOf(
     }
     return nodes.at(-1)!;
   };
+  const higher = smooth.findIndex((value, i) => i > lowest && value > bottom + error);
   const high = start + Math.max(SIGNIFICANT_RISE * error, FLAT);
   const rise = smooth.findIndex((value, i) => i > from && value > high);
   return {
@@ -105,6 +108,7 @@ export function landmarksOf(
     mostOfDrop: falling(0.8),
     endOfDrop: falling(0.95),
     lowest: nodes[lowest]!,
+    stillLow: nodes.at(higher < 0 ? -1 : higher - 1)!,
     halfLost: rising(0.5),
     start,
     drop,

@@ -60,7 +60,8 @@ function withoutCurve(
   const diverged = verdict.kind === 'diverged-at-once' && first === 0;
   const last = diverged ? lr[lastFinite(rawLoss)]! : Number.POSITIVE_INFINITY;
   const limit = Math.log10(last) - BELOW_DIVERGENCE;
-  const answer = 10 ** withPrior(Number.NaN, limit, customary, sizeShift(known));
+  const shift = sizeShift(known);
+  const answer = 10 ** withPrior({ read: Number.NaN, doubt: 1, limit, customary, shift });
   // Not so for rates that are no learning rates: negative, zero or NaN.
   if (!(answer > 0)) return { reading: { lr: Number.NaN }, interval: NO_INTERVAL };
   const read = { reading: { lr: answer }, interval: NO_INTERVAL };

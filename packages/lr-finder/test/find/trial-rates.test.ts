@@ -15,6 +15,9 @@ const trialsWith = (losses: Readonly<Record<number, number>>) =>
 /** Losses that fall up to a place, beyond which training diverges. */
 const cliffAbove = (place: number) => (at: number) => (at > place ? Infinity : place - at);
 
+/** Losses of which only that of the next rate above comes near the lowest. */
+const higherAbove = (by: number) => (at: number) => (at === 0 ? 0 : at === 1 ? by : 1);
+
 describe('the next rate', () => {
   it.each([
     ['is the suggested one, then one to each side', 3, () => 1, [0, 1, -1]],
@@ -24,6 +27,9 @@ describe('the next rate', () => {
     ['until it gets worse', 9, (at: number) => Math.abs(at - 2), [0, 1, -1, 2, 3]],
     ['no further where the one beyond diverged', 9, cliffAbove(1), [0, 1, -1, 2]],
     ['is none where the middle is best', 9, Math.abs, [0, 1, -1]],
+    ['goes on upward where nothing tells the rates apart', 6, () => 1, [0, 1, -1, 2, 3, 4]],
+    ['or hardly: two standard errors', 9, higherAbove(0.02), [0, 1, -1, 2]],
+    ['but not three', 9, higherAbove(0.03), [0, 1, -1]],
     ['goes on downward where all diverged, three times', 3, () => Infinity, [0, 1, -1, -2, -3, -4]],
     ['the same after two', 2, () => Infinity, [0, 1, -1, -2, -3]],
     ['until one did not', 3, cliffAbove(-3), [0, 1, -1, -2, -3]],
@@ -54,11 +60,11 @@ describe('the chosen rate', () => {
     ['further away too', { 0: 2, 1: 1.5, '-1': 3, 2: 1 }, part],
     ['or to the middle of two that are as good', { 0: 1, 1: 1, '-1': 2 }, part * 0.25],
     ['nearer the one that is better', { 0: 1, 1: 1.01, '-1': 2 }, (part * one) / (1 + one) / 2],
-    ['keeps away from a rate that diverged', { 0: 1, 1: Infinity, '-1': 2 }, -0.25],
-    ['below the best as well', { 0: 2, 1: 1, '-1': 3, 2: Infinity }, 0.25],
-    ['from the lowest of them', { 0: 1, 1: Infinity, 2: Infinity, '-1': 2 }, -0.25],
+    ['stays below a rate that diverged', { 0: 1, 1: Infinity, '-1': 2 }, 0],
+    ['below the best as well', { 0: 2, 1: 1, '-1': 3, 2: Infinity }, part * 0.5],
+    ['half a decade below the lowest of them', { 0: Infinity, 1: 1.1, '-1': 1 }, -0.5],
     ['but not from one below', { 0: 1, 1: 2, '-1': Infinity }, 0],
-    ['is below the suggestion where that diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.75],
+    ['is below the suggestion where that diverged', { 0: Infinity, 1: 9, '-1': 1 }, -0.5],
   ])('%s', (_, losses, decades) => {
     expect(Math.log10(chosenRate(1, trialsWith(losses), 100))).toBeCloseTo(decades, 12);
   });

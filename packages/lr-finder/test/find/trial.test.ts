@@ -28,8 +28,14 @@ describe('the loss at the end', () => {
   });
 
   it.each<[string, readonly number[], number]>([
-    ['is that of the mean of the last third', [9, 9, 9, 9, 9, 9, 9, 1, 3, 5], 2 / Math.sqrt(3)],
-    ['of equal losses is 0', [2, 1, 1, 1, 1, 1], 0],
+    ['is that of the mean of the last third', [3, 9, 9, 9, 9, 9, 9, 1, 3, 5], 2 / Math.sqrt(3)],
+    [
+      'and a fiftieth of the fall',
+      [9, 9, 9, 9, 9, 9, 9, 1, 3, 5],
+      Math.hypot(2 / Math.sqrt(3), 0.12),
+    ],
+    ['or of the rise', [2, 9, 9, 3, 3, 3], 0.02],
+    ['of equal losses is 0', [1, 1, 1, 1, 1, 1], 0],
     ['of one loss is not known, and 0', [2], 0],
     ['is 0 where it diverged', [1, 2, 3.1], 0],
   ])('its standard error %s', (_, losses, expected) => {

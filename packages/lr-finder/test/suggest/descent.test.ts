@@ -6,7 +6,7 @@ import { loadTasks } from '../../benchmarks/suggest/tasks.ts';
 import { measurementOf } from '../../src/range-test/measurement.ts';
 import { quantile } from '../../src/suggest/quantile.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
-import { type Training, trainQuadratic } from './curves.ts';
+import { historyOf, normal, type Training, trainQuadratic } from './curves.ts';
 
 /** Decades from one suggestion to another. */
 const decades = (a: number, b: number): number => Math.log10(b / a);
@@ -71,6 +71,20 @@ describe('descent', () => {
     expect(suggest(trainQuadratic(), { optimizer: 'lion' }).lr).toBe(plain);
     const negative = trainQuadratic({ offset: -100 });
     expect(suggest(negative, { optimizer: 'sgd' }).lr).toBe(suggest(negative).lr);
+  });
+
+  it('is not held down by a low point of noise', () => {
+    const rates = Array.from({ length: 200 }, (_, seed) => {
+      const random = normal(seed + 1);
+      const losses = Array.from({ length: 100 }, (_, i) => {
+        const rise = Math.max((7 * i) / 99 - 5.5, 0) ** 2;
+        return 5 + 2 * Math.abs(random()) ** 1.5 + 100 * rise;
+      });
+      return suggest(historyOf(losses), { optimizer: 'rmsprop' }).lr;
+    });
+    // The rise begins at 0.3, and the customary rate is 1e-3.
+    expect(Math.min(...rates)).toBeGreaterThan(1e-4);
+    expect(Math.max(...rates)).toBeLessThan(0.3);
   });
 
   it('is lower for few samples and many weights, and never above the lowest loss', () => {

@@ -44,7 +44,9 @@ describe.each(['tfjs', 'onnx'] as const)('confirm and refine with %s', (engine) 
     });
     expect(result.history).toEqual(history);
     expect(result.measurement).toEqual(measurement);
-    expect(result.confirmation?.evaluations).toBe(4);
+    const { trials, evaluations } = result.confirmation!;
+    expect(trials.length).toBeGreaterThanOrEqual(3);
+    expect(evaluations).toBe(trials.filter(({ loss }) => loss < Infinity).length);
     model.dispose();
   });
 });
