@@ -3,7 +3,7 @@ import type { SavedState, StepOptions, VariableChange, VariablePlace } from 'tfj
 import { type Batch, flatten, mapTensors } from '#training/batch';
 import type { StepOutcome, Trainable } from '../range-test/trainable.ts';
 import { writing } from './claim.ts';
-import type { FedBatch } from './data/feed.ts';
+import type { FedBatch } from './data/batch-maker.ts';
 import { join, shapesOf, split } from './joined-batch.ts';
 import { neighbours } from './neighbours.ts';
 import { ownObjects } from './own-code.ts';

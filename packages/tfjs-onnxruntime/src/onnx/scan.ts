@@ -37,8 +37,8 @@ export function scanGraph(parts: StepParts, family?: Family): Emitted {
   return { graph: scanOf(graph, parts, numberInputs), numberInputs };
 }
 
-/** The rows of a step's batch in the tables: `all.rows`. */
-const ROWS: TensorInfo['name'] = 'rows';
+/** The input with the rows of a step's batch. */
+const ROWS = 'rows';
 
 /**
  * As {@link scanGraph}, but the batches are rows of tables, which have all samples: `tableN` takes the place

@@ -1,22 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Batch, flatten, mapTensors } from '#training/batch';
-import { engine } from '#training/engine';
-import { DataError, expected, tidyUp } from '../../errors.ts';
+import { DataError, tidyUp } from '../../errors.ts';
 import type { OpenPass, Pass } from '../../passes.ts';
-import { parseBatch } from './batch.ts';
+import { BatchMaker, type FedBatch, type MakerOptions } from './batch-maker.ts';
 import { RowMemory } from './rows.ts';
-import { isDataset, type MapBatch, passesOver } from './source.ts';
+import { isDataset, passesOver } from './source.ts';
 import { isTensorData, type RowPass } from './tensor-data.ts';
 
-/** A batch, and the tensors to free after its use. */
-export interface FedBatch extends Batch {
-  free(): void;
-}
-
-export interface FeedOptions {
-  readonly map: MapBatch | undefined;
-  /** Converts a batch to the form that the model takes, or throws. */
-  readonly check: (batch: Batch, name: string) => Batch;
+export interface FeedOptions extends MakerOptions {
   /** Whether tensors in memory are shuffled by default. */
   readonly shuffle: boolean;
   /** Those of the model; `undefined` for a model that is a function. */
@@ -27,30 +18,26 @@ export interface FeedOptions {
 export class Feed {
   readonly #name: string;
   readonly #open: OpenPass;
-  readonly #isOfDataset: boolean;
   readonly #source: unknown;
-  readonly #map: MapBatch | undefined;
+  readonly #isMapped: boolean;
   readonly #memory = new RowMemory();
-  readonly #check: (batch: Batch, name: string) => Batch;
-  /** Tensors with this id or a higher one were made while the data were read: the feed frees them. */
-  readonly #firstOwnId = engine().nextTensorId();
+  readonly #maker: BatchMaker;
   #pass: Pass | undefined;
   #first: FedBatch | undefined;
   /** The rows of the batch that was read last. */
   #rows: Int32Array | undefined;
-  #whole: Batch | undefined;
+  #whole: FedBatch | undefined;
   #kept: readonly Batch[] | undefined;
 
   /**
    * @throws {ArgumentError} when `source` has none of the known forms.
    */
-  constructor(source: unknown, name: string, { map, check, shuffle, outputNames }: FeedOptions) {
+  constructor(source: unknown, name: string, { shuffle, outputNames, ...options }: FeedOptions) {
     this.#name = name;
     this.#source = source;
     this.#open = passesOver(source, name, shuffle, outputNames, this.#memory);
-    this.#isOfDataset = isDataset(source);
-    this.#map = map;
-    this.#check = check;
+    this.#isMapped = options.map !== undefined;
+    this.#maker = new BatchMaker(name, isDataset(source), options);
   }
 
   /**
@@ -67,7 +54,7 @@ export class Feed {
 
   /** Lets batches use the memory of freed ones, which only `mapBatch` may have kept. */
   reuseMemory(): void {
-    if (!this.#map) this.#memory.reuse();
+    if (!this.#isMapped) this.#memory.reuse();
   }
 
   /**
@@ -108,13 +95,10 @@ export class Feed {
    */
   get whole(): Batch | undefined {
     const source = this.#source;
-    if (this.#map || !isTensorData(source) || source.classWeight != null) return undefined;
+    if (this.#isMapped || !isTensorData(source) || source.classWeight != null) return undefined;
     if (tf.getBackend() !== 'cpu') return undefined;
     const { xs, ys, sampleWeight } = source;
-    this.#whole ??= this.#check(
-      parseBatch({ xs, ys, sampleWeight }, this.#name, false),
-      this.#name,
-    );
+    this.#whole ??= this.#maker.make({ xs, ys, sampleWeight });
     return this.#whole;
   }
 
@@ -181,7 +165,7 @@ export class Feed {
       tf.dispose(flatten([xs, ys, sampleWeight]));
     }
     this.#kept = undefined;
-    this.#free(flatten(this.#whole));
+    this.#whole?.free();
     this.#whole = undefined;
     await this.#close();
   }
@@ -208,41 +192,7 @@ export class Feed {
       this.#pass = undefined;
       return undefined;
     }
-    return this.#parse(value);
-  }
-
-  #parse(value: unknown): FedBatch {
-    const mapped: unknown = this.#map ? this.#mapped(value, this.#map) : value;
-    const made = mapped === value ? flatten(value) : flatten([value, mapped]);
-    try {
-      const parsed = parseBatch(mapped, this.#name, this.#isOfDataset);
-      const batch = this.#check(parsed, `a batch of ${this.#name}`);
-      return { ...batch, free: () => this.#free([...made, ...flatten(batch)]) };
-    } catch (error) {
-      this.#free(made);
-      throw error;
-    }
-  }
-
-  #mapped(value: unknown, map: MapBatch): unknown {
-    // The tidy frees the tensors that the mapper makes on the way.
-    return tf.tidy(() => {
-      const mapped: unknown = (map as (batch: unknown) => unknown)(value);
-      if (mapped instanceof Promise) {
-        throw new DataError(expected('mapBatch(batch)', '{ xs, ys } of tensors', mapped));
-      }
-      return mapped as tf.TensorContainer;
-    });
-  }
-
-  #isOurs(tensor: tf.Tensor): boolean {
-    return tensor.id > this.#firstOwnId;
-  }
-
-  #free(tensors: readonly tf.Tensor[]): void {
-    for (const tensor of tensors) {
-      if (this.#isOurs(tensor) && !tensor.kept && !tensor.isDisposed) tensor.dispose();
-    }
+    return this.#maker.make(value);
   }
 }
 
