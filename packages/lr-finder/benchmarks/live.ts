@@ -60,7 +60,7 @@ const live = {
 };
 const recorded = loadTasks();
 const compared = comparedWithConstants(
-  { tasks: recorded, suggestions: crossValidated(recorded, true) },
+  { tasks: recorded, suggestions: crossValidated(recorded)(true) },
   live,
 );
 const report = `${compared}\n\n${reportOf(done)}`;

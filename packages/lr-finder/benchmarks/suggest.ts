@@ -74,6 +74,7 @@ function speeds(): string {
   );
 }
 
+const leftOut = crossValidated(tasks);
 /** The first three are `descent` as it is. */
 const ours: Row[] = [
   bySuggest('descent, optimizer not told', (test) => suggest(test.recorded)),
@@ -81,10 +82,10 @@ const ours: Row[] = [
   bySuggest('descent, optimizer and size', (test, { optimizer, samples, parameters }) =>
     suggest(test.recorded, { optimizer, samples, parameters }),
   ),
-  { name: 'descent, optimizer, cross-validated', suggestions: crossValidated(tasks, false) },
+  { name: 'descent, optimizer, cross-validated', suggestions: leftOut(false) },
   {
     name: 'descent, optimizer and size, cross-validated',
-    suggestions: crossValidated(tasks, true),
+    suggestions: leftOut(true),
   },
 ];
 const rows = [...peers, ...baselines, ...ours];
@@ -150,7 +151,7 @@ const report = [
   table(
     ['change', 'nreg', 'div%', '>1dec%', 'five tests', 'sd'],
     CHANGES.map(([name, value]) => {
-      const suggestions = crossValidated(tasks, true, { [name]: value });
+      const suggestions = crossValidated(tasks, { [name]: value })(true);
       const one = score(tasks, suggestions, 100);
       return [
         `\`${name}\` ${value}`,

@@ -6,16 +6,15 @@ import type { Suggestions } from './score.ts';
 import type { Task } from './tasks.ts';
 
 /**
- * Suggestions for each task with coefficients that were fitted on the other datasets.
+ * The suggestions for each task with coefficients that were fitted on the other datasets, where the rule gets
+ * the number of samples and of parameters, or not.
  *
- * @param size - whether the rule gets the number of samples and of parameters.
  * @param changes - constants of the rule to take other values of.
  */
 export function crossValidated(
   tasks: readonly Task[],
-  size: boolean,
   changes: Partial<DescentConstants> = {},
-): Suggestions {
+): (size: boolean) => Suggestions {
   const constants = { ...DESCENT, ...changes };
   const read = readAll(tasks, constants);
   const fitted = new Map<string, Coefficients>();
@@ -29,7 +28,9 @@ export function crossValidated(
     );
     fitted.set(dataset, coefficients);
   }
-  return tasks.map((task, t) =>
-    read[t]!.map((each) => 10 ** suggested(task, each, fitted.get(task.dataset)!, size, constants)),
-  );
+  return (size) =>
+    tasks.map((task, t) => {
+      const coefficients = fitted.get(task.dataset)!;
+      return read[t]!.map((each) => 10 ** suggested(task, each, coefficients, size, constants));
+    });
 }

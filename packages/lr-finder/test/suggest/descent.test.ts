@@ -4,6 +4,7 @@ import { crossValidated } from '../../benchmarks/suggest/cross-validation.ts';
 import { coverage, regretOfFive, score, shifts } from '../../benchmarks/suggest/score.ts';
 import { loadTasks } from '../../benchmarks/suggest/tasks.ts';
 import { measurementOf } from '../../src/range-test/measurement.ts';
+import { diagnose } from '../../src/suggest/diagnose.ts';
 import { quantile } from '../../src/suggest/quantile.ts';
 import { suggest } from '../../src/suggest/suggest.ts';
 import { historyOf, normal, type Training, trainQuadratic } from './curves.ts';
@@ -129,14 +130,15 @@ describe('on curves whose truth is known', () => {
   it('reaches its targets with nothing fitted on the dataset that is scored', {
     timeout: 60_000,
   }, () => {
-    const suggestions = crossValidated(tasks, true);
+    const leftOut = crossValidated(tasks);
+    const suggestions = leftOut(true);
     const one = score(tasks, suggestions, 100);
     expect(one.regret).toBeLessThan(0.034);
     expect(one.farOff).toBeLessThan(0.07);
     expect(one.diverged).toBe(0);
     expect(one.spread).toBeLessThan(0.075);
     expect(regretOfFive(tasks, suggestions)).toBeLessThan(0.031);
-    expect(score(tasks, crossValidated(tasks, false), 100).regret).toBeLessThan(0.039);
+    expect(score(tasks, leftOut(false), 100).regret).toBeLessThan(0.039);
     for (const length of [50, 200]) {
       const found = shifts(tasks, suggestions, length);
       expect(Math.abs(quantile(found, 0.5))).toBeLessThan(0.08);
@@ -170,7 +172,7 @@ describe('on curves whose truth is known', () => {
 
   it('raises no alarm that takes the answer away, and few others', () => {
     const kinds = tasks.flatMap(({ tests }) =>
-      tests.map(({ recorded }) => suggest(recorded).verdict.kind),
+      tests.map(({ recorded }) => diagnose(recorded).kind),
     );
     const share = (kind: string) => kinds.filter((k) => k === kind).length / kinds.length;
     for (const kind of ['flat', 'diverged-at-once', 'too-short']) expect(share(kind)).toBe(0);
