@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runsAll, sampled } from '../../../../test/sample.ts';
+import { runsAll } from '../../../../test/sample.ts';
 import { type SweepOptions, sweep } from '../../src/sweep/index.ts';
 import { readSweep } from '../../src/sweep/results/read-sweep.ts';
 import type { SweepResult } from '../../src/sweep/results/result.ts';
@@ -71,7 +71,7 @@ describe('sweep', () => {
     },
   );
 
-  it.each(sampled([1, 2], 1, 0))('compiles a model once in each of %i threads', async (threads) => {
+  it.runIf(runsAll).each([1, 2])('compiles a model once in each of %i threads', async (threads) => {
     process.env.NOTED = join(folder, 'noted');
     try {
       const { summary } = await swept('counted.ts', { threads });
