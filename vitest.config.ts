@@ -9,6 +9,8 @@ const SHARING = {
   functions: [
     'packages/playground/test/**/*.test.ts',
     'packages/lr-finder/test/{find,history-file,plot,range-test,schedules,suggest}/**/*.test.ts',
+    'packages/lr-finder/test/integration/{history-file,schedules,suggest}/**/*.test.ts',
+    'packages/lr-finder/test/sweep/{analysis,report,settings}/**/*.test.ts',
   ],
   compiler: ['packages/tfjs-onnxruntime/test/**/*.test.ts'],
   training: [

@@ -101,12 +101,13 @@ export const CLEAR_OF_HALF_LOST = 0.3;
 
 /**
  * The highest rate that a prior may lead to: the last at which the loss is lowest but for noise, and half of
- * that at which the test lost half of its drop again; without a fall, where the loss rose.
+ * that at which the test lost half of its drop again; after a fall that may be chance at least the rate at
+ * which the loss rose, and without a fall that rate.
  */
 export function limitOf({ falls, stillLow, halfLost, rise }: Landmarks, doubt: number): number {
-  const counts = falls && doubt <= LARGE_DOUBT;
-  const limit = counts ? Math.min(stillLow, halfLost - CLEAR_OF_HALF_LOST) : rise;
-  return Number.isNaN(limit) ? Number.POSITIVE_INFINITY : limit;
+  if (!falls) return Number.isNaN(rise) ? Number.POSITIVE_INFINITY : rise;
+  const ofFall = Math.min(stillLow, halfLost - CLEAR_OF_HALF_LOST);
+  return doubt > LARGE_DOUBT && rise > ofFall ? rise : ofFall;
 }
 
 /**

@@ -96,6 +96,20 @@ describe('descent', () => {
     expect(Math.max(...rates)).toBeLessThan(0.3);
   });
 
+  it('is not held down by a drift where the loss has no noise', () => {
+    const random = normal(1);
+    // A validation loss: still at first, then it falls and rises as the weights wander.
+    const losses = Array.from({ length: 100 }, (_, i) => {
+      const at = -6 + (7 * i) / 99;
+      const fallen = Math.min(Math.max(at + 2.2, 0), 1);
+      const wander = 0.06 * fallen * random();
+      return 0.568 + 2e-5 * i - 0.27 * fallen + wander + Math.max(at + 0.9, 0) ** 2;
+    });
+    const { lr } = suggest(historyOf(losses), { optimizer: 'adam', lossAfterUpdate: true });
+    expect(lr).toBeGreaterThan(1e-3);
+    expect(lr).toBeLessThan(0.05);
+  });
+
   it('is lower for few samples and many weights, and never above the lowest loss', () => {
     const lr = (samples: number, parameters: number) =>
       suggest(trainQuadratic(), { samples, parameters }).lr;
