@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ArgumentError, expected, trainingErrors } from './errors.ts';
 import { lossScalerOf, type PrecisionOptions } from './precision.ts';
-import type { Method, TrainingStep } from './runners.ts';
+import type { StepMethod, TrainingStep } from './runners.ts';
 import { loadOrt } from './runtime/load.ts';
 import type { OrtModule, OrtSessionOptions } from './runtime/ort.ts';
 import type { StepOutcome } from './step-outcome.ts';
@@ -12,6 +12,8 @@ import type { ModelFunction } from './training/model.ts';
 import { expectOptimizer } from './training/optimizer.ts';
 import { setUp } from './training/setup.ts';
 import { trainStep } from './training/train-step.ts';
+
+export type { StepMethod };
 
 /** What to compile: a model with its loss, or a whole step. */
 export interface StepOptions {
@@ -52,9 +54,10 @@ export interface CompileOptions extends StepOptions, PrecisionOptions {
   readonly sessionOptions?: OrtSessionOptions;
   /**
    * Which method will take the steps: for it a session is made at once, which serves single steps too. The
-   * one for many steps is else made on first use. Default: `'run'`.
+   * one for many steps is else made on first use; that for rows is made for `'runRows'` alone. Default:
+   * `'run'`.
    */
-  readonly method?: Method;
+  readonly method?: StepMethod;
   /** Seed of the random numbers of dropout and noise. Default: a new one each time. */
   readonly seed?: number;
   /**

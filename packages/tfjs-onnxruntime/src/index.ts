@@ -1,4 +1,9 @@
-export { type CompileOptions, compileTrainStep, type StepOptions } from './compile-train-step.ts';
+export {
+  type CompileOptions,
+  compileTrainStep,
+  type StepMethod,
+  type StepOptions,
+} from './compile-train-step.ts';
 export {
   ArgumentError,
   CompileError,

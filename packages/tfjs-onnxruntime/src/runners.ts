@@ -34,15 +34,15 @@ export interface Parts extends TrainingStep {
   readonly ort: OrtModule;
   readonly sessionOptions: OrtSessionOptions;
   /** The method that steps will be taken by: its session is made at once. */
-  readonly method: Method;
+  readonly method: StepMethod;
   /** For mixed precision. */
   readonly lossScaler: LossScalerSettings | undefined;
 }
 
 export type Kind = 'step' | 'evaluation';
 
-/** The methods that take steps. */
-export type Method = 'run' | 'runMany' | 'runRows';
+/** The methods of a compiled step that train. */
+export type StepMethod = 'run' | 'runMany' | 'runRows';
 
 interface Built {
   /** As `structureOf` gives it. */

@@ -117,6 +117,9 @@ export class CompiledTrainStep<Outcome extends StepOutcome = number> {
    *
    * @param data - the tensors of all samples, which must not be disposed of before the last call.
    * @param rows - for each batch the places of its samples along the first axis; all of one length.
+   * @param lrs - the rate of each batch.
+   * @throws {ArgumentError} for tensors of several numbers of samples, rows that aren't theirs, or another
+   *   number of rates, before anything is changed.
    */
   async runRows(
     data: Batch,

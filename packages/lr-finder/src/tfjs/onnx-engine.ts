@@ -7,6 +7,7 @@ import type { FedBatch } from './data/batch-maker.ts';
 import { join, shapesOf, split } from './joined-batch.ts';
 import { neighbours } from './neighbours.ts';
 import { ownObjects } from './own-code.ts';
+import { stepsOnRows } from './row-steps.ts';
 import { trainStep } from './train-step.ts';
 import type { Training } from './training.ts';
 import { meanLoss } from './validation.ts';
@@ -82,15 +83,16 @@ export async function trainWithOnnx(
   const { threads, precision } = training;
   const first = await trainFeed.peek();
   const joined = join(Array.from({ length: accumulationSteps }, () => first));
-  // A skipped step's batch is taken again, and a validation loss is measured after each step.
-  const isPlain = precision !== 'mixed' && accumulationSteps === 1 && !valFeed;
-  const whole = isPlain ? trainFeed.whole : undefined;
+  // A step takes one batch, which isn't taken again as that of a skipped step, and many steps are one call.
+  const takesRows = accumulationSteps === 1 && precision !== 'mixed' && !valFeed;
+  const whole = takesRows ? trainFeed.whole : undefined;
   const compiled = await compileTrainStep({
     step: (batch) => trainStep(model, optimizer, split(batch), update),
     evaluation: (batch) => writing(() => model.loss(split(batch)[0]!, false)),
     layers: model.layers,
     optimizer,
     batch: joined,
+    // A validation loss is measured after each step.
     method: whole ? 'runRows' : valFeed ? 'run' : 'runMany',
     ...watchedPart(training, first),
     precision,
@@ -127,21 +129,12 @@ export async function trainWithOnnx(
     }
   };
 
-  const stepsOnRows = async (all: Batch, lrs: readonly number[]): Promise<number[]> => {
-    const losses: number[] = [];
-    const rows = await trainFeed.takeRows(lrs.length);
-    for (const group of neighbours(rows, ({ length }) => length)) {
-      const rates = lrs.slice(losses.length, losses.length + group.length);
-      losses.push(...(await compiled.runRows(join([all]), group, rates)).map(Number));
-    }
-    return losses;
-  };
-
   /** A batch with the shapes of the first, which is freed after its step. */
   let like: Batch | undefined;
   const trainable: Trainable<SavedState> = {
     step: async (lr) => (await steps([lr]))[0]!,
-    steps: (lrs) => (whole && lrs.length > 1 ? stepsOnRows(whole, lrs) : steps(lrs)),
+    steps: (lrs) =>
+      whole && lrs.length > 1 ? stepsOnRows(compiled, whole, trainFeed, lrs) : steps(lrs),
     stepsAtOnce: compiled.stepsAtOnce,
     save: () => compiled.save(),
     restore: (state) => compiled.restore(state),

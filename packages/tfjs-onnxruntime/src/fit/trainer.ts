@@ -1,6 +1,6 @@
 import { compileTrainStep } from '../compile-train-step.ts';
 import { ArgumentError, expected } from '../errors.ts';
-import type { Method } from '../runners.ts';
+import type { StepMethod } from '../runners.ts';
 import type { BatchRows } from '../runtime/data.ts';
 import type { StepOutcome } from '../step-outcome.ts';
 import type { CompiledTrainStep } from '../train-step.ts';
@@ -11,7 +11,7 @@ import { measuredStep } from './measured-step.ts';
 import type { TrainedNetwork } from './network.ts';
 
 /** The options of where to run, the seed, and the method that takes the steps. */
-type Options = FitArgs & { readonly seed: number; readonly method: Method };
+type Options = FitArgs & { readonly seed: number; readonly method: StepMethod };
 
 /**
  * A network that ONNX Runtime trains. Others may read or change it between steps: call `writeBack` before

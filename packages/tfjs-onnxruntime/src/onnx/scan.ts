@@ -46,19 +46,19 @@ const ROWS = 'rows';
  */
 export function rowsGraph(parts: StepParts, family?: Family): Emitted {
   const { graph: step, numberInputs } = stepGraph(parts, family);
-  const places = new Map(parts.batch.map(({ name }) => [name, name.replace('batch', 'table')]));
+  const tableOf = new Map(parts.batch.map(({ name }) => [name, name.replace('batch', 'table')]));
   const count = parts.carried.length;
-  const batch = step.inputs.filter(({ name }) => places.has(name));
+  const batch = step.inputs.filter(({ name }) => tableOf.has(name));
   const rows: TensorInfo = { name: ROWS, dtype: 'int32', shape: [batch[0]!.shape[0]!] };
-  const rest = step.inputs.slice(count).filter(({ name }) => !places.has(name));
+  const rest = step.inputs.slice(count).filter(({ name }) => !tableOf.has(name));
   const tables = batch.map(({ name, dtype, shape: [, ...sizes] }) => ({
-    name: places.get(name)!,
+    name: tableOf.get(name)!,
     dtype,
     shape: ['samples', ...sizes],
   }));
   const taken = batch.map(({ name }) => ({
     op: 'Gather',
-    inputs: [places.get(name)!, ROWS],
+    inputs: [tableOf.get(name)!, ROWS],
     outputs: [name],
   }));
   const body = {
