@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { type Choice, costOf, costOnTask } from './confirm/choices.ts';
 import { MARKS, type Recorded, record } from './confirm/trials.ts';
-import { TUNING } from './live/tasks/tuning.ts';
+import { TUNING } from './live/tasks/index.ts';
 import { writeReport } from './report/page.ts';
 import { table } from './report/table.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Range tests and their suggestions on tasks whose best rate is then found by real trainings:
  *
- *   npm run bench:live -- [--tasks mnist-mlp-adam,cars-linear-sgd] [--seeds 5] [--quick] [--fresh]
+ *   npm run bench:live -- [--tasks rings-mlp2-adagrad,wages-mlp3-rmsprop] [--seeds 5] [--quick] [--fresh]
  *
  * Writes its tables into docs/suggestion.md when it has run in full. The grids of trainings are
  * kept in node_modules/.cache; `--fresh` trains them anew.
@@ -12,7 +12,7 @@ import { TRUTH_SEEDS } from './live/grid.ts';
 import { reportOf } from './live/report.ts';
 import { keepResults } from './live/results.ts';
 import { runTask, type TriedTask } from './live/run.ts';
-import { TASKS } from './live/tasks/index.ts';
+import { DRAWN } from './live/tasks/index.ts';
 import { comparedWithConstants } from './live/together.ts';
 import { writeReport } from './report/page.ts';
 import { crossValidated } from './suggest/cross-validation.ts';
@@ -26,11 +26,11 @@ const { values } = parseArgs({
     fresh: { type: 'boolean', default: false },
   },
 });
-const ids = values.tasks?.split(',') ?? TASKS.map(({ id }) => id);
-const unknown = ids.find((id) => !TASKS.some((task) => task.id === id));
+const ids = values.tasks?.split(',') ?? DRAWN.map(({ id }) => id);
+const unknown = ids.find((id) => !DRAWN.some((task) => task.id === id));
 if (unknown !== undefined) {
   throw new Error(
-    `Expected \`--tasks\` to name some of ${TASKS.map(({ id }) => id).join(', ')}, got ${unknown}`,
+    `Expected \`--tasks\` to name some of ${DRAWN.map(({ id }) => id).join(', ')}, got ${unknown}`,
   );
 }
 const seeds = Number(values.seeds ?? (values.quick ? 2 : 5));
@@ -42,7 +42,7 @@ const isWhole = !values.quick && values.tasks === undefined && values.seeds === 
 // ONNX Runtime takes the training steps.
 await tf.setBackend('cpu');
 const done: TriedTask[] = [];
-for (const task of TASKS.filter(({ id }) => ids.includes(id))) {
+for (const task of DRAWN.filter(({ id }) => ids.includes(id))) {
   const start = performance.now();
   done.push(
     await runTask(task, {

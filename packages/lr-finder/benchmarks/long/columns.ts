@@ -7,7 +7,7 @@ import { suggestOnce } from '../live/range-tests.ts';
 import { triedTask } from '../live/run.ts';
 import type { ScheduleName } from '../live/schedules.ts';
 import type { LiveTask, OptimizerName } from '../live/task.ts';
-import { TASKS } from '../live/tasks/index.ts';
+import { VARIED } from '../live/tasks/index.ts';
 import { LONG } from '../live/tasks/long.ts';
 import type { Task } from '../suggest/tasks.ts';
 
@@ -47,7 +47,7 @@ const LONG_RANGES: Partial<Readonly<Record<OptimizerName, readonly [number, numb
 export async function columns(isFresh: boolean, onTask: (id: string) => void): Promise<Column[]> {
   const all: Column[] = [];
   for (const [length, tasks, grids] of [
-    ['200 to 400 steps', TASKS, () => SHORT],
+    ['200 to 400 steps', VARIED, () => SHORT],
     ['2,000 to 5,000 steps', LONG, longGrids],
   ] as const) {
     const suggestions: Suggestion[][] = [];

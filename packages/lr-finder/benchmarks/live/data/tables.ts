@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { uniform } from '../../../src/suggest/random.ts';
 import type { Data } from '../task.ts';
+import { shuffled } from './shuffled.ts';
 import { oneHot, splitFew, standardized } from './split.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -19,11 +19,7 @@ export function complete(name: string, columns: readonly string[]): Row[] {
   const rows = (JSON.parse(read(name)) as Row[]).filter((row) =>
     columns.every((column) => row[column] != null),
   );
-  const random = uniform(1);
-  return rows
-    .map((row) => ({ row, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ row }) => row);
+  return shuffled(rows);
 }
 
 export const numbers = (rows: readonly Row[], columns: readonly string[]): tf.Tensor =>

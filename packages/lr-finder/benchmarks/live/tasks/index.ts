@@ -1,7 +1,13 @@
 import type { LiveTask } from '../task.ts';
 import { DIGITS } from './digits.ts';
 import { MADE } from './made.ts';
+import { OTHERS } from './others.ts';
 import { TABLES } from './tables.ts';
 
-/** Tasks of other data, models and losses than those that our rule's constants were chosen with. */
-export const TASKS: readonly LiveTask[] = [...DIGITS, ...TABLES, ...MADE];
+export { DRAWN } from './drawn.ts';
+
+/** Tasks of many kinds of data, models and losses. */
+export const VARIED: readonly LiveTask[] = [...DIGITS, ...TABLES, ...MADE];
+
+/** The tasks that constants are chosen with; none of their data is scored. */
+export const TUNING: readonly LiveTask[] = [...VARIED, ...OTHERS];

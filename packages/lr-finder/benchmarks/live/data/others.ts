@@ -1,4 +1,4 @@
-// Data of the tasks that constants are chosen on: none of it is scored.
+// Data of the tasks in tasks/others.ts.
 import * as tf from '@tensorflow/tfjs';
 import { uniform } from '../../../src/suggest/random.ts';
 import type { Data, Samples } from '../task.ts';

@@ -12,7 +12,7 @@ import {
   moons,
   products,
   volcano,
-} from '../data/tuning.ts';
+} from '../data/others.ts';
 import { batchNorm, chainOf, dense, mlp } from '../layers.ts';
 import type { LiveTask } from '../task.ts';
 
@@ -27,8 +27,8 @@ const softmax = 'categoricalCrossentropy';
 const logits = 'softmaxCrossEntropy';
 const mse = 'meanSquaredError';
 
-/** Tasks that the constants of `confirm` were chosen on: other data than those that are scored. */
-export const TUNING: readonly LiveTask[] = [
+/** Data that no other task has. */
+export const OTHERS: readonly LiveTask[] = [
   {
     id: 'moons-mlp-sgd',
     dataset: 'moons',
