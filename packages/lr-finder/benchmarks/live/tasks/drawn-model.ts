@@ -9,7 +9,7 @@ const l = tf.layers;
 export type Form =
   | { readonly kind: 'flat'; readonly inputs: number }
   | { readonly kind: 'image'; readonly side: number }
-  | { readonly kind: 'series'; readonly length: number }
+  | { readonly kind: 'series'; readonly length: number; readonly values: number }
   | { readonly kind: 'tokens'; readonly count: number; readonly length: number };
 
 /** What is to be told of it: one of some classes, some numbers, or numbers from 0 to 1. */
@@ -68,7 +68,7 @@ function bodyOf(form: Form, pick: Pick): Body {
     case 'image':
       return pick([flatImage, convnet])(form.side, pick);
     case 'series':
-      return sequence(pick, () => [l.inputLayer({ inputShape: [form.length, 1] })]);
+      return sequence(pick, () => [l.inputLayer({ inputShape: [form.length, form.values] })]);
     case 'tokens': {
       const { count, length } = form;
       const outputDim = pick([8, 16]);

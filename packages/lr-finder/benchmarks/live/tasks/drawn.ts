@@ -1,5 +1,4 @@
-// Tasks drawn by lot: nobody chose a model, an optimizer or a batch size because of what it does.
-import { uniform } from '../../../src/suggest/random.ts';
+// The tasks that are scored, of data that nothing was chosen with.
 import { clothes, clothesAsTargets } from '../data/clothes.ts';
 import * as drawnData from '../data/drawn.ts';
 import { airports, rain, STATES, wind } from '../data/places.ts';
@@ -16,7 +15,6 @@ import {
   WAGE_INPUTS,
   wages,
 } from '../data/records.ts';
-import { shuffled } from '../data/shuffled.ts';
 import {
   AIRPORTS,
   LETTERS,
@@ -27,23 +25,7 @@ import {
   whale,
 } from '../data/words.ts';
 import { type LiveTask, OPTIMIZERS, type OptimizerName } from '../task.ts';
-import { drawModel, type Form, type Target } from './drawn-model.ts';
-
-/** Data to draw tasks of. */
-interface Source {
-  readonly dataset: string;
-  readonly data: LiveTask['data'];
-  readonly form: Form;
-  readonly target: Target;
-  readonly isFetched?: boolean;
-}
-
-const flat = (inputs: number): Form => ({ kind: 'flat', inputs });
-const image = (side: number): Form => ({ kind: 'image', side });
-const series = (length: number): Form => ({ kind: 'series', length });
-const tokens = (count: number, length: number): Form => ({ kind: 'tokens', count, length });
-const classes = (outputs: number): Target => ({ kind: 'classes', outputs });
-const values = (outputs: number): Target => ({ kind: 'values', outputs });
+import { classes, draw, flat, image, inputs, type Source, series, tokens, values } from './draw.ts';
 
 const SOURCES: readonly Source[] = [
   { dataset: 'clothes', data: clothes, form: image(28), target: classes(10), isFetched: true },
@@ -51,7 +33,7 @@ const SOURCES: readonly Source[] = [
     dataset: 'clothes',
     data: clothesAsTargets,
     form: flat(784),
-    target: { kind: 'inputs', outputs: 784 },
+    target: inputs(784),
     isFetched: true,
   },
   {
@@ -91,27 +73,10 @@ const SOURCES: readonly Source[] = [
   { dataset: 'angles', data: drawnData.angles, form: image(12), target: values(2) },
 ];
 
-/** Tasks of each source. */
-const OF_EACH = 2;
-const SEED = 2026;
-
-/** The tasks, each optimizer as often as any other. */
-export const DRAWN: readonly LiveTask[] = draw();
-
-function draw(): LiveTask[] {
-  const random = uniform(SEED);
-  const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
-  const names = Object.keys(OPTIMIZERS) as OptimizerName[];
-  const count = OF_EACH * SOURCES.length;
-  const optimizers = shuffled(
-    Array.from({ length: count }, (_, i) => names[i % names.length]!),
-    SEED,
-  );
-  return optimizers.map((optimizer, i) => {
-    const { form, target, ...source } = SOURCES[i % SOURCES.length]!;
-    const { name, model, loss } = drawModel(form, target, pick);
-    const id = `${source.dataset}-${name}-${optimizer}`;
-    const [batchSize, steps] = [pick([16, 32, 64, 128]), pick([200, 300, 400])];
-    return { id, ...source, optimizer, batchSize, steps, loss, model };
-  });
-}
+/** Two tasks of each source, five for each optimizer. */
+export const DRAWN: readonly LiveTask[] = draw(
+  SOURCES,
+  Object.keys(OPTIMIZERS) as OptimizerName[],
+  2,
+  2026,
+);
