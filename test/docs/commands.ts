@@ -27,6 +27,7 @@ const SCRIPTS: Readonly<Record<string, { by: string } | { byHand: string }>> = {
   build: { by: 'package.json' }, // `npm test` begins with it.
   check: { by: 'package.json' }, // And goes on with it.
   format: { byHand: 'It changes files. What it would change fails `npm run check`.' },
+  'bench:adamax': { byHand: 'It takes minutes.' },
   'bench:live': { by: 'packages/lr-finder/test/integration/benchmarks/live.test.ts' },
   'bench:cli': { byHand: 'It measures time.' },
   'bench:cold': { byHand: 'It measures time.' },

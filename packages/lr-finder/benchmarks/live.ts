@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import { TRUTH_SEEDS } from './live/grid.ts';
 import { reportOf } from './live/report.ts';
 import { keepResults } from './live/results.ts';
-import { runTask, type TriedTask } from './live/run.ts';
+import { canBeLearned, runTask, type TriedTask } from './live/run.ts';
 import { DRAWN } from './live/tasks/index.ts';
 import { comparedWithConstants } from './live/together.ts';
 import { writeReport } from './report/page.ts';
@@ -54,16 +54,23 @@ for (const task of DRAWN.filter(({ id }) => ids.includes(id))) {
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.error(`${done.length} of ${ids.length}: ${task.id}, ${seconds} s`);
 }
+const scored = done.filter(({ task }) => canBeLearned(task));
+const leftOut = done.filter((each) => !scored.includes(each)).map(({ live }) => live.id);
 const live = {
-  tasks: done.map(({ task }) => task),
-  suggestions: done.map(({ tried }) => tried.map(({ one }) => one.suggestion.lr)),
+  tasks: scored.map(({ task }) => task),
+  suggestions: scored.map(({ tried }) => tried.map(({ one }) => one.suggestion.lr)),
 };
 const recorded = loadTasks();
 const compared = comparedWithConstants(
   { tasks: recorded, suggestions: crossValidated(recorded)(true) },
   live,
 );
-const report = `${compared}\n\n${reportOf(done)}`;
+const why = 'Left out, since no rate gains a hundredth of the loss';
+const report = [
+  compared,
+  ...(leftOut.length > 0 ? [`${why}: ${leftOut.join(', ')}.`] : []),
+  reportOf(scored),
+].join('\n\n');
 console.log(report);
 if (isWhole) {
   keepResults(live.tasks);

@@ -84,6 +84,26 @@ export async function tryTests(
   });
 }
 
+/** One test, with the size of the training. */
+export async function testOnce(
+  task: LiveTask,
+  { train }: Pick<Data, 'train'>,
+  seed: number,
+): Promise<{ readonly test: Test; readonly size: TrainingFacts }> {
+  return withFinder(task, seed, async (finder) => {
+    const { measurement } = await finder.rangeTest(
+      { ...train, batchSize: task.batchSize, seed },
+      rangeOf(task),
+    );
+    const { samples, parameters } = measurement;
+    const { history } = finder;
+    return {
+      test: { numIter: NUM_ITER, seed, full: history, recorded: history },
+      size: knownTraining({ samples, parameters }),
+    };
+  });
+}
+
 /** What one test suggests. */
 export async function suggestOnce(
   task: LiveTask,

@@ -23,6 +23,14 @@ export interface TriedTask {
   readonly tried: readonly Tried[];
 }
 
+/** Where the best training gains less than this part of the loss, nothing can be lost by a wrong rate. */
+const LEAST_GAIN = 0.01;
+
+/** Whether some rate gains enough for others to be measured by it. */
+export function canBeLearned({ untrained, best }: Pick<Task, 'untrained' | 'best'>): boolean {
+  return untrained - best >= LEAST_GAIN * Math.abs(untrained);
+}
+
 /** Trains the grid of a task, or recalls it, and runs the tests on it. */
 export async function runTask(
   live: LiveTask,

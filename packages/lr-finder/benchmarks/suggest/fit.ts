@@ -23,7 +23,7 @@ const RIDGE = { customary: 0.03, size: 0.015 };
 const STEPS = Array.from({ length: 9 }, (_, i) => 0.2 / 2 ** i);
 
 /** A test, with what its curve gives. */
-interface Read {
+export interface Read {
   /** log10 of the curve's rate; `NaN`: none. */
   readonly read: number;
   readonly limit: number;
@@ -86,16 +86,7 @@ export function fit(
     perParameters: at[names.length + 1]!,
   });
   const cost = (at: readonly number[]): number => {
-    const coefficients = coefficientsOf(at);
-    const regret = mean(
-      tasks.map((task, t) =>
-        mean(
-          read[t]!.map((each) =>
-            smoothRegretAt(task, suggested(task, each, coefficients, true, constants)),
-          ),
-        ),
-      ),
-    );
+    const regret = regretOf(tasks, read, coefficientsOf(at), constants);
     const moved = names.map((_, i) => constants.priorWeight * (at[i]! - start[i]!));
     const [samples, parameters] = at.slice(names.length) as [number, number];
     return (
@@ -105,6 +96,47 @@ export function fit(
     );
   };
   return coefficientsOf(searchPattern(cost, [...start, 0, 0]));
+}
+
+/**
+ * The customary rate of one more optimizer, by tasks that use it, with all other coefficients as they are.
+ *
+ * @param count - of all tasks that coefficients are fitted on: so the penalty weighs as much as in {@link fit}.
+ */
+export function fitCustomary(
+  name: string,
+  tasks: readonly Task[],
+  read: readonly (readonly Read[])[],
+  known: Coefficients,
+  count: number,
+): Coefficients {
+  const start = bestConstant(tasks, name);
+  const coefficientsOf = (rate: number): Coefficients => ({
+    ...known,
+    customary: { ...known.customary, [name]: rate },
+  });
+  const cost = ([rate]: readonly number[]): number =>
+    (tasks.length / count) * regretOf(tasks, read, coefficientsOf(rate!), DESCENT) +
+    RIDGE.customary * (DESCENT.priorWeight * (rate! - start)) ** 2;
+  return coefficientsOf(searchPattern(cost, [start])[0]!);
+}
+
+/** The mean regret of the tasks, each counting as one. */
+function regretOf(
+  tasks: readonly Task[],
+  read: readonly (readonly Read[])[],
+  coefficients: Coefficients,
+  constants: DescentConstants,
+): number {
+  return mean(
+    tasks.map((task, t) =>
+      mean(
+        read[t]!.map((each) =>
+          smoothRegretAt(task, suggested(task, each, coefficients, true, constants)),
+        ),
+      ),
+    ),
+  );
 }
 
 /** By how far gradient descent's customary rate lies from that of a loss that starts at 1. */

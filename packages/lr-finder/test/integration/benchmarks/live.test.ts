@@ -11,7 +11,7 @@ import { mlp } from '../../../benchmarks/live/layers.ts';
 import { tryTests } from '../../../benchmarks/live/range-tests.ts';
 import { reportOf } from '../../../benchmarks/live/report.ts';
 import { keepResults, readResults } from '../../../benchmarks/live/results.ts';
-import { triedTask } from '../../../benchmarks/live/run.ts';
+import { canBeLearned, triedTask } from '../../../benchmarks/live/run.ts';
 import { SCHEDULES } from '../../../benchmarks/live/schedules.ts';
 import { type LiveTask, OPTIMIZERS, seededModel } from '../../../benchmarks/live/task.ts';
 import { DRAWN, TUNING } from '../../../benchmarks/live/tasks/index.ts';
@@ -160,6 +160,15 @@ describe('the tasks', () => {
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
   });
+});
+
+it.each([
+  [2, 1, true],
+  [2, 1.99, false],
+  [-1, -1.02, true],
+  [0.5, 0.5, false],
+])('of a loss of %d whose lowest is %d, there is something to learn: %s', (untrained, best, is) => {
+  expect(canBeLearned({ untrained, best })).toBe(is);
 });
 
 it('AdamW decays the weights by the rate, apart from the step of Adam', () => {
