@@ -14,8 +14,7 @@ import { TRUTH_SEEDS, trainGrid } from './live/grid.ts';
 import { testOnce } from './live/range-tests.ts';
 import { triedTask } from './live/run.ts';
 import type { LiveTask } from './live/task.ts';
-import { ADAMAX } from './live/tasks/adamax.ts';
-import { TUNING } from './live/tasks/index.ts';
+import { WITH_ADAMAX } from './live/tasks/index.ts';
 import { writeReport } from './report/page.ts';
 import { lost, table } from './report/table.ts';
 import { fitCustomary, readAll, suggested } from './suggest/fit.ts';
@@ -41,11 +40,10 @@ async function recorded(live: LiveTask): Promise<Task> {
 
 // ONNX Runtime takes the training steps.
 await tf.setBackend('cpu');
-const all = [...TUNING, ...ADAMAX].filter(({ optimizer }) => optimizer === 'adamax');
 const tasks: Task[] = [];
-for (const live of all) {
+for (const live of WITH_ADAMAX) {
   tasks.push(await recorded(live));
-  console.error(`${live.id}: ${tasks.length} of ${all.length}`);
+  console.error(`${live.id}: ${tasks.length} of ${WITH_ADAMAX.length}`);
 }
 const read = readAll(tasks);
 const { adamax: _, ...customary } = COEFFICIENTS.customary;

@@ -1,7 +1,7 @@
 /**
  * Range tests and their suggestions on tasks whose best rate is then found by real trainings:
  *
- *   npm run bench:live -- [--tasks rings-mlp2-adagrad,wages-mlp3-rmsprop] [--seeds 5] [--quick] [--fresh]
+ *   npm run bench:live -- [--tasks mnist-mlp-adam,wages-mlp3-rmsprop] [--seeds 5] [--quick] [--fresh]
  *
  * Writes its tables into docs/suggestion.md when it has run in full. The grids of trainings are
  * kept in node_modules/.cache; `--fresh` trains them anew.
@@ -12,7 +12,8 @@ import { TRUTH_SEEDS } from './live/grid.ts';
 import { reportOf } from './live/report.ts';
 import { keepResults } from './live/results.ts';
 import { canBeLearned, runTask, type TriedTask } from './live/run.ts';
-import { DRAWN } from './live/tasks/index.ts';
+import type { LiveTask } from './live/task.ts';
+import { SCORED } from './live/tasks/index.ts';
 import { comparedWithConstants } from './live/together.ts';
 import { writeReport } from './report/page.ts';
 import { crossValidated } from './suggest/cross-validation.ts';
@@ -26,12 +27,11 @@ const { values } = parseArgs({
     fresh: { type: 'boolean', default: false },
   },
 });
-const ids = values.tasks?.split(',') ?? DRAWN.map(({ id }) => id);
-const unknown = ids.find((id) => !DRAWN.some((task) => task.id === id));
+const known = Object.values(SCORED).flatMap((tasks) => tasks.map(({ id }) => id));
+const ids = values.tasks?.split(',') ?? known;
+const unknown = ids.find((id) => !known.includes(id));
 if (unknown !== undefined) {
-  throw new Error(
-    `Expected \`--tasks\` to name some of ${DRAWN.map(({ id }) => id).join(', ')}, got ${unknown}`,
-  );
+  throw new Error(`Expected \`--tasks\` to name some of ${known.join(', ')}, got ${unknown}`);
 }
 const seeds = Number(values.seeds ?? (values.quick ? 2 : 5));
 if (!Number.isInteger(seeds) || seeds < 1) {
@@ -39,38 +39,42 @@ if (!Number.isInteger(seeds) || seeds < 1) {
 }
 const isWhole = !values.quick && values.tasks === undefined && values.seeds === undefined;
 
+async function tried(task: LiveTask): Promise<TriedTask> {
+  const start = performance.now();
+  const grid = { seeds: values.quick ? 1 : TRUTH_SEEDS };
+  const done = await runTask(task, { seeds, grid, isFresh: values.fresh });
+  console.error(`${task.id}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return done;
+}
+
 // ONNX Runtime takes the training steps.
 await tf.setBackend('cpu');
-const done: TriedTask[] = [];
-for (const task of DRAWN.filter(({ id }) => ids.includes(id))) {
-  const start = performance.now();
-  done.push(
-    await runTask(task, {
-      seeds,
-      grid: { seeds: values.quick ? 1 : TRUTH_SEEDS },
-      isFresh: values.fresh,
-    }),
+const scored: TriedTask[] = [];
+const parts: string[] = [];
+for (const [origin, tasks] of Object.entries(SCORED)) {
+  const all: TriedTask[] = [];
+  for (const task of tasks) if (ids.includes(task.id)) all.push(await tried(task));
+  const group = all.filter(({ task }) => canBeLearned(task));
+  if (group.length === 0) continue;
+  scored.push(...group);
+  const leftOut = all.filter((each) => !group.includes(each)).map(({ live }) => live.id);
+  const why = 'Left out, since no rate gains a hundredth of the loss';
+  parts.push(
+    `The ${group.length} tasks ${origin}:`,
+    ...(leftOut.length > 0 ? [`${why}: ${leftOut.join(', ')}.`] : []),
+    reportOf(group),
   );
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.error(`${done.length} of ${ids.length}: ${task.id}, ${seconds} s`);
 }
-const scored = done.filter(({ task }) => canBeLearned(task));
-const leftOut = done.filter((each) => !scored.includes(each)).map(({ live }) => live.id);
+const recorded = loadTasks();
 const live = {
   tasks: scored.map(({ task }) => task),
   suggestions: scored.map(({ tried }) => tried.map(({ one }) => one.suggestion.lr)),
 };
-const recorded = loadTasks();
 const compared = comparedWithConstants(
   { tasks: recorded, suggestions: crossValidated(recorded)(true) },
   live,
 );
-const why = 'Left out, since no rate gains a hundredth of the loss';
-const report = [
-  compared,
-  ...(leftOut.length > 0 ? [`${why}: ${leftOut.join(', ')}.`] : []),
-  reportOf(scored),
-].join('\n\n');
+const report = [compared, ...parts].join('\n\n');
 console.log(report);
 if (isWhole) {
   keepResults(live.tasks);

@@ -14,7 +14,8 @@ import { keepResults, readResults } from '../../../benchmarks/live/results.ts';
 import { canBeLearned, triedTask } from '../../../benchmarks/live/run.ts';
 import { SCHEDULES } from '../../../benchmarks/live/schedules.ts';
 import { type LiveTask, OPTIMIZERS, seededModel } from '../../../benchmarks/live/task.ts';
-import { DRAWN, TUNING } from '../../../benchmarks/live/tasks/index.ts';
+import { DRAWN } from '../../../benchmarks/live/tasks/drawn.ts';
+import { SCORED, TUNING, WITH_ADAMAX } from '../../../benchmarks/live/tasks/index.ts';
 import { LONG } from '../../../benchmarks/live/tasks/long.ts';
 import { loadTasks } from '../../../benchmarks/suggest/tasks.ts';
 
@@ -117,10 +118,11 @@ describe('what is tried on a task', () => {
 });
 
 describe('the tasks', () => {
-  const ALL = [...DRAWN, ...TUNING, ...LONG];
+  const ALL = [...new Set([...Object.values(SCORED).flat(), ...TUNING, ...WITH_ADAMAX, ...LONG])];
 
   it('are many, with each optimizer on two datasets at least', () => {
-    expect(new Set(ALL.map(({ id }) => id)).size).toBe(ALL.length);
+    const named = [...Object.values(SCORED).flat(), ...LONG];
+    expect(new Set(named.map(({ id }) => id)).size).toBe(named.length);
     for (const name of Object.keys(OPTIMIZERS)) {
       const datasets = ALL.filter(({ optimizer }) => optimizer === name).map((t) => t.dataset);
       expect(new Set(datasets).size, name).toBeGreaterThanOrEqual(2);
@@ -132,8 +134,11 @@ describe('the tasks', () => {
       (name) => DRAWN.filter(({ optimizer }) => optimizer === name).length,
     );
     expect(new Set(counts)).toEqual(new Set([DRAWN.length / counts.length]));
-    const known = new Set([...TUNING, ...loadTasks()].map(({ dataset }) => dataset));
-    expect(DRAWN.filter(({ dataset }) => known.has(dataset))).toEqual([]);
+    const known = new Set([...TUNING, ...WITH_ADAMAX].map(({ dataset }) => dataset));
+    const scored = Object.values(SCORED).flat();
+    expect(scored.filter(({ dataset }) => known.has(dataset))).toEqual([]);
+    const recorded = new Set(loadTasks().map(({ dataset }) => dataset));
+    expect(DRAWN.filter(({ dataset }) => recorded.has(dataset))).toEqual([]);
   });
 
   it.for(
