@@ -4,13 +4,14 @@
  *
  *   npm run bench:confirm -- [--fresh]
  *
- * The tasks are others than those of bench:live. Writes its table into docs/suggestion.md. Trainings are
+ * The tasks are others than those of bench:live, and some rate gains a hundredth of the loss on each. Writes its table into docs/suggestion.md. Trainings are
  * kept in node_modules/.cache.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { type Choice, costOf, costOnTask } from './confirm/choices.ts';
 import { MARKS, type Recorded, record } from './confirm/trials.ts';
+import { canBeLearned, triedTask } from './live/run.ts';
 import { TUNING } from './live/tasks/index.ts';
 import { writeReport } from './report/page.ts';
 import { table } from './report/table.ts';
@@ -28,9 +29,10 @@ const WAYS: Readonly<Record<string, Pick<Choice, 'judge' | 'off'>>> = {
 // ONNX Runtime takes the training steps.
 await tf.setBackend('cpu');
 const all: Recorded[] = [];
-for (const task of TUNING) {
-  all.push(await record(task, values.fresh));
-  console.error(`${task.id}: ${all.length} of ${TUNING.length}`);
+for (const [i, task] of TUNING.entries()) {
+  const recorded = await record(task, values.fresh);
+  if (canBeLearned(triedTask(task, recorded.truth, []).task)) all.push(recorded);
+  console.error(`${task.id}: ${i + 1} of ${TUNING.length}`);
 }
 
 const ways = Object.values(WAYS);

@@ -1,6 +1,6 @@
 import type { Suggestion } from 'lr-finder';
 import { median } from '../../src/suggest/quantile.ts';
-import { FIGURES, figures, lost, percent, shares, table } from '../report/table.ts';
+import { FIGURES, figures, lost, percent, table } from '../report/table.ts';
 import { bestConstant, CUSTOMARY, foreignConstants } from '../suggest/constants.ts';
 import { PEER_RULES } from '../suggest/rules.ts';
 import { coverage, mean, type Suggestions, score } from '../suggest/score.ts';
@@ -89,13 +89,38 @@ export function reportOf(all: readonly TriedTask[]): string {
     `Intervals cover ${percent(covered)} % of the other seeds' suggestions.`,
     'Each task: its best rate; the median over seeds of what `descent` suggests; and nreg by rule:',
     perTask(all, rows),
-    'Verdicts:',
-    shares(
-      'verdict',
-      all.flatMap(({ tried }) => tried.map((each) => each.one.suggestion.verdict.kind)),
-    ),
+    'How often each verdict is given, and nreg where it is:',
+    byVerdict(all),
   ].join('\n\n');
 }
+
+function byVerdict(all: readonly TriedTask[]): string {
+  const found = all.flatMap(({ task, tried }) =>
+    tried.map((each) => ({
+      kind: each.one.suggestion.verdict.kind,
+      regrets: [each.one, each.byValidation, each.byValidation200].map(({ suggestion }) =>
+        lostAt(task, suggestion.lr),
+      ),
+    })),
+  );
+  const kinds = [...new Set(found.map(({ kind }) => kind))].map((kind) =>
+    found.filter((each) => each.kind === kind),
+  );
+  return table(
+    ['verdict', '%', 'descent', TRIALS, LONG_TRIALS],
+    kinds
+      .sort((a, b) => b.length - a.length)
+      .map((same) => [
+        same[0]!.kind,
+        percent(same.length / found.length),
+        ...[0, 1, 2].map((i) => mean(same.map(({ regrets }) => regrets[i]!)).toFixed(3)),
+      ]),
+  );
+}
+
+/** The regret of a rate; of none, that of a training that diverged. */
+const lostAt = (task: Task, lr: number): number =>
+  Number.isFinite(lr) ? regretAt(task, Math.log10(lr)) : 1;
 
 /** The rules that are shown for each task. */
 const SHOWN = [
@@ -119,9 +144,7 @@ function perTask(all: readonly TriedTask[], rows: readonly Row[]): string {
       (10 ** task.bestAt).toPrecision(2),
       median(rows[0]!.suggestions[t]!).toPrecision(2),
       ...shown.map(({ suggestions }) =>
-        mean(
-          suggestions[t]!.map((lr) => (Number.isFinite(lr) ? regretAt(task, Math.log10(lr)) : 1)),
-        ).toFixed(3),
+        mean(suggestions[t]!.map((lr) => lostAt(task, lr))).toFixed(3),
       ),
     ]),
   );
