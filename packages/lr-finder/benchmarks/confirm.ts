@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { type Choice, costOf, costOnTask } from './confirm/choices.ts';
-import { MARKS, type Recorded, record } from './confirm/trials.ts';
+import { type Recorded, record } from './confirm/trials.ts';
 import { canBeLearned, triedTask } from './live/run.ts';
 import { TUNING } from './live/tasks/index.ts';
 import { writeReport } from './report/page.ts';
@@ -19,6 +19,8 @@ import { table } from './report/table.ts';
 const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
 /** As many as `confirm` tries by default, at most. */
 const CANDIDATES = 6;
+/** Steps of each trial; the best take as many again. */
+const LENGTHS = [50, 100, 200];
 const WAYS: Readonly<Record<string, Pick<Choice, 'judge' | 'off'>>> = {
   'by training loss': { judge: 'training' },
   'by training and validation loss': { judge: 'both' },
@@ -47,13 +49,16 @@ const rowOf = (candidates: number, steps: number) => {
 };
 const byLength = table(
   ['`candidates`', 'steps of each', 'trials', ...Object.keys(WAYS)],
-  [rowOf(0, 0), ...[2, 3, 4, 5, CANDIDATES].flatMap((n) => MARKS.map((steps) => rowOf(n, steps)))],
+  [
+    rowOf(0, 0),
+    ...[2, 3, 4, 5, CANDIDATES].flatMap((n) => LENGTHS.map((steps) => rowOf(n, steps))),
+  ],
 );
 const byTask = table(
-  ['task', 'as suggested', ...MARKS.map((steps) => `trials of ${steps} steps`)],
+  ['task', 'as suggested', ...LENGTHS.map((steps) => `trials of ${steps} steps`)],
   all.map((one) => [
     one.task.id,
-    ...[0, ...MARKS].map((steps) =>
+    ...[0, ...LENGTHS].map((steps) =>
       costOnTask(one, { candidates: CANDIDATES, steps, judge: 'both' }).regret.toFixed(3),
     ),
   ]),

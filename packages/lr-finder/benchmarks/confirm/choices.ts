@@ -1,6 +1,7 @@
 // What a rate costs that short trainings chose, by how they were judged and how long they were.
+import { FINALISTS } from '../../src/find/finalists.ts';
 import { DIVERGED, lossAtEnd, type Trial, withValidation } from '../../src/find/trial.ts';
-import { chosenRate, nextRate } from '../../src/find/trial-rates.ts';
+import { nextRate, rateChosenBy } from '../../src/find/trial-rates.ts';
 import { triedTask } from '../live/run.ts';
 import { mean } from '../suggest/score.ts';
 import { regretAt } from '../suggest/tasks.ts';
@@ -22,6 +23,7 @@ export interface Choice {
 /** What a choice costs, on the mean over tasks and seeds. */
 export interface Cost {
   readonly regret: number;
+  /** Trials, those that went on counted twice. */
   readonly trials: number;
 }
 
@@ -45,14 +47,18 @@ export function costOnTask({ task, truth, seeds }: Recorded, choice: Choice): Co
 /** The rate that is chosen, after so many trials. */
 function choose(seed: Seed, { candidates, steps, judge, off = 0 }: Choice) {
   const first = seed.suggested * 10 ** off;
+  if (steps === 0) return { lr: first, trials: 0 };
   const trials: Trial[] = [];
   for (;;) {
-    const lr = steps === 0 ? undefined : nextRate(first, trials, candidates);
-    if (lr === undefined) {
-      return { lr: steps === 0 ? first : chosenRate(first, trials, steps), trials: trials.length };
-    }
+    const lr = nextRate(first, trials, candidates);
+    if (lr === undefined) break;
     trials.push(trialOf(seed, lr, steps, judge));
   }
+  const ended = trials.filter(({ loss }) => loss < Infinity).sort((a, b) => a.loss - b.loss);
+  const best = ended.length < FINALISTS ? [] : ended.slice(0, FINALISTS);
+  const longer = best.map(({ lr }) => trialOf(seed, lr, 2 * steps, judge));
+  const after = trials.map((each) => longer[best.indexOf(each)] ?? each);
+  return { lr: rateChosenBy(first, after, longer, steps), trials: trials.length + best.length };
 }
 
 function trialOf({ suggested, trials }: Seed, lr: number, steps: number, judge: Judge): Trial {

@@ -7,8 +7,8 @@ import type { Data, LiveTask } from '../live/task.ts';
 import { Batches, compileTask } from '../live/training.ts';
 
 /** Steps of a recorded trial, and those after which its validation loss is measured. */
-const STEPS = 200;
-export const MARKS = [50, 100, STEPS];
+const STEPS = 400;
+const MARKS = [50, 100, 200, STEPS];
 /** The rates of the trials, in half decades from the suggestion. */
 const PLACES = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 const SEEDS = [101, 102, 103, 104, 105, 106, 107, 108];

@@ -35,11 +35,14 @@ export interface Tried {
   /** As `one`, but nothing is known besides the curve. */
   readonly untold: Answer;
   readonly three: Answer;
-  /** One test, and three to six trials of 100 steps each around its suggestion, by their training loss. */
+  /**
+   * One test, and three to six trials of 100 steps each around its suggestion, the two best of 200, by their
+   * training loss.
+   */
   readonly byTraining: Answer;
   /** The same, by that and by the loss on validation data of their own. */
   readonly byValidation: Answer;
-  /** The same, of 200 steps each. */
+  /** The same, of 200 steps each, and of 400. */
   readonly byValidation200: Answer;
 }
 
@@ -79,7 +82,7 @@ export async function tryTests(
       three: await test({ repeats: REPEATS }),
       byTraining: await test({ confirm: true }),
       byValidation: await test({ confirm: true, ...validated }),
-      byValidation200: await test({ confirm: { steps: 1200 }, ...validated }),
+      byValidation200: await test({ confirm: { steps: 1600 }, ...validated }),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { check } from '../errors.ts';
 import { integer, type OptionTable, resolveBy, type Settings, SIGNAL } from '../options.ts';
+import { FINALISTS } from './finalists.ts';
 
 /** How to confirm a suggested rate by short trainings. */
 export interface ConfirmOptions {
@@ -9,8 +10,8 @@ export interface ConfirmOptions {
    */
   readonly candidates?: number | undefined;
   /**
-   * Optimisation steps for all candidates together; each trial takes its share of them, at least 5.
-   * Default: 100 for each.
+   * Optimisation steps for all trials together: a share for each of the candidates, at least 5, and another
+   * for each of the two best, which go on. Default: shares of 100.
    */
   readonly steps?: number | undefined;
   /** Ends the trials when aborted; the suggested rate is kept. */
@@ -26,11 +27,11 @@ export const CONFIRM_OPTIONS = {
   candidates: [integer(2), CANDIDATES, 'so many rates, at most', '<n>'],
   steps: [
     ({ candidates = CANDIDATES }) =>
-      integer(FEWEST_STEPS * candidates, ` for ${candidates} candidates`),
+      integer(FEWEST_STEPS * (candidates + FINALISTS), ` for ${candidates} candidates`),
     undefined,
     'steps for all of them together',
     '<n>',
-    '100 for each',
+    '100 for each, and for each of the two best again',
   ],
   signal: [SIGNAL],
 } satisfies OptionTable<ConfirmOptions>;
@@ -49,7 +50,7 @@ export function resolveConfirm(options: ConfirmOptions): ConfirmSettings {
   return resolveBy(options, CONFIRM_OPTIONS);
 }
 
-/** The steps of each trial. */
-export function stepsOfEach({ candidates, steps = STEPS * candidates }: ConfirmSettings): number {
-  return Math.floor(steps / candidates);
+/** The steps of each trial; the best take as many again. */
+export function stepsOfEach({ candidates, steps }: ConfirmSettings): number {
+  return steps === undefined ? STEPS : Math.floor(steps / (candidates + FINALISTS));
 }

@@ -39,6 +39,25 @@ export function nextRate(
 }
 
 /**
+ * The rate that the trials choose where some of them went on for as many steps again: only these are compared,
+ * and beside them what diverged; all trials are compared where all of these diverged.
+ *
+ * @param trials - all, with those that went on as they ended then.
+ * @param longer - those that went on.
+ * @param steps - those of a trial that didn't.
+ */
+export function rateChosenBy(
+  lr: number,
+  trials: readonly Trial[],
+  longer: readonly Trial[],
+  steps: number,
+): number {
+  if (longer.every(({ loss }) => loss === Infinity)) return chosenRate(lr, trials, steps);
+  const compared = trials.filter((each) => longer.includes(each) || each.loss === Infinity);
+  return chosenRate(lr, compared, 2 * steps);
+}
+
+/**
  * The rate that the trials choose: the mean of theirs, in the log, each weighted by how likely it is as good
  * as the best, and of the way there from the suggested one a part, the larger the longer the trials are. It
  * keeps half a decade below a rate that diverged, since the edge is somewhere below that. `NaN` if all

@@ -13,7 +13,10 @@ export interface Trial {
   readonly standardError: number;
   /** Its optimisation steps. */
   readonly steps: number;
-  /** Evaluations of the validation loss: one at its end if there is such a loss, unless it diverged. */
+  /**
+   * Evaluations of the validation loss: one at its end if there is such a loss, unless it diverged; two of a
+   * trial that went on.
+   */
   readonly evaluations: number;
 }
 

@@ -124,8 +124,8 @@ describe('an error names the flag', () => {
       '`--steps-per-lr` to be an integer >= 2 with `--restore-each-lr`',
     ],
     [
-      ['run', 'm.mjs', '--confirm-candidates', '4', '--confirm-steps', '19'],
-      '`--confirm-steps` to be an integer >= 20 for 4 candidates',
+      ['run', 'm.mjs', '--confirm-candidates', '4', '--confirm-steps', '29'],
+      '`--confirm-steps` to be an integer >= 30 for 4 candidates',
     ],
     [['suggest', 'three.csv'], ': `--lr-column 1 --loss-column 2`'],
     [

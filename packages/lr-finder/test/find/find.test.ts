@@ -98,7 +98,7 @@ describe('findLearningRate', () => {
     [{ refine: -1 }, 'Expected `refine` to be an integer >= 0, got -1'],
     [{ refine: true }, 'Expected `refine` to be an integer >= 0, got true'],
     [{ confirm: 3 }, 'Expected `confirm` to be a boolean or { candidates, steps }, got 3'],
-    [{ confirm: { steps: 1 } }, 'Expected `steps` to be an integer >= 30 for 6 candidates, got 1'],
+    [{ confirm: { steps: 1 } }, 'Expected `steps` to be an integer >= 40 for 6 candidates, got 1'],
     [
       { confirm: true, restore: false },
       'Expected `restore` to be true with `refine` or `confirm`, got false',

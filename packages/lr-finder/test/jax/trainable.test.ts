@@ -78,9 +78,9 @@ describe.each(sampled(devices, 1, 1))('on %s', (device) => {
 
   it('is of use to findLearningRate and confirm', async () => {
     const trainable = withAdam();
-    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 30 } });
+    const found = await findLearningRate(trainable, { ...options, confirm: { steps: 40 } });
     expect(found.confirmation?.trials.length).toBeGreaterThan(1);
-    await confirm(trainable, found.lr, { steps: 30 });
+    await confirm(trainable, found.lr, { steps: 40 });
     await trainable.dispose();
   });
 

@@ -11,7 +11,7 @@ const quick = { startLr: 1e-3, endLr: 0.1, numIter: 12, divergeTh: false } as co
 /** All that saves a trainable, works with it and puts it back. */
 const RUNS: readonly (readonly [name: string, run: (trainable: Parabola) => Promise<unknown>])[] = [
   ['rangeTest', (trainable) => rangeTest(trainable, quick)],
-  ['confirm', (trainable) => confirm(trainable, 0.01, { steps: 30 })],
+  ['confirm', (trainable) => confirm(trainable, 0.01, { steps: 40 })],
   ['findLearningRate', (trainable) => findLearningRate(trainable, quick)],
 ];
 
