@@ -20,7 +20,7 @@ export interface Confirmation {
    * how likely each is as good as the best. `NaN` if all of them diverged.
    */
   readonly lr: number;
-  /** All trials, in order. */
+  /** All trials, in order; those that went on as they ended then. */
   readonly trials: readonly Trial[];
   /** `'aborted'`: the signal ended the trials, and `lr` is the suggested rate. */
   readonly stopReason: 'completed' | 'aborted';
