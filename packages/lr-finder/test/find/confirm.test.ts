@@ -189,13 +189,12 @@ describe('confirm', () => {
     });
     expect(evaluations).toBe(6);
     expect(trainable.evaluatedAt).toEqual([20, 20, 20, 20, 40, 40]);
-    // Those that go on are judged again; the best is the first of them.
-    const [better, other] = [3, 1];
-    const last = { 0: losses[0]!, [other]: losses[5]!, 2: losses[2]!, [better]: losses[4]! };
+    // The best two, the fourth and the second, are judged again.
+    const last = [losses[0], losses[5], losses[2], losses[4]] as readonly number[];
     expect(trials).toEqual(
       unvalidated.map((trial, i) => ({
         ...trial,
-        loss: near((trial.loss + last[i as keyof typeof last]) / 2),
+        loss: near((trial.loss + last[i]!) / 2),
         evaluations: trial.steps === 40 ? 2 : 1,
       })),
     );
