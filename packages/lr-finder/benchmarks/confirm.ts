@@ -4,8 +4,8 @@
  *
  *   npm run bench:confirm -- [--fresh]
  *
- * The tasks are others than those of bench:live, and some rate gains a hundredth of the loss on each. Writes its table into docs/suggestion.md. Trainings are
- * kept in node_modules/.cache.
+ * The tasks are others than those of bench:live; on each some rate gains a hundredth of the loss. Writes its
+ * table into docs/suggestion.md. Trainings are kept in node_modules/.cache.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';

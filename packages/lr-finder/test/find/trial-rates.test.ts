@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/find/trial.ts';
-import { chosenRate, nextRate } from '../../src/find/trial-rates.ts';
+import { chosenRate, nextRate, rateChosenBy } from '../../src/find/trial-rates.ts';
 
 const trial = (place: number, loss: number): Trial => ({
   lr: 10 ** (place / 2),
@@ -80,5 +80,26 @@ describe('the chosen rate', () => {
 
   it('is none where all diverged', () => {
     expect(chosenRate(1, trialsWith({ 0: Infinity, 1: Infinity }), 100)).toBeNaN();
+  });
+});
+
+describe('the rate that is chosen after some trials went on', () => {
+  it.each<[string, losses: Record<number, number>, longer: number[], decades: number]>([
+    ['lies between these alone', { '-1': 0, 0: 0, 1: 0, 2: 0 }, [1, 2], 0.75 * (200 / 220)],
+    ['stays below what diverged before', { 0: 0, 1: 0, 2: Infinity }, [0, 1], 0.25 * (200 / 220)],
+    ['stays below what diverged then', { '-1': 0, 0: 0, 1: Infinity }, [0, 1], 0],
+    [
+      'is that of the others if both diverged',
+      { '-2': 0, 0: Infinity, 1: Infinity },
+      [0, 1],
+      -100 / 120,
+    ],
+    ['is that of all if none went on', { 0: 0, 1: 0 }, [], 0.25 * (100 / 120)],
+  ])('%s', (_, losses, places, decades) => {
+    const trials = trialsWith(losses);
+    const longer = trials.filter((each) => places.includes(Math.round(2 * Math.log10(each.lr))));
+    expect(longer).toHaveLength(places.length);
+    const chosen = rateChosenBy(1, trials, longer, 100);
+    expect(Math.log10(chosen)).toBeCloseTo(decades, 12);
   });
 });
