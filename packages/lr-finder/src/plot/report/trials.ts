@@ -7,9 +7,12 @@ import { count, loss, rate } from './numbers.ts';
 export function trialsTable({ trials, lr, stopReason }: Confirmation, label: string): Markup {
   const isAborted = stopReason === 'aborted';
   const best = bestTrial(trials);
+  const longest = Math.max(...trials.map(({ steps }) => steps));
+  const isLonger = trials.some(({ loss, steps }) => loss < Infinity && steps < longest);
+  const which = isLonger ? 'of which the best went on, and which lead to' : 'which lead to';
   const caption = isAborted
     ? 'Short trainings around the suggestion, aborted'
-    : html`Short trainings around the suggestion${best && html`, which lead to ${rate(lr)}`}`;
+    : html`Short trainings around the suggestion${best && html`, ${which} ${rate(lr)}`}`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
 <table class="trials">
 <caption>${caption}</caption>

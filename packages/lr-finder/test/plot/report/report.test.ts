@@ -77,17 +77,18 @@ it('says how the test was done and what it cost', async () => {
     confirmation: {
       lr: 0.01,
       trials: [
-        { lr: 0.02, steps: 66, evaluations: 0, loss: 0.61234, standardError: 0.01 },
+        { lr: 0.02, steps: 132, evaluations: 0, loss: 0.61234, standardError: 0.01 },
         { lr: 0.06, steps: 9, evaluations: 0, loss: Infinity, standardError: 0 },
-        { lr: 0.006, steps: 66, evaluations: 0, loss: 0.51234, standardError: 0.01 },
+        { lr: 0.006, steps: 132, evaluations: 0, loss: 0.51234, standardError: 0.01 },
+        { lr: 0.002, steps: 66, evaluations: 0, loss: 0.7, standardError: 0.01 },
       ],
       stopReason: 'completed',
-      steps: 141,
+      steps: 339,
       evaluations: 0,
     },
   });
   expect(textsOf('.settings dd')).toEqual([
-    '1,300 optimisation steps, those of 1 earlier test and 3 short trainings included',
+    '1,300 optimisation steps, those of 1 earlier test and 4 short trainings included',
     `${formatRate(curve.lr[0]!)} to ${formatRate(curve.lr.at(-1)!)}: never diverged`,
     `${curve.lr.length} points`,
     'The loss diverged, and the test stopped there.',
@@ -97,12 +98,13 @@ it('says how the test was done and what it cost', async () => {
     'false',
   ]);
   expect(textsOf('.trials caption')).toEqual([
-    'Short trainings around the suggestion, which lead to 1e-2',
+    'Short trainings around the suggestion, of which the best went on, and which lead to 1e-2',
   ]);
   expect(textsOf('.trials tbody tr')).toEqual([
-    '2e-2660.6123',
+    '2e-21320.6123',
     '6e-29diverged',
-    '6e-3 best660.5123',
+    '6e-3 best1320.5123',
+    '2e-3660.7',
   ]);
 });
 
