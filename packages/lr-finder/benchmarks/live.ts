@@ -39,7 +39,7 @@ if (!Number.isInteger(seeds) || seeds < 1) {
 }
 const isWhole = !values.quick && values.tasks === undefined && values.seeds === undefined;
 
-async function tried(task: LiveTask): Promise<TriedTask> {
+async function tryTask(task: LiveTask): Promise<TriedTask> {
   const start = performance.now();
   const grid = { seeds: values.quick ? 1 : TRUTH_SEEDS };
   const done = await runTask(task, { seeds, grid, isFresh: values.fresh });
@@ -53,7 +53,7 @@ const scored: TriedTask[] = [];
 const parts: string[] = [];
 for (const [origin, tasks] of Object.entries(SCORED)) {
   const all: TriedTask[] = [];
-  for (const task of tasks) if (ids.includes(task.id)) all.push(await tried(task));
+  for (const task of tasks) if (ids.includes(task.id)) all.push(await tryTask(task));
   const group = all.filter(({ task }) => canBeLearned(task));
   if (group.length === 0) continue;
   scored.push(...group);

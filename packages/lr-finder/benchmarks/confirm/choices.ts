@@ -1,5 +1,5 @@
 // What a rate costs that short trainings chose, by how they were judged and how long they were.
-import { FINALISTS } from '../../src/find/finalists.ts';
+import { bestTrials, FINALISTS } from '../../src/find/finalists.ts';
 import { DIVERGED, lossAtEnd, type Trial, withValidation } from '../../src/find/trial.ts';
 import { nextRate, rateChosenBy } from '../../src/find/trial-rates.ts';
 import { triedTask } from '../live/run.ts';
@@ -54,8 +54,8 @@ function choose(seed: Seed, { candidates, steps, judge, off = 0 }: Choice) {
     if (lr === undefined) break;
     trials.push(trialOf(seed, lr, steps, judge));
   }
-  const ended = trials.filter(({ loss }) => loss < Infinity).sort((a, b) => a.loss - b.loss);
-  const best = ended.length < FINALISTS ? [] : ended.slice(0, FINALISTS);
+  const ranked = bestTrials(trials);
+  const best = ranked.length < FINALISTS ? [] : ranked;
   const longer = best.map(({ lr }) => trialOf(seed, lr, 2 * steps, judge));
   const after = trials.map((each) => longer[best.indexOf(each)] ?? each);
   return { lr: rateChosenBy(first, after, longer, steps), trials: trials.length + best.length };

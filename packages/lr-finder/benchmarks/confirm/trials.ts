@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { kept } from '../live/cache.ts';
 import { type Grid, TRUTH_SEEDS, trainGrid } from '../live/grid.ts';
-import { suggestOnce } from '../live/range-tests.ts';
+import { testOnce } from '../live/range-tests.ts';
 import type { Data, LiveTask } from '../live/task.ts';
 import { Batches, compileTask } from '../live/training.ts';
 
@@ -55,7 +55,8 @@ async function tryAround(
   seed: number,
   isFresh: boolean,
 ): Promise<Seed> {
-  const { lr: suggested } = await suggestOnce(task, data, seed);
+  const { suggestion } = await testOnce(task, data, seed);
+  const suggested = suggestion.lr;
   const settings = { suggested, places: PLACES, steps: STEPS, marks: MARKS, seed };
   return kept(task, data, settings, isFresh, () => train(task, data, seed, suggested));
 }

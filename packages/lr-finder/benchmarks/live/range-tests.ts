@@ -87,12 +87,12 @@ export async function tryTests(
   });
 }
 
-/** One test, with the size of the training. */
+/** One test, with what it suggests and the size of the training. */
 export async function testOnce(
   task: LiveTask,
   { train }: Pick<Data, 'train'>,
   seed: number,
-): Promise<{ readonly test: Test; readonly size: TrainingFacts }> {
+): Promise<Pick<Tried, 'size' | 'test'> & { readonly suggestion: Suggestion }> {
   return withFinder(task, seed, async (finder) => {
     const { measurement } = await finder.rangeTest(
       { ...train, batchSize: task.batchSize, seed },
@@ -101,21 +101,10 @@ export async function testOnce(
     const { samples, parameters } = measurement;
     const { history } = finder;
     return {
-      test: { numIter: NUM_ITER, seed, full: history, recorded: history },
       size: knownTraining({ samples, parameters }),
+      test: { numIter: NUM_ITER, seed, full: history, recorded: history },
+      suggestion: finder.suggestion(),
     };
-  });
-}
-
-/** What one test suggests. */
-export async function suggestOnce(
-  task: LiveTask,
-  { train }: Pick<Data, 'train'>,
-  seed: number,
-): Promise<Suggestion> {
-  return withFinder(task, seed, async (finder) => {
-    await finder.rangeTest({ ...train, batchSize: task.batchSize, seed }, rangeOf(task));
-    return finder.suggestion();
   });
 }
 

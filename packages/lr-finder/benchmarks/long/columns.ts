@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Suggestion } from 'lr-finder';
 import { kept } from '../live/cache.ts';
 import { type Grid, type GridOptions, trainGrid } from '../live/grid.ts';
-import { suggestOnce } from '../live/range-tests.ts';
+import { testOnce } from '../live/range-tests.ts';
 import { triedTask } from '../live/run.ts';
 import type { ScheduleName } from '../live/schedules.ts';
 import type { LiveTask, OptimizerName } from '../live/task.ts';
@@ -59,7 +59,7 @@ export async function columns(isFresh: boolean, onTask: (id: string) => void): P
         truths[schedule as ScheduleName].push(truth);
       }
       const ofTask = [];
-      for (const seed of SEEDS) ofTask.push(await suggestOnce(task, data, seed));
+      for (const seed of SEEDS) ofTask.push((await testOnce(task, data, seed)).suggestion);
       suggestions.push(ofTask);
       tf.dispose(data);
       onTask(task.id);

@@ -23,7 +23,7 @@ const RIDGE = { customary: 0.03, size: 0.015 };
 const STEPS = Array.from({ length: 9 }, (_, i) => 0.2 / 2 ** i);
 
 /** A test, with what its curve gives. */
-export interface Read {
+interface Read {
   /** log10 of the curve's rate; `NaN`: none. */
   readonly read: number;
   readonly limit: number;

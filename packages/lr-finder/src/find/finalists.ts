@@ -1,9 +1,16 @@
 import { tidyUp } from '../errors.ts';
 import type { Trainable } from '../range-test/trainable.ts';
 import type { TrialRun } from './run-trial.ts';
+import type { Trial } from './trial.ts';
 
 /** So many of the trials, the best ones, go on for as many steps again. */
 export const FINALISTS = 2;
+
+/** The best of some trials, at most as many as can go on, of equals the first; none that diverged. */
+export function bestTrials(trials: readonly Trial[]): Trial[] {
+  const ended = trials.filter(({ loss }) => loss < Infinity);
+  return ended.sort((a, b) => a.loss - b.loss).slice(0, FINALISTS);
+}
 
 /** A trial that may go on, and the state in which it ended. */
 export interface Finalist {
@@ -27,13 +34,11 @@ export class Finalists {
 
   /** Keeps a trial that has just ended, with the state of the trainable, if it is among the best. */
   async add(run: TrialRun): Promise<void> {
-    const { loss } = run.trial;
-    const isAmong = ({ run: { trial } }: Finalist) => trial.loss <= loss;
-    if (loss === Infinity || this.#best.filter(isAmong).length === FINALISTS) return;
-    const added = { run, state: await this.#trainable.save() };
-    const ranked = [...this.#best.filter(isAmong), added, ...this.#best.filter((f) => !isAmong(f))];
-    this.#best = ranked.slice(0, FINALISTS);
-    await this.#free(ranked.slice(FINALISTS));
+    const trials = bestTrials([...this.#best.map((each) => each.run.trial), run.trial]);
+    if (!trials.includes(run.trial)) return;
+    const all = [...this.#best, { run, state: await this.#trainable.save() }];
+    this.#best = trials.map((trial) => all.find((each) => each.run.trial === trial)!);
+    await this.#free(all.filter((each) => !this.#best.includes(each)));
   }
 
   /** Frees all states. */

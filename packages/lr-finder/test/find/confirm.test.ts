@@ -11,15 +11,18 @@ const near = (value: number): unknown => expect.closeTo(value, 9);
 
 describe('confirm', () => {
   it.each([
-    ['too low: goes up', 0.001, 0.001 * half ** (1.5 * (36 / 56))],
-    ['a little too high: goes down, and away from what diverged', 1.48, 1.48 / half ** (36 / 56)],
-    ['so high that it diverges: goes down further, away from it', 2, 2 / half],
-  ])('a rate %s', async (_, lr, highest) => {
+    ['too low: goes 36 / 56 of half a decade up', 0.001, 0.001 * half ** (36 / 56), 4],
+    [
+      'a little too high: goes down, and away from what diverged',
+      1.48,
+      1.48 / half ** (0.99 * (36 / 56)),
+      3,
+    ],
+    ['so high that it diverges: goes down further, away from it', 2, 2 / half, 4],
+  ])('a rate %s', async (_, lr, chosen, digits) => {
     const trainable = new Parabola();
     const confirmation = await confirm(trainable, lr, { candidates: 3, steps: 90 });
-    const [low, high] = [lr, highest].sort((x, y) => x - y) as [number, number];
-    expect(confirmation.lr).toBeGreaterThanOrEqual(low * 0.999);
-    expect(confirmation.lr).toBeLessThanOrEqual(high * 1.001);
+    expect(confirmation.lr).toBeCloseTo(chosen, digits);
     expect(confirmation.stopReason).toBe('completed');
     expect(confirmation.trials).toHaveLength(3);
     expect(confirmation.steps).toBe(trainable.rates.length);

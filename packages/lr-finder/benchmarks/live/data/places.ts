@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { csvParse } from 'd3-dsv';
 import type { Data } from '../task.ts';
+import { mostFrequent } from './most-frequent.ts';
 import { shuffled } from './shuffled.ts';
 import { oneHot, splitFew, standardized } from './split.ts';
 import { read } from './tables.ts';
@@ -41,12 +42,11 @@ export const STATES = 12;
 /** In which of these states an airport lies. */
 export function airports(): Data {
   const rows = csvParse(read('airports.csv'));
-  const counts = new Map<string, number>();
-  for (const { state } of rows) counts.set(state!, (counts.get(state!) ?? 0) + 1);
-  const states = [...counts.keys()]
-    .filter((state) => /^[A-Z]{2}$/.test(state) && state !== 'NA')
-    .sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
-    .slice(0, STATES);
+  const named = rows.map(({ state }) => state!).filter((state) => /^[A-Z]{2}$/.test(state));
+  const states = mostFrequent(
+    named.filter((state) => state !== 'NA'),
+    STATES,
+  );
   const some = shuffled(rows.filter(({ state }) => states.includes(state!)));
   return tf.tidy(() => {
     const places = tf.tensor2d(some.map((row) => [Number(row.longitude), Number(row.latitude)]));

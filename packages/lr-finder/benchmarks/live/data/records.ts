@@ -1,10 +1,10 @@
-// What was recorded of people, birds, games, the air and the stock market.
+// What was recorded of people, birds, the air and the stock market.
 import * as tf from '@tensorflow/tfjs';
 import { csvParse } from 'd3-dsv';
 import type { Data } from '../task.ts';
 import { readPackage } from './packages.ts';
 import { shuffled } from './shuffled.ts';
-import { oneHot, splitFew, standardized } from './split.ts';
+import { splitFew, standardized } from './split.ts';
 import { classes, complete, numbers, read } from './tables.ts';
 
 export const WAGE_INPUTS = 20;
@@ -50,32 +50,6 @@ export function census(): Data {
       142,
     ),
   );
-}
-
-/** Teams of football. */
-export const TEAMS = 200;
-
-/** Who wins, by the two teams: home, away or neither. */
-export function football(): Data {
-  type Game = Record<'home_team' | 'away_team', string> &
-    Record<'home_score' | 'away_score', number>;
-  const games = shuffled(JSON.parse(read('football.json')) as Game[]);
-  const counts = new Map<string, number>();
-  for (const { home_team } of games) counts.set(home_team, (counts.get(home_team) ?? 0) + 1);
-  const teams = [...counts.keys()]
-    .sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
-    .slice(0, TEAMS);
-  const some = games.filter(
-    (game) => teams.includes(game.home_team) && teams.includes(game.away_team),
-  );
-  return tf.tidy(() => {
-    const pairs = some.map((game) => [
-      teams.indexOf(game.home_team),
-      teams.indexOf(game.away_team),
-    ]);
-    const results = some.map((game) => 1 + Math.sign(game.home_score - game.away_score));
-    return splitFew(tf.tensor2d(pairs), oneHot(results, 3), 1000);
-  });
 }
 
 export const MONTHS = 12;

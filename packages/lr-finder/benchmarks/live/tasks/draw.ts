@@ -21,7 +21,7 @@ export const classes = (outputs: number): Target => ({ kind: 'classes', outputs 
 export const values = (outputs: number): Target => ({ kind: 'values', outputs });
 export const inputs = (outputs: number): Target => ({ kind: 'inputs', outputs });
 
-/** As many tasks of each source, each optimizer as often as any other. */
+/** Draws `ofEach` tasks of each source; all optimizers get equally many of them, by turns. */
 export function draw(
   sources: readonly Source[],
   optimizers: readonly OptimizerName[],

@@ -1,6 +1,6 @@
 // The tasks that are scored, of data that nothing was chosen with.
 import { clothes, clothesAsTargets } from '../data/clothes.ts';
-import * as drawnData from '../data/drawn.ts';
+import { angles, BRACKETS, brackets, rare, rings, ripples, teacher } from '../data/drawn.ts';
 import { airports, rain, STATES, wind } from '../data/places.ts';
 import {
   air,
@@ -8,22 +8,22 @@ import {
   birds,
   census,
   DAYS,
-  football,
   MONTHS,
   stocks,
-  TEAMS,
   WAGE_INPUTS,
   wages,
 } from '../data/records.ts';
 import {
   AIRPORTS,
+  football,
   LETTERS,
   NAME_LETTERS,
   names,
   routes,
+  TEAMS,
   WHALE_LETTERS,
   whale,
-} from '../data/words.ts';
+} from '../data/tokens.ts';
 import { type LiveTask, OPTIMIZERS, type OptimizerName } from '../task.ts';
 import { classes, draw, flat, image, inputs, type Source, series, tokens, values } from './draw.ts';
 
@@ -60,17 +60,17 @@ const SOURCES: readonly Source[] = [
   { dataset: 'football', data: football, form: tokens(TEAMS, 2), target: classes(3) },
   { dataset: 'air', data: air, form: series(MONTHS), target: values(1) },
   { dataset: 'stocks', data: stocks, form: series(DAYS), target: values(1) },
-  { dataset: 'rings', data: drawnData.rings, form: flat(2), target: classes(3) },
-  { dataset: 'teacher', data: drawnData.teacher, form: flat(16), target: classes(5) },
-  { dataset: 'rare', data: drawnData.rare, form: flat(10), target: classes(2) },
-  { dataset: 'ripples', data: drawnData.ripples, form: flat(2), target: values(1) },
+  { dataset: 'rings', data: rings, form: flat(2), target: classes(3) },
+  { dataset: 'teacher', data: teacher, form: flat(16), target: classes(5) },
+  { dataset: 'rare', data: rare, form: flat(10), target: classes(2) },
+  { dataset: 'ripples', data: ripples, form: flat(2), target: values(1) },
   {
     dataset: 'brackets',
-    data: drawnData.brackets,
-    form: tokens(2, drawnData.BRACKETS),
+    data: brackets,
+    form: tokens(2, BRACKETS),
     target: classes(2),
   },
-  { dataset: 'angles', data: drawnData.angles, form: image(12), target: values(2) },
+  { dataset: 'angles', data: angles, form: image(12), target: values(2) },
 ];
 
 /** Two tasks of each source, five for each optimizer. */

@@ -27,7 +27,7 @@ const softmax = 'categoricalCrossentropy';
 const logits = 'softmaxCrossEntropy';
 const mse = 'meanSquaredError';
 
-/** Data that no other task has. */
+/** Tasks made by hand to choose constants with. */
 export const OTHERS: readonly LiveTask[] = [
   {
     id: 'moons-mlp-sgd',

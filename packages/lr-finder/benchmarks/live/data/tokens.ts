@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { csvParse } from 'd3-dsv';
 import type { Data } from '../task.ts';
+import { mostFrequent } from './most-frequent.ts';
 import { readPackage } from './packages.ts';
 import { shuffled } from './shuffled.ts';
 import { oneHot, split, splitFew, standardized } from './split.ts';
@@ -73,6 +74,31 @@ export function routes(): Data {
     const pairs = rows.map((row) => [places.get(row.origin!)!, places.get(row.destination!)!]);
     const counts = tf.log(tf.tensor2d(rows.map(({ count }) => [Number(count)])));
     return splitFew(tf.tensor2d(pairs), standardized(counts), 2 * HELD);
+  });
+}
+
+/** Teams of football. */
+export const TEAMS = 200;
+
+/** Who wins, by the two teams: home, away or neither. */
+export function football(): Data {
+  type Game = Record<'home_team' | 'away_team', string> &
+    Record<'home_score' | 'away_score', number>;
+  const games = shuffled(JSON.parse(read('football.json')) as Game[]);
+  const teams = mostFrequent(
+    games.map(({ home_team }) => home_team),
+    TEAMS,
+  );
+  const some = games.filter(
+    (game) => teams.includes(game.home_team) && teams.includes(game.away_team),
+  );
+  return tf.tidy(() => {
+    const pairs = some.map((game) => [
+      teams.indexOf(game.home_team),
+      teams.indexOf(game.away_team),
+    ]);
+    const results = some.map((game) => 1 + Math.sign(game.home_score - game.away_score));
+    return splitFew(tf.tensor2d(pairs), oneHot(results, 3), 1000);
   });
 }
 
